@@ -1,0 +1,94 @@
+//! A binding (gắn lô): a range of a roll's numbers tied to a batch, later. The rules are product.md's, *Two ways to print*.
+use super::batch::Batch;
+use super::error::Fault;
+use super::id::{BatchId, DeedKey};
+use super::number::{Number, NumberRange, RunId};
+use super::recall::{Recall, RecallState};
+use super::registry::Owner;
+use super::run::Run;
+use super::time::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A range of a roll's numbers tied to a batch. A correction is another binding with a reason; both stay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Binding {
+    /// Names the deed: a repeat gives the same answer.
+    pub deed: DeedKey,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Which roll.
+    pub run: RunId,
+    /// Which of its numbers.
+    pub numbers: NumberRange,
+    /// Which batch.
+    pub batch: BatchId,
+    /// When.
+    pub at: Timestamp,
+    /// Why an earlier binding of some of these numbers is superseded; `None` for a first binding.
+    pub correction: Option<String>,
+}
+
+/// What the rules look at.
+#[derive(Debug, Clone, Copy)]
+pub struct BindingCase<'a> {
+    /// The binding that is wanted.
+    pub binding: &'a Binding,
+    /// Its run.
+    pub run: &'a Run,
+    /// Its batch.
+    pub batch: &'a Batch,
+    /// Recalls of that batch.
+    pub recalls: &'a [Recall],
+    /// Every earlier binding of the run.
+    pub earlier: &'a [Binding],
+    /// Item stamps that the batch already has, issued or bound.
+    pub taken: u64,
+    /// The day of the deed.
+    pub today: Date,
+}
+
+/// Every reason why the binding is refused; none = it may stand.
+pub fn faults(case: &BindingCase<'_>) -> Vec<Fault> {
+    let BindingCase { binding, run, batch, recalls, earlier, taken, today } = *case;
+    let mut faults = Vec::new();
+    let mut refuse = |wrong: bool, fault: Fault| {
+        if wrong {
+            faults.push(fault);
+        }
+    };
+    refuse(!run.is_roll(), Fault::new("bind-not-a-roll").arg("run", run.id()));
+    refuse(
+        !run.numbers.covers(binding.numbers),
+        Fault::new("bind-outside-run").arg("run", run.numbers).value(binding.numbers.to_string()),
+    );
+    refuse(run.product != batch.product, Fault::new("bind-other-product").arg("run", &run.product).arg("batch", &batch.product));
+    let stopped = recalls.iter().any(|recall| recall.state != RecallState::Lifted);
+    refuse(stopped, Fault::new("bind-recalled").arg("batch", &batch.id));
+    let closed = batch.sold_out_on.is_some_and(|day| day <= today);
+    refuse(closed, Fault::new("bind-closed").arg("batch", &batch.id));
+    let expired = batch.expiry.is_some_and(|last| last < today);
+    refuse(expired, Fault::new("bind-expired").arg("batch", &batch.id));
+    let packed = batch.packed_on.unwrap_or(batch.made_on);
+    refuse(packed < run.issued, Fault::new("bind-packed-before-roll").arg("packed", packed).arg("issued", run.issued));
+    if let Some(ceiling) = run.expiry {
+        refuse(packed > ceiling, Fault::new("bind-packed-after-ceiling").arg("packed", packed).arg("ceiling", ceiling));
+        let beyond = batch.expiry.is_none_or(|last| last > ceiling);
+        let last = batch.expiry.map_or_else(|| "–".into(), |last| last.to_string());
+        refuse(beyond, Fault::new("bind-expiry-beyond-ceiling").arg("expiry", last).arg("ceiling", ceiling));
+    }
+    if binding.correction.is_none() {
+        let overlap = earlier.iter().find(|other| other.numbers.meets(binding.numbers));
+        refuse(overlap.is_some(), Fault::new("bind-overlap").arg("with", overlap.map_or(run.numbers, |other| other.numbers)));
+    }
+    let moved: u64 =
+        binding.numbers.numbers().filter(|n| current(earlier, *n).is_some_and(|b| b.batch == batch.id)).count() as u64;
+    if let Err(fault) = batch.room_for(taken, u64::from(binding.numbers.count()) - moved) {
+        refuse(true, fault);
+    }
+    faults
+}
+
+/// The binding that holds for a number: the latest in the order of deeds.
+pub fn current(bindings: &[Binding], number: Number) -> Option<&Binding> {
+    bindings.iter().rev().find(|binding| binding.numbers.holds(number))
+}

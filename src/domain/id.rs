@@ -1,0 +1,78 @@
+//! Typed ids: stable slugs, so that a batch is never taken for a product.
+use super::error::Fault;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Longest slug, in bytes. It keeps every log entry short.
+pub const ID_MAX: usize = 64;
+
+fn checked(text: &str) -> Result<String, Fault> {
+    let good = (1..=ID_MAX).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-');
+    if good { Ok(text.to_owned()) } else { Err(Fault::new("id-shape").value(text)) }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The slug.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl FromStr for $name {
+            type Err = Fault;
+            fn from_str(text: &str) -> Result<Self, Fault> {
+                checked(text).map(Self)
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                checked(&text).map(Self).map_err(|fault| fault.to_string())
+            }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An administrative unit.
+    PlaceId
+    /// Who answers for a product.
+    ProducerId
+    /// One OCOP product.
+    ProductId
+    /// One decision on a product's star.
+    RecognitionId
+    /// One document: VietGAP, self-declaration, test report …
+    CertificateId
+    /// Where raw material grows.
+    AreaId
+    /// A farm, workshop, warehouse or sale point.
+    LocationId
+    /// What was made together.
+    BatchId
+    /// One step of a batch.
+    EventId
+    /// A recall or hold.
+    RecallId
+    /// Names one deed, so that a repeat gives the same answer and does nothing twice.
+    DeedKey
+}

@@ -1,0 +1,161 @@
+//! A run (đợt in): one issue of stamps; a row, however many stamps.
+use super::error::Fault;
+use super::gtin::{Lot, ProductCode};
+use super::id::{BatchId, DeedKey, ProductId};
+use super::number::{NumberRange, RunId};
+use super::registry::{Kid, Owner};
+use super::stamp::{Stamp, StampKind, StampState};
+use super::time::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Most stamps in one run.
+pub const RUN_MAX: u32 = 1_000_000;
+
+/// SHA-256, 32 bytes; shown as hex.
+pub type Hash = [u8; 32];
+
+/// One issue of stamps for a product, with its batch or as a roll.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its numbers; the first makes its id.
+    pub numbers: NumberRange,
+    /// The deed that made it: a repeat gives this run again.
+    pub deed: DeedKey,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Which product.
+    pub product: ProductId,
+    /// How its stamps name the product.
+    pub code: ProductCode,
+    /// The batch; `None` for a roll printed ahead.
+    pub batch: Option<BatchId>,
+    /// The lot in its stamps; `None` for a roll.
+    pub lot: Option<Lot>,
+    /// Item or batch stamps.
+    pub kind: StampKind,
+    /// Which key signed.
+    pub kid: Kid,
+    /// Day of issue, as signed.
+    pub issued: Date,
+    /// Last good day, as signed; for a roll the ceiling.
+    pub expiry: Option<Date>,
+    /// Instant of issue.
+    pub issued_at: Timestamp,
+    /// RFC 6962 tree hash over the stamps' leaves (stamp format §5).
+    pub root: Hash,
+    /// SHA-256 of the run file.
+    pub file: Hash,
+}
+
+impl Run {
+    /// Its id.
+    pub fn id(&self) -> RunId {
+        RunId::of(self.numbers.first())
+    }
+
+    /// Whether it is a roll printed ahead.
+    pub fn is_roll(&self) -> bool {
+        self.batch.is_none()
+    }
+
+    /// Whether this run gave out this very stamp: number *and* every signed field.
+    pub fn gave(&self, stamp: &Stamp) -> bool {
+        self.numbers.holds(stamp.number)
+            && self.kind == stamp.kind
+            && self.code == stamp.product
+            && self.lot == stamp.lot
+            && self.kid == stamp.kid
+            && self.issued == stamp.issued
+            && self.expiry == stamp.expiry
+    }
+}
+
+/// Why stamps changed their state. Each has a sentence in every language as `status-{code}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusReason {
+    /// Their file was handed out.
+    HandedOut,
+    /// The producer put them in force.
+    Commissioned,
+    /// Bound to a batch.
+    Bound,
+    /// Misprinted or damaged.
+    Spoiled,
+    /// Lost or stolen.
+    Stolen,
+    /// Replaced by another stamp.
+    Relabelled,
+    /// A copy is suspected.
+    CopySuspected,
+    /// The suspicion was cleared.
+    Cleared,
+}
+
+impl StatusReason {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::HandedOut => "handed-out",
+            Self::Commissioned => "commissioned",
+            Self::Bound => "bound",
+            Self::Spoiled => "spoiled",
+            Self::Stolen => "stolen",
+            Self::Relabelled => "relabelled",
+            Self::CopySuspected => "copy-suspected",
+            Self::Cleared => "cleared",
+        }
+    }
+
+    /// Every reason, for readers of words.
+    pub const ALL: [Self; 8] = [
+        Self::HandedOut,
+        Self::Commissioned,
+        Self::Bound,
+        Self::Spoiled,
+        Self::Stolen,
+        Self::Relabelled,
+        Self::CopySuspected,
+        Self::Cleared,
+    ];
+
+    /// The state that the reason leads to.
+    pub fn state(self) -> StampState {
+        match self {
+            Self::HandedOut | Self::Commissioned | Self::Bound | Self::Cleared => StampState::Active,
+            Self::Spoiled | Self::Stolen | Self::Relabelled => StampState::Revoked,
+            Self::CopySuspected => StampState::Suspended,
+        }
+    }
+
+    /// The only state from which the reason moves a stamp, where there is just one; `None` = any that may move.
+    pub fn only_from(self) -> Option<StampState> {
+        match self {
+            Self::HandedOut | Self::Commissioned | Self::Bound => Some(StampState::NotActivated),
+            Self::Cleared => Some(StampState::Suspended),
+            Self::Spoiled | Self::Stolen | Self::Relabelled | Self::CopySuspected => None,
+        }
+    }
+}
+
+impl std::str::FromStr for StatusReason {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Self::ALL.into_iter().find(|reason| reason.code() == text).ok_or_else(|| Fault::new("status-reason").value(text))
+    }
+}
+
+/// A change of state over a range of one run's numbers. Stamps that may not move keep their state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusChange {
+    /// Names the deed: a repeat does nothing.
+    pub deed: DeedKey,
+    /// Whose stamps.
+    pub owner: Owner,
+    /// Within one run.
+    pub numbers: NumberRange,
+    /// Why, and so whereto.
+    pub reason: StatusReason,
+    /// When.
+    pub at: Timestamp,
+}

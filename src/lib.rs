@@ -1,0 +1,9 @@
+//! Temtin: signed e-stamps for product batches. Modules stand bottom-up; each may use only the groups above it here.
+
+pub mod domain;
+
+pub mod log;
+pub mod status;
+
+#[cfg(feature = "store")]
+pub mod store;

@@ -1,0 +1,3 @@
+//! BYTES of trust: log entries, their Merkle tree, signed heads. Takes hashes and ids, knows no page and no store.
+
+pub mod entry;

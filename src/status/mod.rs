@@ -1,0 +1,3 @@
+//! BYTES of status: two-bit bitmaps of stamp states.
+
+pub mod list;
