@@ -24,3 +24,4 @@ pub mod issue;
 pub mod print;
 
 pub mod replay;
+pub mod showcase;

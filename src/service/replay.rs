@@ -4,7 +4,6 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, DeedKey};
-use crate::domain::number::{Number, NumberRange};
 use crate::domain::run::{Run, StatusReason};
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
@@ -106,7 +105,7 @@ fn take(services: &Services, step: &Step<'_>, at: Timestamp) -> Result<()> {
         Step::Bind(roll, part) => bind_part(services, roll, part, at),
         Step::Void(row, from, to) => {
             let run = run(services, &key("issue", row.batch.as_str())?)?;
-            let numbers = positions(&run, *from, *to)?;
+            let numbers = run.positions(*from, *to)?;
             change(services, StatusOrder { deed: key("void", row.id.as_str())?, numbers, reason: StatusReason::Spoiled }, at)
         }
         Step::Recall(row) => load::begin_recall(services, row, at).map(drop),
@@ -129,22 +128,12 @@ fn bind_part(services: &Services, roll: &Roll, part: &BoundPart, at: Timestamp) 
     let order = BindOrder {
         deed: key("bind", roll.id.as_str())?,
         run: run.id(),
-        numbers: positions(&run, part.from, part.to)?,
+        numbers: run.positions(part.from, part.to)?,
         batch: part.batch.clone(),
         correction: None,
     };
     let right = Actor::Operator.can_issue(&run.owner)?;
     bind::bind(services, &right, &order, at).map(drop)
-}
-
-/// Positions are counted from 1: position 417 is number `first + 416`.
-pub fn positions(run: &Run, from: u32, to: u32) -> Result<NumberRange> {
-    let number = |position: u32| Number::new(run.numbers.first().get() + u64::from(position) - 1);
-    let wrong = || Fault::new("range-shape").value(format!("{from}-{to}"));
-    if from == 0 || to < from || to > run.numbers.count() {
-        return Err(wrong().into());
-    }
-    Ok(NumberRange::between(number(from)?, number(to)?)?)
 }
 
 fn run(services: &Services, deed: &DeedKey) -> Result<Run> {
