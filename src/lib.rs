@@ -2,8 +2,10 @@
 
 pub mod domain;
 
-pub mod log;
+pub mod stamp;
 pub mod status;
+
+pub mod log;
 
 #[cfg(feature = "store")]
 pub mod store;
