@@ -29,12 +29,12 @@ fn stamp(place: u64) -> Stamp {
         origin: Origin::new("tem.example.org", Mode::Production).unwrap(),
         kind: StampKind::Item,
         product: ProductCode::Gtin("08930000000019".parse().unwrap()),
-        lot: (place % 2 == 0).then(|| "L26B0417".parse().unwrap()),
+        lot: place.is_multiple_of(2).then(|| "L26B0417".parse().unwrap()),
         number: Number::new(5_000_000_000 + 7_919 * place).unwrap(),
         kid: Kid::new(1).unwrap(),
         issued: "2026-11-01".parse().unwrap(),
         expiry: Some("2027-11-01".parse().unwrap()),
-        expiry_shown: if place % 4 == 0 { ExpiryShown::InUrl } else { ExpiryShown::InToken },
+        expiry_shown: if place.is_multiple_of(4) { ExpiryShown::InUrl } else { ExpiryShown::InToken },
     }
 }
 

@@ -94,7 +94,11 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_a_reader_stop(text in any::<String>(), head in "https?://tem.example.org(/01/[0-9]{14}|/t/[0-9]{1,12})", digits in "[0-9]{170,185}") {
+    fn no_text_makes_a_reader_stop(
+        text in any::<String>(),
+        head in "https?://tem.example.org(/01/[0-9]{14}|/t/[0-9]{1,12})",
+        digits in "[0-9]{170,185}",
+    ) {
         for text in [text, head.clone(), format!("{head}/21/1?s={digits}"), format!("{head}/10/A?s={digits}")] {
             prop_assert!(open(&text, &origin(), Mode::Demo, &keys()).is_err());
             prop_assert!(open_page(&text, &origin(), Mode::Demo, &keys()).is_err());
