@@ -9,6 +9,8 @@ pub mod text;
 pub mod label;
 pub mod log;
 
+pub mod log;
+
 #[cfg(feature = "store")]
 pub mod store;
 
