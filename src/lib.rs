@@ -5,5 +5,7 @@ pub mod domain;
 pub mod log;
 pub mod status;
 
+pub mod label;
+
 #[cfg(feature = "store")]
 pub mod store;
