@@ -11,6 +11,8 @@ pub mod log;
 
 pub mod log;
 
+pub mod label;
+
 #[cfg(feature = "store")]
 pub mod store;
 
