@@ -1,0 +1,5 @@
+//! The one integration test binary: the guards of the code's shape.
+
+mod source;
+
+mod floors;
