@@ -88,7 +88,10 @@ fn the_floors_look_down_only() {
 const RIGHT: [(&str, &str); 7] = [
     ("src/lib.rs", "//! Map.\n\npub mod ground;\n\n#[cfg(feature = \"top\")]\npub mod house;\npub mod shed;\n"),
     ("src/ground/mod.rs", "//! Ground.\n\npub mod stone;\n// A word.\npub mod sand;\n\npub mod wall;\n"),
-    ("src/ground/stone.rs", "pub struct Stone;\n#[cfg(test)]\nmod tests {\n    use super::super::wall::Wall;\n    use super::*;\n}\n"),
+    (
+        "src/ground/stone.rs",
+        "pub struct Stone;\n#[cfg(test)]\nmod tests {\n    use super::super::wall::Wall;\n    use super::*;\n}\n",
+    ),
     ("src/ground/sand.rs", "// use crate::house::roof::Roof;\npub struct Sand;\n"),
     ("src/ground/wall.rs", "use super::stone::Stone;\npub struct Wall(Stone, crate::ground::sand::Sand);\n"),
     ("src/house/mod.rs", "//! House.\n\npub mod door;\n\npub mod roof;\n"),
@@ -121,11 +124,19 @@ fn one_fault_of_each_kind_is_caught() {
         ("the own façade", "src/ground/wall.rs", "use crate::ground::Stone;\n"),
         ("the own façade by a star", "src/ground/wall.rs", "use super::*;\n"),
         ("the crate's façade", "src/ground/wall.rs", "use crate::Stone;\n"),
-        ("a tree over several lines", "src/ground/stone.rs", "use crate::{\n    ground::{\n        wall::{Wall, Gate},\n    },\n};\n"),
+        (
+            "a tree over several lines",
+            "src/ground/stone.rs",
+            "use crate::{\n    ground::{\n        wall::{Wall, Gate},\n    },\n};\n",
+        ),
         ("an inline path", "src/ground/stone.rs", "pub fn f() -> u8 { crate::house::door::knock() }\n"),
         ("a path by another name", "src/ground/stone.rs", "use crate::house as h;\npub fn f() { h::door::knock() }\n"),
         ("a macro's path", "src/ground/stone.rs", "macro_rules! m { () => { $crate::house::door::knock() } }\n"),
-        ("a table of contents with code", "src/house/mod.rs", "pub mod door;\n\npub mod roof;\n\npub use self::door::Door;\nuse super::shed::X;\n"),
+        (
+            "a table of contents with code",
+            "src/house/mod.rs",
+            "pub mod door;\n\npub mod roof;\n\npub use self::door::Door;\nuse super::shed::X;\n",
+        ),
         ("a file that nothing lists", "src/ground/dust.rs", "pub struct Dust;\n"),
     ];
     for (what, path, text) in cases {
@@ -137,7 +148,11 @@ fn one_fault_of_each_kind_is_caught() {
 #[test]
 fn attributes_and_comments_part_no_group() {
     let mut ranks = Ranks::new();
-    read_groups(&[], "//! Map.\n\npub mod a;\n#[cfg(feature = \"x\")]\npub mod b;\n// Why.\nmod c;\n\n\npub(crate) mod d;\n", &mut ranks);
+    read_groups(
+        &[],
+        "//! Map.\n\npub mod a;\n#[cfg(feature = \"x\")]\npub mod b;\n// Why.\nmod c;\n\n\npub(crate) mod d;\n",
+        &mut ranks,
+    );
     let groups: Vec<(String, usize)> = ranks.into_iter().map(|(path, group)| (path.join("::"), group)).collect();
     assert_eq!(groups, [("a".into(), 0), ("b".into(), 0), ("c".into(), 0), ("d".into(), 1)]);
 }

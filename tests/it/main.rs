@@ -3,3 +3,7 @@
 mod source;
 
 mod floors;
+mod languages;
+mod tidy;
+mod walls;
+mod words;

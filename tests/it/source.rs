@@ -252,7 +252,8 @@ fn shown(text: &str) -> Vec<String> {
 
 #[test]
 fn use_trees_over_several_lines_are_spread_out() {
-    let text = "use crate::a::{\n    b::{self, C as D},\n    e::*,\n};\nuse axum::http;\nfn f() { http::StatusCode::OK; D::new() }\n";
+    let text =
+        "use crate::a::{\n    b::{self, C as D},\n    e::*,\n};\nuse axum::http;\nfn f() { http::StatusCode::OK; D::new() }\n";
     let expected =
         ["axum::http", "axum::http::StatusCode::OK", "crate::a::b", "crate::a::b::C", "crate::a::b::C::new", "crate::a::e::*"];
     assert_eq!(shown(text), expected);
