@@ -2,6 +2,8 @@
 
 pub mod domain;
 
+pub mod text;
+
 pub mod log;
 pub mod status;
 
