@@ -4,8 +4,10 @@ pub mod domain;
 
 pub mod text;
 
-pub mod log;
+pub mod stamp;
 pub mod status;
+
+pub mod log;
 
 #[cfg(feature = "store")]
 pub mod store;
