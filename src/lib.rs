@@ -2,6 +2,8 @@
 
 pub mod domain;
 
+pub mod text;
+
 pub mod stamp;
 pub mod status;
 pub mod text;
