@@ -2,18 +2,12 @@
 
 pub mod domain;
 
-pub mod text;
-
 pub mod stamp;
 pub mod status;
 pub mod text;
 
 pub mod label;
 pub mod log;
-
-pub mod log;
-
-pub mod label;
 
 #[cfg(feature = "store")]
 pub mod store;
