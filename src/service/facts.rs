@@ -1,0 +1,178 @@
+//! Facts about products and batches as pages show them: read once, kept by version, never wrong after a change.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::event::Event;
+use crate::domain::id::{BatchId, PlaceId, ProductId};
+use crate::domain::place::{Area, Location, Place, Visibility};
+use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use crate::store::contract::whole::Store;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Most products, and most batches, whose facts are kept; beyond it the cache begins anew.
+const FACTS_MAX: usize = 4096;
+
+/// A product with what belongs to it.
+#[derive(Debug)]
+pub struct ProductFacts {
+    /// Rises with every change of these facts; with the id it is a cache key.
+    pub version: u64,
+    /// The product.
+    pub product: Product,
+    /// Who answers for it.
+    pub producer: Producer,
+    /// The producer's commune as printed.
+    pub place_printed: Option<Place>,
+    /// The producer's commune today.
+    pub place_current: Option<Place>,
+    /// Its star's history.
+    pub recognitions: Vec<Recognition>,
+    /// Certificates of product and producer.
+    pub certificates: Vec<Certificate>,
+}
+
+/// One event with the names that a page may show.
+#[derive(Debug)]
+pub struct Step {
+    /// The event.
+    pub event: Event,
+    /// Who did it.
+    pub producer: Option<Producer>,
+    /// Where: the location, when it is public.
+    pub location: Option<Location>,
+    /// Where: the place (commune; for a coarse location the province only).
+    pub place: Option<Place>,
+    /// Whether a later event corrects this one.
+    pub corrected: Corrected,
+}
+
+/// Whether an event still holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Corrected {
+    /// It holds.
+    No,
+    /// A later event holds instead; both are shown.
+    ByLater,
+}
+
+/// A batch with what happened to it.
+#[derive(Debug)]
+pub struct BatchFacts {
+    /// Rises with every change of these facts.
+    pub version: u64,
+    /// The batch.
+    pub batch: Batch,
+    /// What happened, in order.
+    pub journey: Vec<Step>,
+    /// Where its raw material grew, with the commune.
+    pub areas: Vec<(Area, Option<Place>)>,
+    /// Certificates of those areas.
+    pub area_certificates: Vec<Certificate>,
+}
+
+/// Facts kept by version.
+#[derive(Default)]
+pub struct FactsCache {
+    products: Mutex<HashMap<ProductId, Arc<ProductFacts>>>,
+    batches: Mutex<HashMap<BatchId, Arc<BatchFacts>>>,
+}
+
+impl FactsCache {
+    /// Facts of a product, not older than `version`.
+    pub fn product(&self, store: &dyn Store, id: &ProductId, version: u64) -> Result<Arc<ProductFacts>> {
+        kept(&self.products, id, |facts| facts.version >= version, || read_product(store, id, version))
+    }
+
+    /// Facts of a batch, not older than `version`.
+    pub fn batch(&self, store: &dyn Store, id: &BatchId, version: u64) -> Result<Arc<BatchFacts>> {
+        kept(&self.batches, id, |facts| facts.version >= version, || read_batch(store, id, version))
+    }
+}
+
+fn kept<K: Hash + Eq + Clone, V>(
+    cache: &Mutex<HashMap<K, Arc<V>>>,
+    id: &K,
+    fresh: impl Fn(&V) -> bool,
+    read: impl FnOnce() -> Result<V>,
+) -> Result<Arc<V>> {
+    if let Some(facts) = cache.lock().unwrap_or_else(PoisonError::into_inner).get(id).filter(|facts| fresh(facts)) {
+        return Ok(facts.clone());
+    }
+    let facts = Arc::new(read()?);
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    if cache.len() >= FACTS_MAX {
+        cache.clear();
+    }
+    cache.insert(id.clone(), facts.clone());
+    Ok(facts)
+}
+
+fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<ProductFacts> {
+    let product = store.product(id)?.ok_or_else(|| Error::not_found(Fault::new("product-unknown").value(id.as_str())))?;
+    let unknown = || Error::not_found(Fault::new("producer-unknown").value(product.producer.as_str()));
+    let producer = store.producer(&product.producer)?.ok_or_else(unknown)?;
+    let mut certificates = store.certificates(&Subject::Product(id.clone()))?;
+    certificates.extend(store.certificates(&Subject::Producer(producer.id.clone()))?);
+    Ok(ProductFacts {
+        version,
+        place_printed: store.place(&producer.place_printed)?,
+        place_current: place(store, producer.place_current.as_ref())?,
+        recognitions: store.recognitions(id)?,
+        certificates,
+        product,
+        producer,
+    })
+}
+
+fn read_batch(store: &dyn Store, id: &BatchId, version: u64) -> Result<BatchFacts> {
+    let batch = store.batch(id)?.ok_or_else(|| Error::not_found(Fault::new("batch-unknown").value(id.as_str())))?.record;
+    let events = store.events(id)?;
+    let corrected: Vec<_> = events.iter().filter_map(|event| event.corrects.clone()).collect();
+    let journey = events
+        .into_iter()
+        .map(|event| {
+            let later = corrected.contains(&event.id);
+            step(store, event, if later { Corrected::ByLater } else { Corrected::No })
+        })
+        .collect::<Result<_>>()?;
+    let mut areas = Vec::new();
+    let mut area_certificates = Vec::new();
+    for id in &batch.areas {
+        if let Some(area) = store.area(id)? {
+            let commune = place(store, area.place_current.as_ref().or(Some(&area.place_printed)))?;
+            area_certificates.extend(store.certificates(&Subject::Area(id.clone()))?);
+            areas.push((area, commune));
+        }
+    }
+    Ok(BatchFacts { version, batch, journey, areas, area_certificates })
+}
+
+fn step(store: &dyn Store, event: Event, corrected: Corrected) -> Result<Step> {
+    let producer = event.producer.as_ref().map(|id| store.producer(id)).transpose()?.flatten();
+    let location = event.location.as_ref().map(|id| store.location(id)).transpose()?.flatten();
+    let Some(location) = location else {
+        return Ok(Step { event, producer, location: None, place: None, corrected });
+    };
+    let commune = place(store, location.place_current.as_ref().or(Some(&location.place_printed)))?;
+    Ok(match location.visibility {
+        Visibility::Public => Step { event, producer, location: Some(location), place: commune, corrected },
+        Visibility::Coarse => Step { event, producer, location: None, place: province(store, commune)?, corrected },
+    })
+}
+
+fn place(store: &dyn Store, id: Option<&PlaceId>) -> Result<Option<Place>> {
+    id.map_or(Ok(None), |id| store.place(id))
+}
+
+/// The province above a place; at most four levels up, so that a loop in the data ends.
+fn province(store: &dyn Store, from: Option<Place>) -> Result<Option<Place>> {
+    let mut unit = from;
+    for _ in 0..4 {
+        match unit {
+            Some(below) if below.level != "province" => unit = place(store, below.parent.as_ref())?,
+            other => return Ok(other),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,27 @@
+//! DEEDS: what the service does, as plain functions over [`services::Services`]. The actor's right and the time are arguments.
+
+pub mod access;
+pub mod env;
+pub mod facts;
+pub mod head;
+pub mod opened_cache;
+pub mod scan;
+pub mod vault;
+pub mod view;
+
+pub mod services;
+
+pub mod bind;
+pub mod keys;
+pub mod lookup;
+pub mod recall;
+pub mod setup;
+pub mod status;
+pub mod verify;
+
+pub mod import;
+pub mod issue;
+pub mod print;
+
+pub mod replay;
+pub mod showcase;

@@ -1,0 +1,88 @@
+//! What every deed needs, opened once: store, run files, keys, the signed head, the view in memory.
+use crate::domain::error::{Error, Result};
+use crate::domain::id::{BatchId, ProductId};
+use crate::domain::registry::Registry;
+use crate::domain::stamp::Refused;
+use crate::service::env::Env;
+use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
+use crate::service::head::SignedHead;
+use crate::service::opened_cache::OpenedCache;
+use crate::service::scan::ScanCounters;
+use crate::service::vault::Vault;
+use crate::service::view::View;
+use crate::stamp::open::{self, Opened};
+use crate::store::contract::receipt::{Done, Receipt};
+use crate::store::contract::whole::Store;
+use crate::store::run_files::RunFiles;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+/// The opened service.
+pub struct Services {
+    /// Its data folder.
+    pub data: PathBuf,
+    /// What was fixed when the registry was made.
+    pub registry: Registry,
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// Signatures of every run.
+    pub run_files: RunFiles,
+    /// Private keys.
+    pub vault: Vault,
+    /// The log's signed head, outside the store.
+    pub head: SignedHead,
+    /// Clock and randomness.
+    pub env: Env,
+    /// Scans since the last write.
+    pub scans: ScanCounters,
+    pub(crate) view: RwLock<View>,
+    pub(crate) facts: FactsCache,
+    pub(crate) opened: OpenedCache,
+}
+
+impl Services {
+    /// The view that scans are answered from. Hold it shortly, and never twice at once on one thread.
+    pub fn view(&self) -> RwLockReadGuard<'_, View> {
+        self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a deed: its entry is under a signed head and the next scan sees it; only then may it be answered.
+    pub fn settle(&self, receipt: Receipt) -> Result<Done> {
+        self.head.cover(self.store.as_ref(), receipt.log_size)?;
+        self.refresh()?;
+        Ok(receipt.done)
+    }
+
+    /// Takes changes of the store into the view.
+    pub fn refresh(&self) -> Result<()> {
+        self.view.write().unwrap_or_else(PoisonError::into_inner).refresh(self.store.as_ref())
+    }
+
+    /// Opens the text of a scan; positive results are kept under the whole text, which covers every signed field.
+    pub fn open(&self, path_and_query: &str) -> std::result::Result<Arc<Opened>, Refused> {
+        if let Some(opened) = self.opened.get(path_and_query) {
+            return Ok(opened);
+        }
+        let text = format!("{}{path_and_query}", self.registry.base());
+        let opened = {
+            let view = self.view();
+            open::open_page(&text, &self.registry.origin, self.registry.mode, &view.keyring)?
+        };
+        Ok(self.opened.keep(path_and_query, opened))
+    }
+
+    /// Facts of a product as the view knows it.
+    pub fn product_facts(&self, view: &View, id: &ProductId) -> Result<Arc<ProductFacts>> {
+        self.facts.product(self.store.as_ref(), id, view.product_version(id))
+    }
+
+    /// Facts of a batch as the view knows it.
+    pub fn batch_facts(&self, view: &View, id: &BatchId) -> Result<Arc<BatchFacts>> {
+        self.facts.batch(self.store.as_ref(), id, view.batch_version(id))
+    }
+}
+
+/// Turns faults into an error, or nothing.
+pub fn all_or_nothing(faults: Vec<crate::domain::error::Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

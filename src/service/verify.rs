@@ -1,0 +1,72 @@
+//! Answers a scan: opens the text, judges it from memory, and adds what the page shows. Answers are values, never errors.
+use crate::domain::error::Result;
+use crate::domain::stamp::Refused;
+use crate::domain::time::{Date, Timestamp};
+use crate::domain::verdict::{Known, Verdict, Word, judge};
+use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::service::services::Services;
+use crate::stamp::open::Opened;
+use std::sync::Arc;
+
+/// The answer to a scan.
+#[derive(Debug)]
+pub struct Answer {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// The stamp, when the text is one.
+    pub opened: Option<Arc<Opened>>,
+    /// What it was issued for.
+    pub product: Option<Arc<ProductFacts>>,
+    /// The batch of its run or binding.
+    pub batch: Option<Arc<BatchFacts>>,
+    /// The day of the answer, in the registry's zone.
+    pub today: Date,
+}
+
+/// Answers a scan: path and query as they came over the wire (never decoded, never re-ordered). Counts it.
+pub fn verify(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
+    let answer = look(services, path_and_query, now)?;
+    if let Some(opened) = answer.opened.as_ref().filter(|_| answer.verdict.word != Word::NotIssued) {
+        services.scans.count(opened.stamp.number, answer.today);
+    }
+    Ok(answer)
+}
+
+/// The same without counting.
+pub fn look(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
+    let today = services.registry.zone.day(now);
+    match services.open(path_and_query) {
+        Ok(opened) => known(services, opened, today),
+        Err(why) => Ok(refused(why, today)),
+    }
+}
+
+fn refused(why: Refused, today: Date) -> Answer {
+    Answer { verdict: Verdict::refused(why), opened: None, product: None, batch: None, today }
+}
+
+fn known(services: &Services, opened: Arc<Opened>, today: Date) -> Result<Answer> {
+    let view = services.view();
+    let stamp = &opened.stamp;
+    let run = view.run_of(stamp.number).filter(|run| run.gave(stamp));
+    let binding = run.as_ref().and_then(|run| view.binding_of(run, stamp.number));
+    let batch_id = run.as_ref().and_then(|run| run.batch.as_ref()).or(binding.map(|binding| &binding.batch));
+    let batch = batch_id.map(|id| services.batch_facts(&view, id)).transpose()?;
+    let product = match &run {
+        Some(run) => Some(services.product_facts(&view, &run.product)?),
+        None => None,
+    };
+    let recalls = run.as_ref().map(|run| view.recalls_of(run, stamp.number)).unwrap_or_default();
+    let verdict = judge(&Known {
+        stamp,
+        run: run.as_deref(),
+        binding,
+        batch: batch.as_ref().map(|facts| &facts.batch),
+        state: view.state_of(stamp.number),
+        change: run.as_ref().and_then(|run| view.change_of(run, stamp.number)),
+        recalls: &recalls,
+        today,
+    });
+    drop(view);
+    Ok(Answer { verdict, opened: Some(opened), product, batch, today })
+}

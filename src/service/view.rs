@@ -1,0 +1,165 @@
+//! What every scan needs, in memory: keys, runs, bindings, recalls, states. Built and refreshed only through the store's changes.
+use crate::domain::binding::{self, Binding};
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{BatchId, ProductId};
+use crate::domain::number::{Number, RunId};
+use crate::domain::recall::Recall;
+use crate::domain::registry::StampKey;
+use crate::domain::run::{Run, StatusChange};
+use crate::domain::stamp::StampState;
+use crate::stamp::keyring::Keyring;
+use crate::status::list::Chunk;
+use crate::store::contract::receipt::Touched;
+use crate::store::contract::whole::Store;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Changes read at a time.
+const CHANGES_MAX: usize = 4096;
+
+/// The state of the store as far as scans need it, up to a change number.
+#[derive(Default)]
+pub struct View {
+    upto: u64,
+    /// Decoded stamp keys, retired ones too.
+    pub keyring: Keyring,
+    /// The keys as published.
+    pub keys: Vec<StampKey>,
+    runs: BTreeMap<Number, Arc<Run>>,
+    bindings: HashMap<RunId, Vec<Binding>>,
+    changes: HashMap<RunId, Vec<StatusChange>>,
+    chunks: HashMap<u64, Chunk>,
+    recalls: HashMap<BatchId, Vec<Recall>>,
+    batch_versions: HashMap<BatchId, u64>,
+    product_versions: HashMap<ProductId, u64>,
+    register_version: u64,
+}
+
+impl View {
+    /// The last change that is in it.
+    pub fn upto(&self) -> u64 {
+        self.upto
+    }
+
+    /// Takes in every change since the last refresh.
+    pub fn refresh(&mut self, store: &dyn Store) -> Result<()> {
+        loop {
+            let changes = store.changes_since(self.upto, CHANGES_MAX)?;
+            let Some(last) = changes.last().map(|change| change.number) else {
+                return Ok(());
+            };
+            let mut touched: Vec<(Touched, u64)> = changes.into_iter().map(|change| (change.touched, change.number)).collect();
+            touched.dedup_by(|a, b| a.0 == b.0);
+            for (touched, number) in touched {
+                self.take_in(store, touched, number)?;
+            }
+            self.upto = last;
+        }
+    }
+
+    fn take_in(&mut self, store: &dyn Store, touched: Touched, version: u64) -> Result<()> {
+        match touched {
+            Touched::Key(_) => {
+                self.keys = store.keys()?;
+                self.keyring = Keyring::default();
+                self.keys.iter().try_for_each(|key| self.keyring.insert(key.kid, key.public))?;
+            }
+            Touched::Run(id) => {
+                let run = store.run(id)?.ok_or_else(|| gone("run"))?;
+                self.runs.insert(run.numbers.first(), Arc::new(run));
+            }
+            Touched::Bindings(id) => {
+                self.bindings.insert(id, store.bindings(id)?);
+            }
+            Touched::Status(range) => {
+                for index in Chunk::indexes_of(range) {
+                    self.chunks.insert(index, store.status_chunk(index)?.unwrap_or_default());
+                }
+                if let Some(run) = self.run_of(range.first()) {
+                    self.changes.insert(run.id(), store.status_changes(run.id())?);
+                }
+            }
+            Touched::Recall(id) => {
+                let recall = store.recall(&id)?.ok_or_else(|| gone("recall"))?;
+                let recalls = self.recalls.entry(recall.batch.clone()).or_default();
+                recalls.retain(|other| other.id != recall.id);
+                recalls.push(recall);
+            }
+            Touched::Batch(id) | Touched::Events(id) => {
+                self.batch_versions.insert(id, version);
+            }
+            Touched::Product(id) | Touched::ProductEvents(id) => {
+                self.product_versions.insert(id, version);
+            }
+            Touched::Registry
+            | Touched::Place(_)
+            | Touched::Producer(_)
+            | Touched::Recognition(_)
+            | Touched::Certificate(_)
+            | Touched::Area(_)
+            | Touched::Location(_) => self.register_version = version,
+        }
+        Ok(())
+    }
+
+    /// The run that holds a number.
+    pub fn run_of(&self, number: Number) -> Option<Arc<Run>> {
+        let (_, run) = self.runs.range(..=number).next_back()?;
+        run.numbers.holds(number).then(|| run.clone())
+    }
+
+    /// Every run, by rising number.
+    pub fn runs(&self) -> impl Iterator<Item = &Arc<Run>> {
+        self.runs.values()
+    }
+
+    /// The state of a number.
+    pub fn state_of(&self, number: Number) -> StampState {
+        self.chunks.get(&Chunk::index_of(number)).map_or(StampState::NotActivated, |chunk| chunk.get(number))
+    }
+
+    /// The change that led a number to its state.
+    pub fn change_of(&self, run: &Run, number: Number) -> Option<&StatusChange> {
+        let state = self.state_of(number);
+        let changes = self.changes.get(&run.id())?;
+        changes.iter().rev().find(|change| change.numbers.holds(number) && change.reason.state() == state)
+    }
+
+    /// The bindings of a run, in the order of deeds.
+    pub fn bindings_of(&self, run: RunId) -> &[Binding] {
+        self.bindings.get(&run).map_or(&[], Vec::as_slice)
+    }
+
+    /// The binding that holds for a number.
+    pub fn binding_of(&self, run: &Run, number: Number) -> Option<&Binding> {
+        binding::current(self.bindings_of(run.id()), number)
+    }
+
+    /// Recalls and holds of every batch that a number ever belonged to.
+    pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<Recall> {
+        let bound = self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
+        let mut batches: Vec<&BatchId> = run.batch.iter().chain(bound).collect();
+        batches.sort();
+        batches.dedup();
+        batches.into_iter().flat_map(|batch| self.recalls_of_batch(batch)).cloned().collect()
+    }
+
+    /// Recalls and holds of a batch.
+    pub fn recalls_of_batch(&self, batch: &BatchId) -> &[Recall] {
+        self.recalls.get(batch).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rises whenever facts about a product may have changed.
+    pub fn product_version(&self, product: &ProductId) -> u64 {
+        self.register_version.max(self.product_versions.get(product).copied().unwrap_or(0))
+    }
+
+    /// Rises whenever facts about a batch may have changed.
+    pub fn batch_version(&self, batch: &BatchId) -> u64 {
+        self.register_version.max(self.batch_versions.get(batch).copied().unwrap_or(0))
+    }
+}
+
+fn gone(what: &'static str) -> Error {
+    Error::internal(Fault::new("record-gone").arg("what", what))
+}

@@ -1,0 +1,1 @@
+# Words of the pages. On pages the producer is "nhà sản xuất".

@@ -1,0 +1,50 @@
+//! Errors in words: what is wrong and what to do, where in which file, and the value that was given.
+use super::catalogue::{say, say_if_any};
+use super::lang::Lang;
+use crate::domain::error::{Error, Fault};
+
+/// Longest value that is quoted back, in characters.
+const VALUE_MAX: usize = 120;
+
+/// One fault as a sentence of what is wrong and what to do, with its place and value where there are any.
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    let args: Vec<(&str, &str)> = fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut text = say_if_any(lang, &format!("fault-{}", fault.code), &args)
+        .unwrap_or_else(|| say(lang, "fault-without-words", &[("code", fault.code)]));
+    if let Some(value) = &fault.value {
+        let value: String = value.chars().take(VALUE_MAX).collect();
+        text = say(lang, "fault-with-value", &[("fault", &text), ("value", &value)]);
+    }
+    let Some(at) = &fault.at else { return text };
+    let line = at.line.to_string();
+    let key = if at.column.is_empty() { "fault-at-line" } else { "fault-at-column" };
+    say(lang, key, &[("file", &at.file), ("line", &line), ("column", &at.column), ("fault", &text)])
+}
+
+/// Every fault of an error, in its order. The cause is for the log and is not said.
+pub fn error(lang: Lang, error: &Error) -> Vec<String> {
+    error.faults.iter().map(|one| fault(lang, one)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_a_row_says_where_it_is_and_what_stood_there() {
+        let row = Fault::new("gtin-check-digit").value("09506000900019").at("products.csv", 7, "gtin");
+        let text = fault(Lang::Vi, &row);
+        for part in ["products.csv", "7", "gtin", "09506000900019"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let whole = fault(Lang::En, &Fault::new("gtin-shape").at("products.csv", 7, ""));
+        assert!(whole.contains("products.csv") && !whole.contains("column"), "{whole}");
+    }
+
+    #[test]
+    fn a_fault_without_words_still_names_its_code_and_a_long_value_is_cut() {
+        assert!(fault(Lang::Vi, &Fault::new("never-heard-of")).contains("never-heard-of"));
+        let text = fault(Lang::En, &Fault::new("id-shape").value("đ".repeat(5000)));
+        assert_eq!(text.matches('đ').count(), VALUE_MAX);
+    }
+}

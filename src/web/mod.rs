@@ -1,0 +1,17 @@
+//! DOORS: the pages that people and programs open. The only floor that knows HTTP.
+
+mod accept;
+mod compress;
+mod style;
+mod voice;
+
+mod sheet;
+mod state;
+
+mod reply;
+
+mod pages;
+
+pub mod router;
+
+pub mod serve;
