@@ -61,7 +61,7 @@ impl Rust {
     /// Reads a file.
     pub fn read(text: &str) -> Self {
         let (mut code, mut literals) = without_literals(text);
-        for (start, end) in test_modules(&code) {
+        for (start, end) in test_items(&code) {
             blank(&mut code, start, end);
             literals.retain(|(at, _)| !(start..end).contains(at));
         }
@@ -231,27 +231,27 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// Where `#[cfg(test)] mod … { … }` stands.
-fn test_modules(code: &[u8]) -> Vec<(usize, usize)> {
+/// Where items stand that only tests see: `#[cfg(test)]` before a module, a function, an import or a constant.
+fn test_items(code: &[u8]) -> Vec<(usize, usize)> {
     let code = std::str::from_utf8(code).expect("blanking keeps whole letters");
     let starts = code.match_indices("#[cfg(test)]").chain(code.match_indices("#[cfg(all(test"));
-    starts.filter_map(|(start, _)| Some((start, start + test_module(&code[start..])?))).collect()
+    starts.map(|(start, _)| (start, start + test_item(&code[start..]))).collect()
 }
 
-fn test_module(from: &str) -> Option<usize> {
+/// The length of an item with its attributes: to the brace that closes its body, or to its semicolon.
+fn test_item(from: &str) -> usize {
     let mut item = from;
     while item.starts_with('#') {
-        item = item[item.find(']')? + 1..].trim_start();
+        item = item[item.find(']').map_or(item.len(), |end| end + 1)..].trim_start();
     }
-    let open = item.starts_with("mod ").then(|| item.find(['{', ';']))?.filter(|at| item[*at..].starts_with('{'))?;
     let mut depth = 0;
-    for (at, byte) in item.bytes().enumerate().skip(open) {
-        depth += i32::from(byte == b'{') - i32::from(byte == b'}');
-        if depth == 0 {
-            return Some(from.len() - item.len() + at + 1);
+    for (at, byte) in item.bytes().enumerate() {
+        depth += i32::from(b"([{".contains(&byte)) - i32::from(b")]}".contains(&byte));
+        if depth == 0 && (byte == b'}' || byte == b';') {
+            return from.len() - item.len() + at + 1;
         }
     }
-    None
+    from.len()
 }
 
 fn blank(code: &mut [u8], start: usize, end: usize) {
@@ -274,7 +274,8 @@ fn use_trees_over_several_lines_are_spread_out() {
 #[test]
 fn comments_literals_and_in_file_tests_name_no_path() {
     let text = "// crate::a::b\n/* crate::a::c /* x */ crate::d */\nfn f<'a>() { \"crate::e \\\" ::g\"; r#\"crate::\"h\"#; '\"'; '\\''; k::l(); }\n\
-        pub(in crate::m) struct S;\n#[cfg(test)]\nmod tests {\n    use super::n;\n    fn g() { if true {} }\n}\nfn h() { o::p() }\n";
+        pub(in crate::m) struct S;\n#[cfg(test)]\nmod tests {\n    use super::n;\n    fn g() { if true {} }\n}\n#[cfg(test)]\n#[allow(dead)]\nfn t(a: [u8; 2]) -> u8 { q::r() }\n\
+        #[cfg(test)]\nuse s::{t, u};\nfn h() { o::p() }\n";
     assert_eq!(shown(text), ["k::l", "o::p"]);
     let literals: Vec<String> = Rust::read(text).literals.into_iter().map(|(_, text)| text).collect();
     assert_eq!(literals, ["crate::e \\\" ::g", "crate::\"h"]);
