@@ -1,6 +1,11 @@
 //! The one integration test binary: each module keeps one promise of the whole library.
 
+mod source;
+
 mod floors;
 mod languages;
 mod tidy;
+mod walls;
+mod words;
+
 mod vectors;
