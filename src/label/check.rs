@@ -64,3 +64,63 @@ fn printed(drawing: &Drawing) -> Option<String> {
     let code = codes.next()?.read_back(CODE_ALPHABET);
     code.filter(|_| codes.next().is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::drawing::rectangle;
+    use crate::label::layout::fit::lay_out;
+
+    fn drawing() -> Drawing {
+        lay_out(&Label::sample(), 64_000, 38_100).unwrap()
+    }
+
+    fn refused(label: &Label, drawing: &Drawing, code: &str) {
+        assert_eq!(check(label, drawing).unwrap_err().code, code);
+    }
+
+    #[test]
+    fn a_label_that_reads_as_its_stamp_passes() {
+        assert_eq!(check(&Label::sample(), &drawing()), Ok(()));
+    }
+
+    #[test]
+    fn a_symbol_of_another_stamp_is_refused() {
+        let mut label = Label::sample();
+        label.url = label.url.replace("/21/1234567890", "/21/1234567891");
+        refused(&label, &drawing(), "label-code-differs");
+    }
+
+    #[test]
+    fn a_printed_code_of_another_stamp_is_refused() {
+        let label = Label { code: "00003-R0BJY-BMC2".into(), ..Label::sample() };
+        refused(&label, &drawing(), "label-code-differs");
+    }
+
+    #[test]
+    fn a_printed_code_is_read_from_its_glyphs_and_not_from_its_text() {
+        let mut drawing = drawing();
+        for mark in &mut drawing.marks {
+            if let Mark::Text(Role::Code, _, run) = mark {
+                run.glyphs.swap(0, 4);
+            }
+        }
+        refused(&Label::sample(), &drawing, "label-code-differs");
+    }
+
+    #[test]
+    fn a_symbol_that_is_missing_doubled_or_covered_is_refused() {
+        let is_symbol = |mark: &Mark| matches!(mark, Mark::Symbol(..));
+        let symbol = drawing().marks.into_iter().find(is_symbol).unwrap();
+        let mut missing = drawing();
+        missing.marks.retain(|mark| !is_symbol(mark));
+        refused(&Label::sample(), &missing, "label-code-unreadable");
+        let mut doubled = drawing();
+        doubled.marks.push(symbol.clone().moved(30_000, 0));
+        refused(&Label::sample(), &doubled, "label-code-unreadable");
+        let mut covered = drawing();
+        let hand = symbol.area().shrunk(4_000);
+        covered.marks.push(Mark::Shape(vec![rectangle(hand)]));
+        refused(&Label::sample(), &covered, "label-code-unreadable");
+    }
+}

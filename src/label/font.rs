@@ -172,7 +172,7 @@ mod tests {
     fn vietnamese() -> String {
         let mut text: String = BARE.into();
         for vowel in BARE.chars().filter(|letter| *letter != 'đ') {
-            TONES.chars().for_each(|tone| text.extend([vowel, tone].iter().nfc()));
+            TONES.chars().for_each(|tone| text.extend([vowel, tone].into_iter().nfc()));
         }
         let upper = text.to_uppercase();
         text + &upper

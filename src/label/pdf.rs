@@ -123,3 +123,41 @@ fn number(count: i32) -> f32 {
     let exact = count as f32;
     exact
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Label;
+    use crate::label::layout::fit::lay_out;
+    use crate::label::sheet::Sheet;
+
+    fn pages(labels: usize) -> Pages {
+        let drawing = lay_out(&Label::sample(), 64_000, 38_100).unwrap();
+        Pages { sheet: Sheet::L7160, drawings: vec![drawing], order: vec![0; labels] }
+    }
+
+    fn count(bytes: &[u8], wanted: &str) -> usize {
+        bytes.windows(wanted.len()).filter(|window| *window == wanted.as_bytes()).count()
+    }
+
+    #[test]
+    fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
+        let bytes = write(&pages(2)).unwrap();
+        assert_eq!(bytes, write(&pages(2)).unwrap());
+        assert_eq!(count(&bytes, "CreationDate") + count(&bytes, "CreateDate"), 0);
+    }
+
+    #[test]
+    fn a_page_follows_when_the_first_is_full() {
+        for (labels, sheets) in [(1, 1), (21, 1), (22, 2)] {
+            let bytes = write(&pages(labels)).unwrap();
+            assert_eq!(count(&bytes, "/Type/Page/") + count(&bytes, "/Type/Page\n"), sheets, "{labels}");
+        }
+    }
+
+    #[test]
+    fn fonts_are_subset() {
+        let bytes = write(&pages(21)).unwrap();
+        assert!(bytes.len() < 120_000, "{}", bytes.len());
+    }
+}

@@ -36,3 +36,27 @@ pub fn write(drawings: &[Drawing], page: &[Placed]) -> Result<Vec<u8>, Error> {
     written.map_err(|reason| Error::internal(Fault::new("label-file-failed").value(reason.to_string())))?;
     Ok(bytes.into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Label;
+    use crate::label::layout::fit::lay_out;
+
+    #[test]
+    fn a_page_of_pixels_reads_as_its_stamps() {
+        let labels = [Label::sample(), Label::ahead()];
+        let drawings: Vec<Drawing> = labels.iter().map(|label| lay_out(label, 64_000, 38_100).unwrap()).collect();
+        let placed = |drawing, x_um| Placed { drawing, x_um, y_um: 15_500 };
+        let bytes = write(&drawings, &[placed(0, 7_500), placed(1, 73_500)]).unwrap();
+        let picture = image::load_from_memory(&bytes).unwrap().to_luma8();
+        assert_eq!(picture.dimensions(), (3_307, 4_677));
+        let grey = |x, y| picture.get_pixel(u32::try_from(x).unwrap(), u32::try_from(y).unwrap()).0[0];
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(3_307, 4_677, grey);
+        let mut read: Vec<String> = prepared.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
+        read.sort();
+        let mut urls = labels.map(|label| label.url);
+        urls.sort();
+        assert_eq!(read, urls);
+    }
+}
