@@ -1,9 +1,18 @@
-//! stub
-pub mod router { //! s
- use std::sync::Arc; 
- /// s
- pub fn router(_: Arc<crate::service::services::Services>) -> axum::Router { axum::Router::new() } }
-pub mod serve { //! s
- use std::sync::Arc; 
- /// s
- pub async fn serve(_: tokio::net::TcpListener, _: axum::Router, _: Arc<crate::service::services::Services>, s: impl Future<Output=()>) -> crate::domain::error::Result<()> { s.await; Ok(()) } }
+//! DOORS: the pages that people and programs open. The only floor that knows HTTP.
+
+mod accept;
+mod compress;
+mod problem;
+mod style;
+mod voice;
+
+mod sheet;
+mod state;
+
+mod reply;
+
+mod pages;
+
+pub mod router;
+
+pub mod serve;

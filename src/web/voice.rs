@@ -26,8 +26,8 @@ impl Voice {
     }
 
     /// A sentence with its parts filled in.
-    pub fn say(self, key: &str, parts: &[(&str, Phrase<'_>)]) -> Sentence {
-        let marked: Vec<(&str, String)> = parts.iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
+    pub fn say<'a>(self, key: &str, parts: impl AsRef<[(&'a str, Phrase<'a>)]>) -> Sentence {
+        let marked: Vec<(&str, String)> = parts.as_ref().iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
         let args: Vec<(&str, &str)> = marked.iter().map(|(name, text)| (*name, text.as_str())).collect();
         Sentence(catalogue::say(self.0, key, &args))
     }
@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn only_a_plain_word_loses_its_capital() {
-        for (text, lowered) in [("Ngừng bán", "ngừng bán"), ("Đã kiểm", "đã kiểm"), ("HTX mẫu", "HTX mẫu"), ("", ""), ("A", "A")] {
+        for (text, lowered) in [("Ngừng bán", "ngừng bán"), ("Đã kiểm", "đã kiểm"), ("HTX mẫu", "HTX mẫu"), ("", ""), ("A", "A")]
+        {
             assert_eq!(Phrase::plain(text).lowered(), lowered);
         }
     }
