@@ -1,0 +1,3 @@
+//! What the tests lean on: the real program in a folder of its own.
+
+pub mod office;
