@@ -1,0 +1,5 @@
+//! What several tests stand on.
+
+pub mod audit;
+pub mod flaky;
+pub mod samples;

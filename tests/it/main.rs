@@ -1,0 +1,5 @@
+//! One test binary: what the library promises, from outside.
+
+mod kit;
+
+mod store;
