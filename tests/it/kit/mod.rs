@@ -1,3 +1,6 @@
-//! What the tests lean on: the real program in a folder of its own.
+//! What several tests stand on.
 
+pub mod audit;
+pub mod flaky;
+pub mod samples;
 pub mod office;
