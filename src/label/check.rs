@@ -5,7 +5,7 @@ use tiny_skia::Mask;
 use crate::domain::error::Fault;
 use crate::label::content::Label;
 use crate::label::drawing::{Drawing, Mark, Role};
-use crate::label::raster::ink;
+use crate::label::raster::{Edges, ink};
 
 /// Resolutions of the reading, in pixels a module, tried in turn: a decoder may miss a sound symbol at one of them.
 const PIXELS_PER_MODULE: [f32; 3] = [4.0, 5.0, 6.0];
@@ -29,15 +29,15 @@ pub fn check(label: &Label, drawing: &Drawing) -> Result<(), Fault> {
     }
 }
 
-/// The text of the one symbol in the pixels of a drawing.
+/// The text of the one symbol, from the pixels of its ground and of whatever else lies there.
 fn decode(drawing: &Drawing) -> Result<Option<String>, Fault> {
-    let mut modules = drawing.marks.iter().filter_map(|mark| match mark {
-        Mark::Symbol(_, module_um, _) => u16::try_from(*module_um).ok(),
+    let mut symbols = drawing.marks.iter().filter_map(|mark| match mark {
+        Mark::Symbol(_, module_um, _) => Some((mark.claim(), u16::try_from(*module_um).ok()?)),
         Mark::Text(..) | Mark::Shape(_) => None,
     });
-    let (Some(module_um), None) = (modules.next(), modules.next()) else { return Ok(None) };
+    let (Some((ground, module_um)), None) = (symbols.next(), symbols.next()) else { return Ok(None) };
     for pixels in PIXELS_PER_MODULE {
-        let read = read(&ink(drawing, pixels * 1_000.0 / f32::from(module_um))?);
+        let read = read(&ink(drawing, ground, pixels * 1_000.0 / f32::from(module_um), Edges::Sharp)?);
         if read.is_some() {
             return Ok(read);
         }

@@ -1,7 +1,7 @@
 //! Sheets as PDF: A4 pages, text that can be searched and copied, fonts subset, each symbol one path. The same labels give
 //! the same bytes.
-use krilla::Document;
 use krilla::Data;
+use krilla::Document;
 use krilla::geom::{PathBuilder, Point, Transform};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
@@ -65,7 +65,7 @@ impl Fonts {
 fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark) {
     surface.set_fill(Some(Fill { rule: FillRule::EvenOdd, ..Fill::default() }));
     match mark {
-        Mark::Shape(outlines) => fill(surface, outlines, |um| points(um)),
+        Mark::Shape(outlines) => fill(surface, outlines, points),
         Mark::Text(_, (x, y), run) => {
             surface.set_fill(Some(Fill::default()));
             write_text(surface, fonts, Point::from_xy(points(*x), points(*y)), run);

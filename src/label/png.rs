@@ -6,7 +6,7 @@ use image::{GrayImage, ImageFormat, Luma};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::Drawing;
 use crate::label::page::Placed;
-use crate::label::raster::{ink, pixels};
+use crate::label::raster::{Edges, ink, pixels};
 use crate::label::sheet::{PAGE_HEIGHT_UM, PAGE_WIDTH_UM};
 
 /// Resolution in pixels a millimetre.
@@ -19,7 +19,10 @@ const PIXELS_PER_MM: f32 = 400.0 / 25.4;
 pub fn write(drawings: &[Drawing], page: &[Placed]) -> Result<Vec<u8>, Error> {
     let at = |um: i32| pixels(um, PIXELS_PER_MM / 1_000.0);
     let mut picture = GrayImage::from_pixel(at(PAGE_WIDTH_UM), at(PAGE_HEIGHT_UM), Luma([255]));
-    let inks = drawings.iter().map(|drawing| ink(drawing, PIXELS_PER_MM)).collect::<Result<Vec<_>, Fault>>()?;
+    let inks = drawings
+        .iter()
+        .map(|drawing| ink(drawing, drawing.area(), PIXELS_PER_MM, Edges::Smooth))
+        .collect::<Result<Vec<_>, Fault>>()?;
     for placed in page {
         let ink = &inks[placed.drawing];
         let (left, top) = (at(placed.x_um), at(placed.y_um));

@@ -143,7 +143,7 @@ mod tests {
 
     use super::*;
     use crate::label::content::{Facts, Star};
-    use crate::label::drawing::{Area, Mark, Role};
+    use crate::label::drawing::{Mark, Role};
     use crate::label::layout::measure::{MODULE_MIN_UM, NAME_MIN_UM, TYPE_MIN_UM};
     use crate::label::qr::Level;
     use crate::label::sheet::Sheet;
@@ -178,7 +178,7 @@ mod tests {
     fn check(label: &Label) {
         for sheet in Sheet::ALL {
             let drawing = laid_out(label, sheet).unwrap();
-            let cell = Area { left: 0, top: 0, right: drawing.width_um, bottom: drawing.height_um };
+            let cell = drawing.area();
             for (index, mark) in drawing.marks.iter().enumerate() {
                 assert!(cell.shrunk(MARGIN_UM).contains(&mark.area()), "{sheet} {mark:?} {:?}", mark.area());
                 assert!(cell.contains(&mark.claim()));
@@ -194,7 +194,7 @@ mod tests {
                 }
             }
             assert_eq!(texts(&drawing, Role::Product).join(" "), label.facts.product);
-            assert_eq!(texts(&drawing, Role::Code), [label.code.clone()]);
+            assert_eq!(texts(&drawing, Role::Code), [label.code.as_str()]);
             let facts = texts(&drawing, Role::Fact).join(" ").replace(" · ", " ");
             let Facts { producer, commune, host, hint, rows, net, sample_mark, star, .. } = &label.facts;
             let rows = rows.iter().flat_map(|row| [&row.term, &row.value]);
@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn usual_and_long_labels_keep_every_rule() {
-        for product in ["Mật", "Bánh dừa nướng", "Thực phẩm bảo vệ sức khỏe từ sâm Ngọc Linh", "ẪM THỰC ĐẴM ỘỢỤ", LONG] {
+        for product in ["Mật", "Bánh dừa nướng", "Thực phẩm bảo vệ sức khỏe từ sâm Ngọc Linh", "ẪM THỰC ĐẴM ỘỢỤ", LONG]
+        {
             check(&named(product));
         }
     }
@@ -285,14 +286,15 @@ mod tests {
 
     #[test]
     fn what_cannot_fit_is_named_and_never_cut() {
+        type Change = fn(&mut Label);
         refused(&named(&LONG.repeat(2)), "label-text-too-long", "product");
         refused(&named(&"Nghiêng".repeat(12)), "label-text-too-long", "product");
-        let changed = |change: fn(&mut Label)| {
+        let changed = |change: Change| {
             let mut label = Label::sample();
             change(&mut label);
             label
         };
-        let cases: [(&str, fn(&mut Label)); 8] = [
+        let cases: [(&str, Change); 8] = [
             ("producer", |label| label.facts.producer = "Công ty ".repeat(20)),
             ("commune", |label| label.facts.commune = "Phường".repeat(20)),
             ("star", |label| label.facts.star = Some(Star { count: 200, words: "OCOP".into() })),
