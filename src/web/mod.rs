@@ -2,6 +2,7 @@
 
 mod accept;
 mod compress;
+mod problem;
 mod style;
 mod voice;
 

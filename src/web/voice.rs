@@ -26,8 +26,8 @@ impl Voice {
     }
 
     /// A sentence with its parts filled in.
-    pub fn say(self, key: &str, parts: &[(&str, Phrase<'_>)]) -> Sentence {
-        let marked: Vec<(&str, String)> = parts.iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
+    pub fn say<'a>(self, key: &str, parts: impl AsRef<[(&'a str, Phrase<'a>)]>) -> Sentence {
+        let marked: Vec<(&str, String)> = parts.as_ref().iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
         let args: Vec<(&str, &str)> = marked.iter().map(|(name, text)| (*name, text.as_str())).collect();
         Sentence(catalogue::say(self.0, key, &args))
     }

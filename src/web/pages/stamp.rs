@@ -1,0 +1,147 @@
+//! The stamp page: the verdict on a scanned code, always 200; the same as data. Answered where it stands, from memory.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::BatchId;
+use crate::domain::registry::Mode;
+use crate::domain::verdict::{Finding, Word, is_shared};
+use crate::service::services::Services;
+use crate::service::verify::{Answer, verify};
+use crate::web::accept::Form;
+use crate::web::pages::details::{self, Subject};
+use crate::web::pages::frame::Frame;
+use crate::web::pages::help::help;
+use crate::web::pages::listing;
+use crate::web::pages::twin::{BatchTwin, ProductTwin, StampTwin, Twin, VerdictTwin};
+use crate::web::pages::visit::{Visit, parameter};
+use crate::web::reply::{Keep, Kind, reply};
+use crate::web::sheet::compare::{self, Compare};
+use crate::web::sheet::contact::Contact;
+use crate::web::sheet::panel::{Names, Panel, Tone};
+use crate::web::sheet::star::StarLine;
+use crate::web::sheet::{certificates, journey};
+use crate::web::state::AppState;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Response, StatusCode};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "stamp.html")]
+struct StampPage<'a> {
+    frame: Frame,
+    panel: Panel,
+    compare: Option<Compare<'a>>,
+    details: Option<Arc<str>>,
+    kid: Option<String>,
+    /// Whether the visitor is asked to type the code: the text was not readable.
+    search: bool,
+    typed: &'static str,
+    contact: Contact<'a>,
+}
+
+/// `/01/…` and `/t/…`: with `s` a stamp, without it a product or batch.
+pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body> {
+    if parameter(visit.query(), "s").is_none() {
+        return listing::show(state, visit).await;
+    }
+    match answer(&state, &visit) {
+        Ok((kind, body)) => reply(StatusCode::OK, kind, Keep::Never, body, &visit.headers),
+        Err(error) => help(&state, &visit, &error, ""),
+    }
+}
+
+fn answer(state: &AppState, visit: &Visit) -> Result<(Kind, String)> {
+    let answer = verify(state, visit.path_and_query(), state.env.now())?;
+    let other_lots = other_lots(state, &answer);
+    let last_four = answer.opened.as_ref().map(|opened| opened.code.last_four()).unwrap_or_default();
+    let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, &answer, &other_lots, &last_four));
+    match visit.form {
+        Form::Html => page(state, visit, &answer, panel, last_four).map(|page| (Kind::Html, page)),
+        Form::Json => twin(state, visit, &answer, &panel).map(|twin| (Kind::Json, twin)),
+    }
+}
+
+fn names<'a>(
+    services: &'a Services,
+    visit: &Visit,
+    answer: &'a Answer,
+    other_lots: &'a [(BatchId, String)],
+    last_four: &'a str,
+) -> Names<'a> {
+    let stamp = answer.opened.as_ref().map(|opened| &opened.stamp);
+    let batch = answer.batch.as_ref().map(|facts| &facts.batch);
+    let lot = stamp.and_then(|stamp| stamp.lot.as_ref()).or(batch.map(|batch| &batch.lot));
+    Names {
+        product: answer.product.as_ref().map(|facts| compare::name(visit.voice, facts)),
+        lot: lot.map(|lot| lot.as_str()),
+        batch: batch.map(|batch| &batch.id),
+        other_lots,
+        last_four,
+        shared: stamp.is_some_and(is_shared),
+        office: &services.registry.office,
+        contact: &services.registry.office_contact,
+        host: services.registry.origin.as_str(),
+        zone: &services.registry.zone,
+    }
+}
+
+/// Lots of recalled batches that a number was bound to once, besides its own batch. One that cannot be read is left out: the
+/// recall is still said.
+fn other_lots(services: &Services, answer: &Answer) -> Vec<(BatchId, String)> {
+    let own = answer.batch.as_ref().map(|facts| &facts.batch.id);
+    let mut lots = Vec::new();
+    for finding in &answer.verdict.findings {
+        if let Finding::Recall(recall) = finding
+            && own != Some(&recall.batch)
+            && let Ok(facts) = services.batch_facts(&services.view(), &recall.batch)
+        {
+            lots.push((recall.batch.clone(), facts.batch.lot.to_string()));
+        }
+    }
+    lots
+}
+
+fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_four: String) -> Result<String> {
+    let voice = visit.voice;
+    let stamp = answer.opened.as_ref().map(|opened| &opened.stamp);
+    let batch = answer.batch.as_deref();
+    let product = answer.product.as_deref();
+    let compare = product.map(|product| Compare::of(voice, product, batch, stamp.map(|stamp| (stamp, last_four))));
+    let subject = product.map(|product| Subject { product, batch, today: answer.today });
+    let details = subject.map(|subject| details::kept(state, voice, subject)).transpose().map_err(unwritten)?;
+    let page = StampPage {
+        frame: Frame::of(state, visit),
+        search: panel.tone == Tone::Quiet || answer.verdict.word == Word::Forged,
+        panel,
+        compare,
+        details,
+        kid: stamp.map(|stamp| stamp.kid.to_string()),
+        typed: "",
+        contact: Contact::of(voice, &state.registry, product.map(|product| &product.producer)),
+    };
+    page.render().map_err(unwritten)
+}
+
+fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> Result<String> {
+    let voice = visit.voice;
+    let (product, batch) = (answer.product.as_deref(), answer.batch.as_deref());
+    let registry = &services.registry;
+    let twin = Twin {
+        verdict: VerdictTwin::of(voice, &answer.verdict, panel),
+        today: answer.today,
+        demo: (registry.mode == Mode::Demo).then_some(true),
+        stamp: answer.opened.as_ref().map(|opened| StampTwin::of(&opened.stamp, opened.code.to_string())),
+        product: product.map(|product| ProductTwin::of(voice, product)),
+        batch: batch.map(|batch| BatchTwin::of(voice, batch)),
+        star: product.map(|product| StarLine::of(&product.recognitions, batch.map(|facts| &facts.batch), answer.today)),
+        journey: batch.map(|facts| journey::stages(voice, &facts.journey, &registry.zone)).unwrap_or_default(),
+        certificates: product.map(|product| certificates::lines(voice, product, batch, answer.today)).unwrap_or_default(),
+        contact: Contact::of(voice, registry, product.map(|product| &product.producer)),
+    };
+    serde_json::to_string(&twin).map_err(|source| Error::unavailable(Fault::new("template-failed"), source))
+}
+
+fn unwritten(source: askama::Error) -> Error {
+    Error::unavailable(Fault::new("template-failed"), source)
+}

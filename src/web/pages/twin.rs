@@ -1,0 +1,241 @@
+//! The same facts as the page, as data.
+use crate::domain::batch::ExpiryKind;
+use crate::domain::product::ProducerKind;
+use crate::domain::recall::{Recall, RecallKind, RecallState};
+use crate::domain::stamp::{Stamp, StampKind};
+use crate::domain::time::{Date, Timestamp};
+use crate::domain::verdict::{Finding, Verdict};
+use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::certificates::Line;
+use crate::web::sheet::contact::Contact;
+use crate::web::sheet::journey::Stage;
+use crate::web::sheet::panel::Panel;
+use crate::web::sheet::star::StarLine;
+use crate::web::voice::{Phrase, Sentence, Voice};
+use serde::Serialize;
+
+/// Verdict in stable words and in sentences of the language asked for.
+#[derive(Serialize)]
+pub struct VerdictTwin<'a> {
+    verdict: &'static str,
+    reasons: Vec<&'static str>,
+    notices: Vec<&'static str>,
+    title: &'static str,
+    sentence: &'a Sentence,
+    advice: &'a [Sentence],
+    warnings: &'a [Sentence],
+    recalls: Vec<RecallTwin<'a>>,
+}
+
+impl<'a> VerdictTwin<'a> {
+    /// Of a verdict and its panel.
+    pub fn of(voice: Voice, verdict: &'a Verdict, panel: &'a Panel) -> Self {
+        let recalls = verdict.findings.iter().filter_map(|finding| match finding {
+            Finding::Recall(recall) => Some(RecallTwin::of(voice, recall)),
+            Finding::Refused(_)
+            | Finding::NoRun
+            | Finding::Revoked(_)
+            | Finding::PastUseBy(_)
+            | Finding::Suspended(_)
+            | Finding::NotBound
+            | Finding::NotActivated => None,
+        });
+        Self {
+            verdict: verdict.word.code(),
+            reasons: verdict.findings.iter().map(Finding::code).collect(),
+            notices: verdict.notices.iter().map(|notice| notice.code()).collect(),
+            title: panel.title,
+            sentence: &panel.sentence,
+            advice: &panel.advice,
+            warnings: &panel.notices,
+            recalls: recalls.collect(),
+        }
+    }
+}
+
+/// The answer to a scan.
+#[derive(Serialize)]
+pub struct Twin<'a> {
+    /// What it comes to.
+    #[serde(flatten)]
+    pub verdict: VerdictTwin<'a>,
+    /// The day of the answer, in the registry's zone.
+    pub today: Date,
+    /// Present in a demo registry only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo: Option<bool>,
+    /// What the stamp says; null when the text is none.
+    pub stamp: Option<StampTwin<'a>>,
+    /// What it was issued for.
+    pub product: Option<ProductTwin<'a>>,
+    /// The batch of its run or binding.
+    pub batch: Option<BatchTwin<'a>>,
+    /// Both answers about the star.
+    pub star: Option<StarLine<'a>>,
+    /// Every step of the batch.
+    pub journey: Vec<Stage<'a>>,
+    /// Documents, and what is missing.
+    pub certificates: Vec<Line<'a>>,
+    /// Whom to ask.
+    pub contact: Contact<'a>,
+}
+
+/// What a stamp says, in the words of `temtin verify`.
+#[derive(Serialize)]
+pub struct StampTwin<'a> {
+    kind: StampKind,
+    gtin: Option<String>,
+    register: Option<u64>,
+    lot: Option<&'a str>,
+    number: u64,
+    kid: u16,
+    issued: Date,
+    expires: Option<Date>,
+    code: String,
+}
+
+impl<'a> StampTwin<'a> {
+    /// Of a stamp and its printed code.
+    pub fn of(stamp: &'a Stamp, code: String) -> Self {
+        use crate::domain::gtin::ProductCode::{Gtin, Register};
+        let (gtin, register) = match stamp.product {
+            Gtin(gtin) => (Some(gtin.to_string()), None),
+            Register(register) => (None, Some(register.as_u64())),
+        };
+        Self {
+            kind: stamp.kind,
+            gtin,
+            register,
+            lot: stamp.lot.as_ref().map(|lot| lot.as_str()),
+            number: stamp.number.get(),
+            kid: stamp.kid.get(),
+            issued: stamp.issued,
+            expires: stamp.expiry,
+            code,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ProducerTwin<'a> {
+    id: &'a str,
+    kind: ProducerKind,
+    name: Option<Phrase<'a>>,
+    address: Option<&'a str>,
+    address_printed: Option<&'a str>,
+}
+
+/// Facts of a product; null = not declared.
+#[derive(Serialize)]
+pub struct ProductTwin<'a> {
+    id: &'a str,
+    gtin: Option<String>,
+    register: u64,
+    name: Option<Phrase<'a>>,
+    producer: ProducerTwin<'a>,
+    net: Option<&'a str>,
+    ingredients: Option<Phrase<'a>>,
+    storage: Option<Phrase<'a>>,
+    usage: Option<Phrase<'a>>,
+    warning: Option<Phrase<'a>>,
+    standard: Option<&'a str>,
+}
+
+impl<'a> ProductTwin<'a> {
+    /// Of a product.
+    pub fn of(voice: Voice, facts: &'a ProductFacts) -> Self {
+        let (product, producer) = (&facts.product, &facts.producer);
+        Self {
+            id: product.id.as_str(),
+            gtin: product.gtin.map(|gtin| gtin.to_string()),
+            register: product.register.as_u64(),
+            name: voice.phrase(&product.name),
+            producer: ProducerTwin {
+                id: producer.id.as_str(),
+                kind: producer.kind,
+                name: voice.phrase(&producer.name),
+                address: given(&producer.address_current_vi),
+                address_printed: given(&producer.address_printed_vi),
+            },
+            net: given(&product.net),
+            ingredients: voice.phrase(&product.ingredients),
+            storage: voice.phrase(&product.storage),
+            usage: voice.phrase(&product.usage),
+            warning: voice.phrase(&product.warning),
+            standard: given(&product.standard_vi),
+        }
+    }
+}
+
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[derive(Serialize)]
+struct AreaTwin<'a> {
+    name: Option<Phrase<'a>>,
+    place: Option<Phrase<'a>>,
+}
+
+/// Facts of a batch; null = not declared.
+#[derive(Serialize)]
+pub struct BatchTwin<'a> {
+    id: &'a str,
+    lot: &'a str,
+    made_on: Date,
+    packed_on: Option<Date>,
+    expires: Option<Date>,
+    expiry_kind: ExpiryKind,
+    sell_until: Option<Date>,
+    sold_out_on: Option<Date>,
+    areas: Vec<AreaTwin<'a>>,
+}
+
+impl<'a> BatchTwin<'a> {
+    /// Of a batch.
+    pub fn of(voice: Voice, facts: &'a BatchFacts) -> Self {
+        let batch = &facts.batch;
+        let area = |(area, place): &'a (_, Option<crate::domain::place::Place>)| {
+            let area: &'a crate::domain::place::Area = area;
+            AreaTwin { name: voice.phrase(&area.name), place: place.as_ref().and_then(|place| voice.phrase(&place.name)) }
+        };
+        Self {
+            id: batch.id.as_str(),
+            lot: batch.lot.as_str(),
+            made_on: batch.made_on,
+            packed_on: batch.packed_on,
+            expires: batch.expiry,
+            expiry_kind: batch.expiry_kind,
+            sell_until: batch.sell_until,
+            sold_out_on: batch.sold_out_on,
+            areas: facts.areas.iter().map(area).collect(),
+        }
+    }
+}
+
+/// A recall or hold that was not lifted.
+#[derive(Serialize)]
+pub struct RecallTwin<'a> {
+    kind: RecallKind,
+    state: RecallState,
+    since: Timestamp,
+    ended: Option<Timestamp>,
+    reason: Option<Phrase<'a>>,
+    action: Option<Phrase<'a>>,
+    order: Option<&'a str>,
+}
+
+impl<'a> RecallTwin<'a> {
+    /// Of a recall or hold.
+    pub fn of(voice: Voice, recall: &'a Recall) -> Self {
+        Self {
+            kind: recall.kind,
+            state: recall.state,
+            since: recall.since,
+            ended: recall.ended,
+            reason: voice.phrase(&recall.reason),
+            action: voice.phrase(&recall.action),
+            order: given(&recall.order),
+        }
+    }
+}

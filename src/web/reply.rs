@@ -1,0 +1,90 @@
+//! Builds answers: status, body, and the headers that every one of them carries.
+use crate::web::compress::gzip;
+use crate::web::style;
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use std::sync::LazyLock;
+
+/// What a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A page.
+    Html,
+    /// Data.
+    Json,
+    /// A problem as data (RFC 9457).
+    Problem,
+    /// A JWK set (RFC 7517).
+    Jwks,
+    /// Plain text.
+    Text,
+}
+
+impl Kind {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Problem => "application/problem+json",
+            Self::Jwks => "application/jwk-set+json",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+}
+
+/// How long an answer may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Not at all: the next scan must be answered afresh.
+    Never,
+    /// Minutes: public and slow to change.
+    Briefly,
+}
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| HeaderValue::from_static(style::policy()));
+
+/// An answer, compressed where the visitor allows it.
+pub fn reply(status: StatusCode, kind: Kind, keep: Keep, body: String, asked: &HeaderMap) -> Response<Body> {
+    let accepted = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let packed = gzip(accepted, body.as_bytes());
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static(match keep {
+            Keep::Never => "no-store",
+            Keep::Briefly => "public, max-age=300",
+        }),
+    );
+    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Accept-Encoding"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if kind == Kind::Html {
+        headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+    }
+    *response.body_mut() = match packed {
+        Some(packed) => {
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            Body::from(packed)
+        }
+        None => Body::from(body),
+    };
+    response
+}
+
+/// Leads to another page of ours. `path` holds visible ASCII only; anything else leads home.
+pub fn see_other(path: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let home = || HeaderValue::from_static("/");
+    let location = HeaderValue::from_str(path).unwrap_or_else(|_| home());
+    response.headers_mut().insert(LOCATION, location);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,21 @@
+//! Which door each address opens.
+use crate::service::services::Services;
+use crate::web::pages::{code, home, jwks, robots, stamp};
+use crate::web::state::AppState;
+use axum::Router;
+use axum::routing::get;
+use std::sync::Arc;
+
+/// Every page over an opened service. Paths are never decoded nor tidied: a stamp has one spelling.
+pub fn router(services: Arc<Services>) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/01/{*path}", get(stamp::show))
+        .route("/t/{*path}", get(stamp::show))
+        .route("/c", get(code::typed))
+        .route("/c/{code}", get(code::show))
+        .route("/.well-known/jwks.json", get(jwks::show))
+        .route("/robots.txt", get(robots::show))
+        .fallback(home::nothing_here)
+        .with_state(AppState::new(services))
+}

@@ -1,0 +1,73 @@
+//! The compare card: what a shopper holds against the pack in the hand.
+use crate::domain::batch::{Batch, ExpiryKind};
+use crate::domain::place::Place;
+use crate::domain::stamp::Stamp;
+use crate::domain::time::Date;
+use crate::domain::verdict::last_good_day;
+use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::voice::{Phrase, Voice};
+
+/// What is on the card.
+pub struct Compare<'a> {
+    /// Product.
+    pub product: Phrase<'a>,
+    /// Producer.
+    pub producer: Phrase<'a>,
+    /// Commune, unless the producer's location is coarse.
+    pub place: Option<Phrase<'a>>,
+    /// Lot of stamp or batch.
+    pub lot: Option<&'a str>,
+    /// What the last day is called.
+    pub expiry_term: &'static str,
+    /// Last good day.
+    pub expiry: Option<Date>,
+    /// Last four symbols of the printed code; none without a stamp.
+    pub last_four: Option<String>,
+}
+
+impl<'a> Compare<'a> {
+    /// The card of a product, perhaps with batch and stamp.
+    pub fn of(voice: Voice, product: &'a ProductFacts, batch: Option<&'a BatchFacts>, stamp: Option<(&'a Stamp, String)>) -> Self {
+        let batch = batch.map(|facts| &facts.batch);
+        let (stamp, last_four) = stamp.map_or((None, None), |(stamp, last)| (Some(stamp), Some(last)));
+        let lot = stamp.and_then(|stamp| stamp.lot.as_ref()).or(batch.map(|batch| &batch.lot));
+        // A roll's ceiling is no date of this pack.
+        let dated = stamp.filter(|stamp| stamp.lot.is_some());
+        Self {
+            product: name(voice, product),
+            producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
+            place: commune(voice, product),
+            lot: lot.map(|lot| lot.as_str()),
+            expiry_term: expiry_term(voice, batch),
+            expiry: match dated {
+                Some(stamp) => last_good_day(stamp, batch),
+                None => batch.and_then(|batch| batch.expiry),
+            },
+            last_four,
+        }
+    }
+
+    /// The last good day, as written.
+    pub fn expiry_text(&self, voice: Voice) -> String {
+        self.expiry.map_or_else(|| voice.word("undeclared").to_owned(), |date| voice.date(date))
+    }
+}
+
+/// A product's name.
+pub fn name(voice: Voice, product: &ProductFacts) -> Phrase<'_> {
+    voice.phrase(&product.product.name).unwrap_or(Phrase::plain(""))
+}
+
+/// What the last day is called: use by, or best before.
+pub fn expiry_term(voice: Voice, batch: Option<&Batch>) -> &'static str {
+    match batch.map(|batch| batch.expiry_kind) {
+        Some(ExpiryKind::BestBefore) => voice.word("term-best-before"),
+        Some(ExpiryKind::UseBy) | None => voice.word("term-use-by"),
+    }
+}
+
+/// Where the producer sits, as printed on labels: the commune, also for a household (its own public label names it).
+fn commune(voice: Voice, product: &ProductFacts) -> Option<Phrase<'_>> {
+    let place: Option<&Place> = product.place_printed.as_ref().or(product.place_current.as_ref());
+    place.and_then(|place| voice.phrase(&place.name))
+}

@@ -1,0 +1,73 @@
+//! The journey: what happened to a batch, when, where, by whom, and how well each step is proved.
+use crate::domain::product::Evidence;
+use crate::domain::time::{Moment, Zone};
+use crate::service::facts::{Corrected, Step};
+use crate::text::dates;
+use crate::web::voice::{Phrase, Voice};
+use serde::Serialize;
+
+/// One step as shown.
+#[derive(Debug, Serialize)]
+pub struct Stage<'a> {
+    /// Step code.
+    pub kind: &'a str,
+    /// What happened.
+    pub what: Phrase<'a>,
+    /// When, with its offset.
+    pub at: Moment,
+    /// When, as read on a wall clock.
+    #[serde(skip)]
+    pub when: String,
+    /// Who did it.
+    pub who: Option<Phrase<'a>>,
+    /// Location, when it is public.
+    #[serde(rename = "where")]
+    pub location: Option<Phrase<'a>>,
+    /// Commune, or province for a coarse location.
+    pub place: Option<Phrase<'a>>,
+    /// Quantity with unit as declared.
+    pub quantity: Option<Phrase<'a>>,
+    /// Note as recorded.
+    pub note: Option<Phrase<'a>>,
+    /// Who wrote it down.
+    pub recorded_by: &'a str,
+    /// How well it is proved.
+    pub evidence: Evidence,
+    /// A later step holds instead.
+    pub corrected: bool,
+    /// It corrects an earlier step.
+    pub correction: bool,
+}
+
+/// Every step, in order.
+pub fn stages<'a>(voice: Voice, journey: &'a [Step], zone: &Zone) -> Vec<Stage<'a>> {
+    journey.iter().map(|step| stage(voice, step, zone)).collect()
+}
+
+fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
+    let event = &step.event;
+    Stage {
+        kind: &event.kind,
+        what: voice.coded("event", &event.kind.replace('_', "-"), &event.kind_vi),
+        at: event.happened,
+        when: dates::moment(voice.0, zone.wall(event.happened.at)),
+        who: step.producer.as_ref().and_then(|producer| voice.phrase(&producer.name)),
+        location: step.location.as_ref().and_then(|location| voice.phrase(&location.name)),
+        place: step.place.as_ref().and_then(|place| voice.phrase(&place.name)),
+        quantity: voice.declared(&event.quantity),
+        note: voice.declared(&event.note_vi),
+        recorded_by: voice.word_of("recorded-by", &event.recorded_by.replace('_', "-")).unwrap_or(&event.recorded_by),
+        evidence: event.evidence,
+        corrected: step.corrected == Corrected::ByLater,
+        correction: event.corrects.is_some(),
+    }
+}
+
+/// Class and words of an evidence tag.
+pub fn tag(voice: Voice, evidence: Evidence) -> (&'static str, &'static str) {
+    match evidence {
+        Evidence::Declared => ("declared", voice.word("evidence-declared")),
+        Evidence::OfficeChecked => ("checked", voice.word("evidence-office-checked")),
+        Evidence::DocumentSeen => ("seen", voice.word("evidence-document-seen")),
+    }
+}
