@@ -1,18 +1,22 @@
 //! Log entries: one a deed, bytes fixed by `docs/log-entries.md`. Ids, numbers and hashes only, never free text.
 use crate::domain::binding::Binding;
 use crate::domain::event::Event;
+use crate::domain::gtin::ProductCode;
 use crate::domain::id::BatchId;
+use crate::domain::number::{Number, NumberRange};
 use crate::domain::recall::{Recall, RecallKind, RecallState};
 use crate::domain::registry::{KeyState, Origin, StampKey};
 use crate::domain::run::{Hash, Run, StatusChange, StatusReason};
 use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
 
-/// Longest entry of ours, in bytes (tlog-tiles allows 65,535; 256 of ours must fit one store value of 64 KiB).
-pub const ENTRY_MAX: usize = 250;
+/// Longest entry of ours, in bytes: a recall with the longest ids and origin. tlog-tiles allows 65,535; a bundle of 256 of
+/// ours with their two-byte lengths fits one store value of 64 KiB.
+pub const ENTRY_MAX: usize = 239;
 
 /// What a deed did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one encoding; a box would only be in the way")]
 pub enum Body {
     /// Type 1: a run was issued.
     Issue(Run),
@@ -46,54 +50,11 @@ impl Entry {
         out.extend_from_slice(&self.at.as_second().max(0).to_be_bytes());
         text(&mut out, origin.as_str());
         match &self.body {
-            Body::Issue(run) => {
-                out.extend_from_slice(&run.kid.get().to_be_bytes());
-                number(&mut out, run.numbers.first().get());
-                out.extend_from_slice(&run.numbers.count().to_be_bytes());
-                out.push(match run.kind {
-                    StampKind::Item => 1,
-                    StampKind::Batch => 2,
-                });
-                out.extend_from_slice(&run.root);
-                out.extend_from_slice(&run.file);
-                out.extend_from_slice(&run.code.as_u64().to_be_bytes());
-                text(&mut out, run.batch.as_ref().map_or("", BatchId::as_str));
-            }
-            Body::Bind(binding, record) => {
-                number(&mut out, binding.run.first().get());
-                number(&mut out, binding.numbers.first().get());
-                out.extend_from_slice(&binding.numbers.count().to_be_bytes());
-                text(&mut out, binding.batch.as_str());
-                out.push(u8::from(binding.correction.is_some()));
-                out.extend_from_slice(record);
-            }
-            Body::Key(key) => {
-                out.extend_from_slice(&key.kid.get().to_be_bytes());
-                out.push(match key.state {
-                    KeyState::Active => 1,
-                    KeyState::Retired => 2,
-                });
-                out.extend_from_slice(&key.public);
-            }
-            Body::Status(change) => {
-                number(&mut out, change.numbers.first().get());
-                out.extend_from_slice(&change.numbers.count().to_be_bytes());
-                out.push(reason(change.reason));
-            }
-            Body::Recall(recall, record) => {
-                text(&mut out, recall.id.as_str());
-                text(&mut out, recall.batch.as_str());
-                out.push(match recall.kind {
-                    RecallKind::Recall => 1,
-                    RecallKind::Hold => 2,
-                });
-                out.push(match recall.state {
-                    RecallState::Open => 1,
-                    RecallState::Closed => 2,
-                    RecallState::Lifted => 3,
-                });
-                out.extend_from_slice(record);
-            }
+            Body::Issue(run) => issue(&mut out, run),
+            Body::Bind(binding, record) => bind(&mut out, binding, record),
+            Body::Key(key) => stamp_key(&mut out, key),
+            Body::Status(change) => status(&mut out, change),
+            Body::Recall(recall, record) => recall_step(&mut out, recall, record),
             Body::Batch(batch, record) => {
                 text(&mut out, batch.as_str());
                 out.extend_from_slice(record);
@@ -122,8 +83,67 @@ impl Body {
     }
 }
 
-fn number(out: &mut Vec<u8>, number: u64) {
-    out.extend_from_slice(&number.to_be_bytes()[3..]);
+fn issue(out: &mut Vec<u8>, run: &Run) {
+    out.extend_from_slice(&run.kid.get().to_be_bytes());
+    range(out, run.numbers);
+    out.push(match run.kind {
+        StampKind::Item => 1,
+        StampKind::Batch => 2,
+    });
+    out.extend_from_slice(&run.root);
+    out.extend_from_slice(&run.file);
+    out.push(match run.code {
+        ProductCode::Gtin(_) => 1,
+        ProductCode::Register(_) => 2,
+    });
+    out.extend_from_slice(&run.code.as_u64().to_be_bytes());
+    text(out, run.batch.as_ref().map_or("", BatchId::as_str));
+}
+
+fn bind(out: &mut Vec<u8>, binding: &Binding, record: &Hash) {
+    number(out, binding.run.first());
+    range(out, binding.numbers);
+    text(out, binding.batch.as_str());
+    out.push(u8::from(binding.correction.is_some()));
+    out.extend_from_slice(record);
+}
+
+fn stamp_key(out: &mut Vec<u8>, key: &StampKey) {
+    out.extend_from_slice(&key.kid.get().to_be_bytes());
+    out.push(match key.state {
+        KeyState::Active => 1,
+        KeyState::Retired => 2,
+    });
+    out.extend_from_slice(&key.public);
+}
+
+fn status(out: &mut Vec<u8>, change: &StatusChange) {
+    range(out, change.numbers);
+    out.push(reason(change.reason));
+}
+
+fn recall_step(out: &mut Vec<u8>, recall: &Recall, record: &Hash) {
+    text(out, recall.id.as_str());
+    text(out, recall.batch.as_str());
+    out.push(match recall.kind {
+        RecallKind::Recall => 1,
+        RecallKind::Hold => 2,
+    });
+    out.push(match recall.state {
+        RecallState::Open => 1,
+        RecallState::Closed => 2,
+        RecallState::Lifted => 3,
+    });
+    out.extend_from_slice(record);
+}
+
+fn number(out: &mut Vec<u8>, number: Number) {
+    out.extend_from_slice(&number.get().to_be_bytes()[3..]);
+}
+
+fn range(out: &mut Vec<u8>, numbers: NumberRange) {
+    number(out, numbers.first());
+    out.extend_from_slice(&numbers.count().to_be_bytes());
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {
@@ -142,5 +162,167 @@ fn reason(reason: StatusReason) -> u8 {
         StatusReason::Relabelled => 6,
         StatusReason::CopySuspected => 7,
         StatusReason::Cleared => 8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ID_MAX;
+    use crate::domain::number::RunId;
+    use crate::domain::place::Words;
+    use crate::domain::product::Evidence;
+    use crate::domain::registry::{Kid, Mode, Owner};
+
+    fn hex(body: Body, origin: &str) -> String {
+        let at = "2026-11-01T00:00:00.9Z".parse().unwrap();
+        let bytes = Entry { at, body }.encode(&Origin::new(origin, Mode::Production).unwrap());
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn numbers(first: u64, count: u32) -> NumberRange {
+        NumberRange::new(Number::new(first).unwrap(), count).unwrap()
+    }
+
+    fn run(batch: Option<&str>) -> Run {
+        Run {
+            numbers: numbers(1_000_000, 24),
+            deed: "deed".parse().unwrap(),
+            owner: Owner::Office,
+            product: "mat-ong".parse().unwrap(),
+            code: ProductCode::Gtin("08930000000019".parse().unwrap()),
+            batch: batch.map(|id| id.parse().unwrap()),
+            lot: None,
+            kind: StampKind::Item,
+            kid: Kid::new(258).unwrap(),
+            issued: "2026-11-01".parse().unwrap(),
+            expiry: None,
+            issued_at: Timestamp::UNIX_EPOCH,
+            root: [0x11; 32],
+            file: [0x22; 32],
+        }
+    }
+
+    fn binding(batch: &str, correction: Option<&str>) -> Binding {
+        Binding {
+            deed: "deed".parse().unwrap(),
+            owner: Owner::Office,
+            run: RunId::of(Number::new(1_000_000).unwrap()),
+            numbers: numbers(1_000_004, 8),
+            batch: batch.parse().unwrap(),
+            at: Timestamp::UNIX_EPOCH,
+            correction: correction.map(str::to_owned),
+        }
+    }
+
+    fn recall(id: &str, batch: &str) -> Recall {
+        Recall {
+            id: id.parse().unwrap(),
+            owner: Owner::Office,
+            kind: RecallKind::Hold,
+            batch: batch.parse().unwrap(),
+            state: RecallState::Lifted,
+            since: Timestamp::UNIX_EPOCH,
+            ended: None,
+            reason: Words::default(),
+            action: Words::default(),
+            order: String::new(),
+        }
+    }
+
+    fn event(id: &str, batch: Option<&str>) -> Event {
+        let moment = "2026-10-31T08:00:00+07:00".parse().unwrap();
+        Event {
+            id: id.parse().unwrap(),
+            owner: Owner::Office,
+            batch: batch.map(|id| id.parse().unwrap()),
+            product: "mat-ong".parse().unwrap(),
+            kind: String::new(),
+            kind_vi: String::new(),
+            epcis_type: String::new(),
+            action: String::new(),
+            biz_step: String::new(),
+            disposition: String::new(),
+            happened: moment,
+            recorded: moment,
+            location: None,
+            producer: None,
+            quantity: String::new(),
+            why_vi: String::new(),
+            note_vi: String::new(),
+            evidence: Evidence::Declared,
+            recorded_by: String::new(),
+            corrects: None,
+        }
+    }
+
+    /// The worked examples of `docs/log-entries.md`: each entry, and its bytes there.
+    #[test]
+    fn every_type_has_the_bytes_of_the_document() {
+        let retired = StampKey {
+            kid: Kid::new(258).unwrap(),
+            public: [0x44; 32],
+            state: KeyState::Retired,
+            created: Timestamp::UNIX_EPOCH,
+            retired: None,
+        };
+        let stolen = StatusChange {
+            deed: "deed".parse().unwrap(),
+            owner: Owner::Office,
+            numbers: numbers(1_000_004, 8),
+            reason: StatusReason::Stolen,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let record = [0x33; 32];
+        let document = include_str!("../../docs/log-entries.md");
+        let examples: Vec<String> = document
+            .split("```hex\n")
+            .skip(1)
+            .filter_map(|block| block.split("```").next())
+            .map(|block| block.split_whitespace().collect())
+            .collect();
+        let entries = [
+            Body::Issue(run(Some("lo-1"))),
+            Body::Bind(binding("lo-1", Some("wrong box")), record),
+            Body::Key(retired),
+            Body::Status(stolen),
+            Body::Recall(recall("th-1", "lo-1"), record),
+            Body::Batch("lo-1".parse().unwrap(), record),
+            Body::Event(event("sk-1", Some("lo-1")), record),
+        ];
+        assert_eq!(entries.map(|body| hex(body, "e.vn")).to_vec(), examples);
+    }
+
+    #[test]
+    fn what_differs_in_meaning_differs_in_bytes() {
+        let bodies = [
+            Body::Issue(run(Some("lo-1"))),
+            Body::Issue(run(None)),
+            Body::Issue(Run { kind: StampKind::Batch, ..run(None) }),
+            Body::Issue(Run { code: ProductCode::Gtin("00000000000017".parse().unwrap()), ..run(None) }),
+            Body::Issue(Run { code: ProductCode::Register("17".parse().unwrap()), ..run(None) }),
+            Body::Bind(binding("lo-1", None), [0; 32]),
+            Body::Bind(binding("lo-1", Some("")), [0; 32]),
+            Body::Event(event("a", Some("b")), [0; 32]),
+            Body::Event(event("a", None), [0; 32]),
+        ];
+        let all: std::collections::BTreeSet<String> = bodies.into_iter().map(|body| hex(body, "e.vn")).collect();
+        assert_eq!(all.len(), 9);
+    }
+
+    #[test]
+    fn the_longest_entry_fits_and_256_of_them_fit_one_store_value() {
+        let (id, origin) = ("x".repeat(ID_MAX), format!("{}.vn", "x".repeat(Origin::MAX - 3)));
+        let sizes = [
+            Body::Issue(run(Some(&id))),
+            Body::Bind(binding(&id, Some("")), [0; 32]),
+            Body::Recall(recall(&id, &id), [0; 32]),
+            Body::Batch(id.parse().unwrap(), [0; 32]),
+            Body::Event(event(&id, Some(&id)), [0; 32]),
+        ]
+        .map(|body| hex(body, &origin).len() / 2);
+        assert_eq!(sizes.into_iter().max(), Some(ENTRY_MAX));
+        let bundle = vec![vec![0; 2 + ENTRY_MAX]; 256].concat();
+        assert!(bundle.len() <= 64 * 1024);
     }
 }

@@ -64,7 +64,7 @@ fn tag(signature: &[u8; 64]) -> u32 {
     u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) >> (32 - TAG_BITS)
 }
 
-/// Sum of alpha^(i+1) · x_i over GF(32) with x^5 + x^2 + 1, by Horner's rule: it finds every single wrong symbol and
+/// Sum of `alpha^(i+1) · x_i` over GF(32) with `x^5 + x^2 + 1`, by Horner's rule: it finds every single wrong symbol and
 /// every swap of two.
 fn check_symbol(symbols: &[u8]) -> u8 {
     symbols.iter().rev().fold(0, |sum, symbol| {

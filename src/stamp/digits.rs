@@ -107,9 +107,8 @@ mod tests {
     fn nought_is_padded_and_the_largest_token_fills_the_width() {
         assert_eq!(text([0; ITEM_BYTES], ITEM_DIGITS), "0".repeat(ITEM_DIGITS));
         // 256^71 - 1 and 256^76 - 1.
-        assert!(text([255; ITEM_BYTES], ITEM_DIGITS).starts_with("96617"), "{}", text([255; ITEM_BYTES], ITEM_DIGITS));
-        assert_eq!(text([255; BATCH_BYTES], BATCH_DIGITS).len(), BATCH_DIGITS);
-        assert!(!text([255; BATCH_BYTES], BATCH_DIGITS).starts_with('0'));
+        assert!(text([255; ITEM_BYTES], ITEM_DIGITS).starts_with("966134380754"));
+        assert!(text([255; BATCH_BYTES], BATCH_DIGITS).starts_with("106227598563"));
     }
 
     #[test]

@@ -173,10 +173,11 @@ mod tests {
             assert!(are_trackers(good), "{good}");
         }
         let seventeen = "&a=1".repeat(TRACKERS_MAX + 1);
-        for bad in ["x", "&", "&=x", "&&a=1", "&a=1&", "&s=1", "&s", "&17=270101", "&0", "&%73=1", "&a=#", "&a= ", "&é=1", "&a=é"]
-        {
+        for bad in ["x", "?a=1", "&", "&=x", "&&a=1", "&a=1&", "&s=1", "&s", "&17=270101", "&0", "&%73=1", &seventeen] {
             assert!(!are_trackers(bad), "{bad}");
         }
-        assert!(!are_trackers(&seventeen) && !are_trackers("?a=1") && !are_trackers("&a=1\n"));
+        for bad in ["&a=#", "&a= ", "&a=1\n", "&é=1", "&a=é"] {
+            assert!(!are_trackers(bad), "{bad}");
+        }
     }
 }
