@@ -5,9 +5,10 @@ use super::id::{BatchId, DeedKey};
 use super::number::{Number, NumberRange, RunId};
 use super::recall::{Recall, RecallState};
 use super::registry::Owner;
-use super::run::Run;
+use super::run::{Run, StatusChange, StatusReason};
 use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A range of a roll's numbers tied to a batch. A correction is another binding with a reason; both stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,19 @@ pub struct Binding {
     pub at: Timestamp,
     /// Why an earlier binding of some of these numbers is superseded; `None` for a first binding.
     pub correction: Option<String>,
+}
+
+impl Binding {
+    /// The change of state that it brings to those of its numbers that are not in force yet.
+    pub fn in_force(&self) -> StatusChange {
+        StatusChange {
+            deed: self.deed.clone(),
+            owner: self.owner.clone(),
+            numbers: self.numbers,
+            reason: StatusReason::Bound,
+            at: self.at,
+        }
+    }
 }
 
 /// What the rules look at.
@@ -91,4 +105,16 @@ pub fn faults(case: &BindingCase<'_>) -> Vec<Fault> {
 /// The binding that holds for a number: the latest in the order of deeds.
 pub fn current(bindings: &[Binding], number: Number) -> Option<&Binding> {
     bindings.iter().rev().find(|binding| binding.numbers.holds(number))
+}
+
+/// How many numbers of a range each batch gives up when another binding takes the range.
+pub fn given_up(earlier: &[Binding], numbers: NumberRange) -> BTreeMap<BatchId, u64> {
+    let mut counts = BTreeMap::new();
+    for binding in numbers.numbers().filter_map(|number| current(earlier, number)) {
+        match counts.get_mut(&binding.batch) {
+            Some(count) => *count += 1,
+            None => _ = counts.insert(binding.batch.clone(), 1),
+        }
+    }
+    counts
 }

@@ -122,6 +122,11 @@ impl Error {
         Self::one(Kind::Conflict, fault)
     }
 
+    /// The state forbids the deed for each of these faults; `None` when there is none.
+    pub fn conflicts(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self { kind: Kind::Conflict, faults, source: None })
+    }
+
     /// The actor may not.
     pub fn forbidden(fault: Fault) -> Self {
         Self::one(Kind::Forbidden, fault)

@@ -136,6 +136,11 @@ impl StatusReason {
             Self::Spoiled | Self::Stolen | Self::Relabelled | Self::CopySuspected => None,
         }
     }
+
+    /// Whether a stamp in this state moves for this reason.
+    pub fn moves(self, from: StampState) -> bool {
+        self.only_from().is_none_or(|only| only == from) && from.may_become(self.state())
+    }
 }
 
 impl std::str::FromStr for StatusReason {

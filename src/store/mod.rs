@@ -1,3 +1,15 @@
 //! MEMORY: what is kept. Deeds, not keys; each verb is one atomic act.
 
 pub mod contract;
+
+pub mod deed;
+pub mod durable;
+
+pub mod head_file;
+pub mod record;
+pub mod run_files;
+
+pub mod memory;
+pub mod sled;
+
+pub mod open;

@@ -1,0 +1,17 @@
+//! The reference engine: maps behind one lock. Nothing survives the process.
+
+pub mod state;
+
+pub mod engine;
+
+mod bindings;
+mod issue;
+mod recalls;
+mod status;
+
+mod log;
+mod register;
+mod registry;
+mod scans;
+mod stamps;
+mod trace;

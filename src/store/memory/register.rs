@@ -1,0 +1,152 @@
+//! Producers, products and what belongs to them; batches, in memory.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::gtin::{Lot, ProductCode};
+use crate::domain::id::{AreaId, BatchId, LocationId, PlaceId, ProducerId, ProductId};
+use crate::domain::place::{Area, Location, Place};
+use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use crate::domain::registry::Owned;
+use crate::domain::time::Timestamp;
+use crate::log::entry::Body;
+use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::register::{RegisterRecord, RegisterStore};
+use crate::store::memory::engine::MemoryStore;
+use crate::store::memory::state::State;
+use crate::store::record;
+use std::collections::BTreeMap;
+
+/// Puts a record when it differs from what stands; whether it did.
+fn put<K: Ord + Clone, T: PartialEq + Clone>(
+    map: &mut BTreeMap<K, Owned<T>>,
+    id: &K,
+    put: &Owned<RegisterRecord>,
+    record: &T,
+) -> bool {
+    let owned = Owned { owner: put.owner.clone(), record: record.clone() };
+    if map.get(id) == Some(&owned) {
+        return false;
+    }
+    map.insert(id.clone(), owned);
+    true
+}
+
+fn put_one(state: &mut State, one: &Owned<RegisterRecord>) {
+    let (differs, touched) = match &one.record {
+        RegisterRecord::Place(r) => (put(&mut state.places, &r.id, one, r), Touched::Place(r.id.clone())),
+        RegisterRecord::Producer(r) => (put(&mut state.producers, &r.id, one, r), Touched::Producer(r.id.clone())),
+        RegisterRecord::Product(r) => (put(&mut state.products, &r.id, one, r), Touched::Product(r.id.clone())),
+        RegisterRecord::Recognition(r) => (put(&mut state.recognitions, &r.id, one, r), Touched::Recognition(r.id.clone())),
+        RegisterRecord::Certificate(r) => (put(&mut state.certificates, &r.id, one, r), Touched::Certificate(r.id.clone())),
+        RegisterRecord::Area(r) => (put(&mut state.areas, &r.id, one, r), Touched::Area(r.id.clone())),
+        RegisterRecord::Location(r) => (put(&mut state.locations, &r.id, one, r), Touched::Location(r.id.clone())),
+    };
+    if differs {
+        state.touch(touched);
+    }
+}
+
+/// The codes after this put, or the conflict. What the put products held before is given free first, so that two may swap.
+fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTreeMap<ProductCode, ProductId>> {
+    let mut products: BTreeMap<&ProductId, &Product> = BTreeMap::new();
+    for one in records {
+        if let RegisterRecord::Product(product) = &one.record {
+            products.insert(&product.id, product);
+        }
+    }
+    let mut codes = state.codes.clone();
+    codes.retain(|_, holder| !products.contains_key(holder));
+    for (id, product) in products {
+        let held = [Some(ProductCode::Register(product.register)), product.gtin.map(ProductCode::Gtin)];
+        for code in held.into_iter().flatten() {
+            if let Some(holder) = codes.insert(code, id.clone()) {
+                let fault = Fault::new("product-code-taken").arg("product", holder).value(code.to_string());
+                return Err(Error::conflict(fault));
+            }
+        }
+    }
+    Ok(codes)
+}
+
+/// The lots after this put, or the conflict.
+fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<BTreeMap<(ProductId, Lot), BatchId>> {
+    let mut lots = state.lots.clone();
+    lots.retain(|_, holder| !batches.contains_key(holder));
+    for (id, batch) in batches {
+        let lot = &batch.record.lot;
+        if let Some(holder) = lots.insert((batch.record.product.clone(), lot.clone()), (*id).clone()) {
+            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.record.product).value(lot.as_str());
+            return Err(Error::conflict(fault));
+        }
+    }
+    Ok(lots)
+}
+
+impl RegisterStore for MemoryStore {
+    fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
+        let mut state = self.state();
+        state.codes = codes_after(&state, records)?;
+        let before = state.changes.len();
+        records.iter().for_each(|one| put_one(&mut state, one));
+        let done = if state.changes.len() == before { Done::Before } else { Done::Now };
+        Ok(state.receipt(done))
+    }
+
+    fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
+        let mut state = self.state();
+        let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
+        let lots = lots_after(&state, &last)?;
+        let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
+        let entries = differing
+            .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)))?)))
+            .collect::<Result<Vec<_>>>()?;
+        state.lots = lots;
+        let done = if entries.is_empty() { Done::Before } else { Done::Now };
+        for (batch, entry) in entries {
+            state.append(&entry);
+            state.touch(Touched::Batch(batch.record.id.clone()));
+            state.batches.insert(batch.record.id.clone(), batch);
+        }
+        Ok(state.receipt(done))
+    }
+
+    fn place(&self, id: &PlaceId) -> Result<Option<Place>> {
+        Ok(self.state().places.get(id).map(|owned| owned.record.clone()))
+    }
+    fn producer(&self, id: &ProducerId) -> Result<Option<Producer>> {
+        Ok(self.state().producers.get(id).map(|owned| owned.record.clone()))
+    }
+    fn product(&self, id: &ProductId) -> Result<Option<Product>> {
+        Ok(self.state().products.get(id).map(|owned| owned.record.clone()))
+    }
+    fn product_by_code(&self, code: ProductCode) -> Result<Option<Product>> {
+        let state = self.state();
+        Ok(state.codes.get(&code).and_then(|id| state.products.get(id)).map(|owned| owned.record.clone()))
+    }
+    fn products(&self) -> Result<Vec<Product>> {
+        Ok(self.state().products.values().map(|owned| owned.record.clone()).collect())
+    }
+    fn recognitions(&self, product: &ProductId) -> Result<Vec<Recognition>> {
+        let state = self.state();
+        Ok(state.recognitions.values().map(|owned| &owned.record).filter(|r| r.product == *product).cloned().collect())
+    }
+    fn certificates(&self, subject: &Subject) -> Result<Vec<Certificate>> {
+        let state = self.state();
+        Ok(state.certificates.values().map(|owned| &owned.record).filter(|c| c.subject == *subject).cloned().collect())
+    }
+    fn area(&self, id: &AreaId) -> Result<Option<Area>> {
+        Ok(self.state().areas.get(id).map(|owned| owned.record.clone()))
+    }
+    fn location(&self, id: &LocationId) -> Result<Option<Location>> {
+        Ok(self.state().locations.get(id).map(|owned| owned.record.clone()))
+    }
+    fn batch(&self, id: &BatchId) -> Result<Option<Owned<Batch>>> {
+        Ok(self.state().batches.get(id).cloned())
+    }
+    fn batch_by_lot(&self, product: &ProductId, lot: &Lot) -> Result<Option<Owned<Batch>>> {
+        let state = self.state();
+        Ok(state.lots.get(&(product.clone(), lot.clone())).and_then(|id| state.batches.get(id)).cloned())
+    }
+    fn batches(&self) -> Result<Vec<Owned<Batch>>> {
+        Ok(self.state().batches.values().cloned().collect())
+    }
+}

@@ -1,0 +1,64 @@
+//! Numbers, runs, states, bindings and recalls, in memory: the verbs and their reads.
+use crate::domain::binding::Binding;
+use crate::domain::error::Result;
+use crate::domain::id::{DeedKey, RecallId};
+use crate::domain::number::{NumberRange, RunId};
+use crate::domain::recall::{Recall, RecallChange};
+use crate::domain::run::{Run, StatusChange};
+use crate::domain::time::Date;
+use crate::status::list::Chunk;
+use crate::store::contract::receipt::Receipt;
+use crate::store::contract::stamps::{Reserve, StampStore};
+use crate::store::deed::Deed;
+use crate::store::memory::engine::MemoryStore;
+use crate::store::memory::{bindings, issue, recalls, status};
+
+impl StampStore for MemoryStore {
+    fn reserve_numbers(&self, reserve: &Reserve) -> Result<NumberRange> {
+        issue::reserve(&mut self.state(), reserve)
+    }
+    fn add_run(&self, run: &Run) -> Result<Receipt> {
+        issue::add(&mut self.state(), run)
+    }
+    fn set_status(&self, change: &StatusChange) -> Result<(Receipt, u32)> {
+        status::set(&mut self.state(), change)
+    }
+    fn add_binding(&self, binding: &Binding, today: Date) -> Result<Receipt> {
+        bindings::add(&mut self.state(), binding, today)
+    }
+    fn add_recall(&self, recall: &Recall) -> Result<Receipt> {
+        recalls::add(&mut self.state(), recall)
+    }
+    fn change_recall(&self, change: &RecallChange) -> Result<Receipt> {
+        recalls::change(&mut self.state(), change)
+    }
+
+    fn run(&self, id: RunId) -> Result<Option<Run>> {
+        Ok(self.state().runs.get(&id).cloned())
+    }
+    fn run_by_deed(&self, deed: &DeedKey) -> Result<Option<Run>> {
+        let state = self.state();
+        Ok(match state.deeds.get(deed) {
+            Some(Deed::Block(block)) => state.runs.get(&RunId::of(block.first())).cloned(),
+            Some(Deed::Status(_) | Deed::Binding(_) | Deed::Recall(_)) | None => None,
+        })
+    }
+    fn runs(&self) -> Result<Vec<Run>> {
+        Ok(self.state().runs.values().cloned().collect())
+    }
+    fn status_chunk(&self, index: u64) -> Result<Option<Chunk>> {
+        Ok(self.state().chunks.get(&index).cloned())
+    }
+    fn status_changes(&self, run: RunId) -> Result<Vec<StatusChange>> {
+        Ok(self.state().status_changes.get(&run).cloned().unwrap_or_default())
+    }
+    fn bindings(&self, run: RunId) -> Result<Vec<Binding>> {
+        Ok(self.state().bindings.get(&run).cloned().unwrap_or_default())
+    }
+    fn recall(&self, id: &RecallId) -> Result<Option<Recall>> {
+        Ok(self.state().recalls.get(id).cloned())
+    }
+    fn recalls(&self) -> Result<Vec<Recall>> {
+        Ok(self.state().recalls.values().cloned().collect())
+    }
+}

@@ -1,0 +1,17 @@
+//! The one place that names engines.
+use crate::domain::error::Result;
+use crate::store::contract::whole::Store;
+use crate::store::sled::engine::SledStore;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Makes a store in this folder. One is there already: conflict `store-exists`.
+pub fn create(dir: &Path) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SledStore::create(dir)?))
+}
+
+/// Opens the store of this folder, which must exist: a lost path never starts an empty second truth. Errors: not found
+/// `store-missing`; unavailable `store-locked`, `store-version`, `store-damaged`, `store-io`.
+pub fn open(dir: &Path) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SledStore::open(dir)?))
+}

@@ -1,0 +1,118 @@
+//! The store's folder: `lock` (who has it open), `format` (which version), `sled/` (the engine's files).
+use crate::domain::error::{Error, Fault, Result};
+use crate::store::durable;
+use crate::store::sled::rows;
+use ::sled::{Config, Db};
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What `format` says.
+const FORMAT: &str = "temtin-store 1\n";
+
+/// Pages that the engine may keep in memory, in bytes.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// An open store: the engine, the handle by which its file is synced, and the lock, which is dropped last.
+pub struct Folder {
+    /// The engine.
+    pub db: Db,
+    /// The engine's file, on a handle of our own: the engine's `flush` does not reach the disk (sled #1452).
+    pub file: File,
+    /// Held for as long as the store is open.
+    pub lock: File,
+}
+
+/// Makes a store where none is. The last step is the `format` file, so that a creation that was cut off can be repeated.
+/// Errors: `store-exists`, `store-locked`, `store-io`.
+pub fn create(dir: &Path) -> Result<Folder> {
+    durable::make_folder(dir)?;
+    let lock = lock(dir)?;
+    let exists = || Error::conflict(Fault::new("store-exists").arg("dir", dir.display()));
+    if format_file(dir).exists() {
+        return Err(exists());
+    }
+    let folder = start(dir, lock)?;
+    // A folder that lost only its `format` file is a store, not a place for a new one.
+    if !rows::guarded(|| Ok(folder.db.is_empty()))? {
+        return Err(exists());
+    }
+    rows::guarded(|| folder.db.flush())?;
+    let sled = sled_folder(dir);
+    for file in ["db", "conf"].map(|name| sled.join(name)) {
+        File::open(&file).and_then(|handle| handle.sync_all()).map_err(|source| durable::failed(&file, source))?;
+    }
+    for folder in [&sled, dir] {
+        durable::sync_folder(folder)?;
+    }
+    durable::replace(&format_file(dir), FORMAT.as_bytes())?;
+    Ok(folder)
+}
+
+/// Opens a store that exists. Errors: `store-missing`, `store-version`, `store-locked`, `store-damaged`, `store-io`.
+pub fn open(dir: &Path) -> Result<Folder> {
+    let missing = || Fault::new("store-missing").arg("dir", dir.display());
+    let format = match fs::read(format_file(dir)) {
+        Ok(format) => format,
+        Err(source) if source.kind() == io::ErrorKind::NotFound => return Err(Error::not_found(missing())),
+        Err(source) => return Err(durable::failed(&format_file(dir), source)),
+    };
+    if format != FORMAT.as_bytes() {
+        let found: String = String::from_utf8_lossy(&format).chars().take(40).collect();
+        let fault = Fault::new("store-version").arg("dir", dir.display()).arg("wanted", FORMAT.trim_end());
+        return Err(Error::refused_to_start(fault.value(found.trim_end())));
+    }
+    let lock = lock(dir)?;
+    // The engine would make a missing file anew, and with it an empty second truth.
+    if !sled_folder(dir).join("db").is_file() {
+        return Err(Error::not_found(missing()));
+    }
+    remove_unfinished_snapshots(&sled_folder(dir))?;
+    start(dir, lock)
+}
+
+fn start(dir: &Path, lock: File) -> Result<Folder> {
+    let path = sled_folder(dir);
+    durable::make_folder(&path)?;
+    let damaged = |source: Error| Error::unavailable(Fault::new("store-damaged").arg("dir", dir.display()), source);
+    let db = rows::guarded(|| Config::new().path(&path).cache_capacity(CACHE_BYTES).open()).map_err(damaged)?;
+    let path = path.join("db");
+    let file = OpenOptions::new().read(true).write(true).open(&path).map_err(|source| durable::failed(&path, source))?;
+    Ok(Folder { db, file, lock })
+}
+
+/// Takes the lock, or says `store-locked`. It is ours, apart from the engine's, so that nothing is touched before it is held.
+fn lock(dir: &Path) -> Result<File> {
+    let path = dir.join("lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|source| durable::failed(&path, source))?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|source| match source {
+        rustix::io::Errno::WOULDBLOCK => Error::unavailable(Fault::new("store-locked").arg("dir", dir.display()), source),
+        _ => durable::failed(&path, source.into()),
+    })?;
+    Ok(file)
+}
+
+/// A start that was cut off leaves `snap.N.generating`, on which every later start would fail (sled #1527). A finished
+/// `snap.N` is never touched.
+fn remove_unfinished_snapshots(sled: &Path) -> Result<()> {
+    let failed = |source| durable::failed(sled, source);
+    for found in fs::read_dir(sled).map_err(failed)? {
+        let found = found.map_err(failed)?;
+        let name = found.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(found.path()).map_err(failed)?;
+        }
+    }
+    durable::sync_folder(sled)
+}
+
+fn sled_folder(dir: &Path) -> PathBuf {
+    dir.join("sled")
+}
+
+fn format_file(dir: &Path) -> PathBuf {
+    dir.join("format")
+}

@@ -1,0 +1,268 @@
+//! The keys of the one tree. A key is two letters, then what names the record; numbers are big-endian, so that the order of
+//! keys is the order of numbers. Ids hold only `[a-z0-9-]`, so a zero byte ends one safely.
+//!
+//! | key | value |
+//! |---|---|
+//! | `rg` | the registry |
+//! | `ky` kid | a stamp key |
+//! | `pl` `pr` `pd` `rc` `ct` `ar` `lo` id | place, producer, product, recognition, certificate, area, location, with owner |
+//! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
+//! | `rx` product 0 recognition | a product's recognitions |
+//! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
+//! | `ba` id | a batch with its owner |
+//! | `bl` product 0 lot | which batch holds this lot code |
+//! | `bt` batch | item stamps that it has: issued, or bound now |
+//! | `ev` id | an event |
+//! | `eb` batch 0 time event, `ep` product 0 time event | events in their order |
+//! | `de` deed | what the deed key stands for |
+//! | `nb` first | a reserved block |
+//! | `ru` first | a run |
+//! | `st` index | a chunk of states |
+//! | `sc` run change, `bi` run change | changes of state and bindings of a run, in the order of deeds |
+//! | `re` id, `ro` id | a recall as it stands; as it was ordered |
+//! | `rb` batch 0 recall | a batch's recalls |
+//! | `lb` index | 256 log entries |
+//! | `le` number | a log entry that is in no bundle yet |
+//! | `ch` number | a change |
+//!
+//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day.
+use crate::domain::event::Event;
+use crate::domain::gtin::{Lot, ProductCode};
+use crate::domain::id::{BatchId, CertificateId, DeedKey, ProductId, RecallId, RecognitionId};
+use crate::domain::number::{Number, RunId};
+use crate::domain::product::Subject;
+use crate::domain::registry::Kid;
+use crate::domain::scan::ScanKey;
+use crate::domain::time::Date;
+use crate::store::contract::register::RegisterRecord;
+
+/// The bytes of a key.
+pub type Key = Vec<u8>;
+
+fn key(tag: &[u8; 2], parts: &[&[u8]]) -> Key {
+    let mut key = tag.to_vec();
+    parts.iter().for_each(|part| key.extend_from_slice(part));
+    key
+}
+
+/// The registry.
+pub fn registry() -> Key {
+    key(b"rg", &[])
+}
+
+/// All stamp keys.
+pub const KEYS: &[u8; 2] = b"ky";
+
+/// A stamp key.
+pub fn stamp_key(kid: Kid) -> Key {
+    key(KEYS, &[&kid.get().to_be_bytes()])
+}
+
+/// A register record, by the tag of its kind.
+pub fn register(tag: &[u8; 2], id: &str) -> Key {
+    key(tag, &[id.as_bytes()])
+}
+
+/// All products.
+pub const PRODUCTS: &[u8; 2] = b"pd";
+
+/// Tag and id of a register record.
+pub fn register_name(record: &RegisterRecord) -> (&'static [u8; 2], &str) {
+    match record {
+        RegisterRecord::Place(r) => (b"pl", r.id.as_str()),
+        RegisterRecord::Producer(r) => (b"pr", r.id.as_str()),
+        RegisterRecord::Product(r) => (PRODUCTS, r.id.as_str()),
+        RegisterRecord::Recognition(r) => (b"rc", r.id.as_str()),
+        RegisterRecord::Certificate(r) => (b"ct", r.id.as_str()),
+        RegisterRecord::Area(r) => (b"ar", r.id.as_str()),
+        RegisterRecord::Location(r) => (b"lo", r.id.as_str()),
+    }
+}
+
+/// Who holds a code.
+pub fn code(code: ProductCode) -> Key {
+    let form = match code {
+        ProductCode::Gtin(_) => 1,
+        ProductCode::Register(_) => 2,
+    };
+    key(b"pc", &[&[form], &code.as_u64().to_be_bytes()])
+}
+
+/// A product's recognitions.
+pub fn recognitions_of(product: &ProductId) -> Key {
+    key(b"rx", &[product.as_str().as_bytes(), &[0]])
+}
+
+/// One of them.
+pub fn recognition_of(product: &ProductId, id: &RecognitionId) -> Key {
+    [recognitions_of(product), id.as_str().into()].concat()
+}
+
+/// A subject's certificates.
+pub fn certificates_of(subject: &Subject) -> Key {
+    let (form, id) = match subject {
+        Subject::Product(id) => (1, id.as_str()),
+        Subject::Producer(id) => (2, id.as_str()),
+        Subject::Area(id) => (3, id.as_str()),
+    };
+    key(b"cx", &[&[form], id.as_bytes(), &[0]])
+}
+
+/// One of them.
+pub fn certificate_of(subject: &Subject, id: &CertificateId) -> Key {
+    [certificates_of(subject), id.as_str().into()].concat()
+}
+
+/// All batches.
+pub const BATCHES: &[u8; 2] = b"ba";
+
+/// A batch.
+pub fn batch(id: &BatchId) -> Key {
+    key(BATCHES, &[id.as_str().as_bytes()])
+}
+
+/// Who holds a lot code.
+pub fn lot(product: &ProductId, lot: &Lot) -> Key {
+    key(b"bl", &[product.as_str().as_bytes(), &[0], lot.as_str().as_bytes()])
+}
+
+/// How many item stamps a batch has.
+pub fn taken(batch: &BatchId) -> Key {
+    key(b"bt", &[batch.as_str().as_bytes()])
+}
+
+/// An event.
+pub fn event(id: &str) -> Key {
+    key(b"ev", &[id.as_bytes()])
+}
+
+/// A batch's events.
+pub fn batch_events(batch: &BatchId) -> Key {
+    key(b"eb", &[batch.as_str().as_bytes(), &[0]])
+}
+
+/// Events of a product that carry no batch.
+pub fn product_events(product: &ProductId) -> Key {
+    key(b"ep", &[product.as_str().as_bytes(), &[0]])
+}
+
+/// An event in its order.
+pub fn event_of(event: &Event) -> Key {
+    let whose = event.batch.as_ref().map_or_else(|| product_events(&event.product), batch_events);
+    let at = event.happened.at.as_nanosecond();
+    // The sign bit is turned, so that years before 1970 stand before later ones.
+    let order = (at as u128) ^ (1 << 127);
+    [whose, order.to_be_bytes().into(), event.id.as_str().into()].concat()
+}
+
+/// What a deed key stands for.
+pub fn deed(deed: &DeedKey) -> Key {
+    key(b"de", &[deed.as_str().as_bytes()])
+}
+
+/// All blocks.
+pub const BLOCKS: &[u8; 2] = b"nb";
+
+/// A block.
+pub fn block(first: Number) -> Key {
+    key(BLOCKS, &[&first.get().to_be_bytes()])
+}
+
+/// All runs.
+pub const RUNS: &[u8; 2] = b"ru";
+
+/// A run.
+pub fn run(id: RunId) -> Key {
+    key(RUNS, &[&id.first().get().to_be_bytes()])
+}
+
+/// A chunk of states.
+pub fn chunk(index: u64) -> Key {
+    key(b"st", &[&index.to_be_bytes()])
+}
+
+/// A run's changes of state.
+pub fn status_changes(run: RunId) -> Key {
+    key(b"sc", &[&run.first().get().to_be_bytes()])
+}
+
+/// A run's bindings.
+pub fn bindings(run: RunId) -> Key {
+    key(b"bi", &[&run.first().get().to_be_bytes()])
+}
+
+/// One of a list, by the number of the change that made it.
+pub fn at(list: Key, change: u64) -> Key {
+    [list, change.to_be_bytes().into()].concat()
+}
+
+/// All recalls.
+pub const RECALLS: &[u8; 2] = b"re";
+
+/// A recall as it stands.
+pub fn recall(id: &RecallId) -> Key {
+    key(RECALLS, &[id.as_str().as_bytes()])
+}
+
+/// A recall as it was ordered.
+pub fn ordered(id: &RecallId) -> Key {
+    key(b"ro", &[id.as_str().as_bytes()])
+}
+
+/// A batch's recalls.
+pub fn recalls_of(batch: &BatchId) -> Key {
+    key(b"rb", &[batch.as_str().as_bytes(), &[0]])
+}
+
+/// One of them.
+pub fn recall_of(batch: &BatchId, id: &RecallId) -> Key {
+    [recalls_of(batch), id.as_str().into()].concat()
+}
+
+/// All bundles.
+pub const BUNDLES: &[u8; 2] = b"lb";
+
+/// A bundle of entries.
+pub fn bundle(index: u64) -> Key {
+    key(BUNDLES, &[&index.to_be_bytes()])
+}
+
+/// All entries in no bundle.
+pub const ENTRIES: &[u8; 2] = b"le";
+
+/// An entry in no bundle.
+pub fn entry(number: u64) -> Key {
+    key(ENTRIES, &[&number.to_be_bytes()])
+}
+
+/// All changes.
+pub const CHANGES: &[u8; 2] = b"ch";
+
+/// A change.
+pub fn change(number: u64) -> Key {
+    key(CHANGES, &[&number.to_be_bytes()])
+}
+
+/// The number at the end of a key of changes, entries, bundles or blocks.
+pub fn last_number(key: &[u8]) -> Option<u64> {
+    key.last_chunk().copied().map(u64::from_be_bytes)
+}
+
+/// A sum of scans, in its own tree.
+pub fn scan(key: ScanKey) -> Key {
+    let mut bytes = scans(key.number);
+    bytes.extend_from_slice(&key.day.year().to_be_bytes());
+    bytes.extend_from_slice(&[key.day.month() as u8, key.day.day() as u8]);
+    bytes
+}
+
+/// A stamp's sums.
+pub fn scans(number: Number) -> Key {
+    number.get().to_be_bytes()[3..].to_vec()
+}
+
+/// The day of a sum.
+pub fn scan_day(key: &[u8]) -> Option<Date> {
+    let (_, [y1, y2, month, day]) = key.split_last_chunk()?;
+    Date::new(i16::from_be_bytes([*y1, *y2]), *month as i8, *day as i8).ok()
+}

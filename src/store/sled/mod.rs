@@ -1,0 +1,27 @@
+//! The embedded engine: sled behind one writer, which answers only when the disk has what it says.
+
+pub mod bundle;
+pub mod keys;
+
+pub mod rows;
+
+pub mod marks;
+
+pub mod draft;
+pub mod folder;
+
+pub mod writer;
+
+pub mod engine;
+
+mod bindings;
+mod issue;
+mod recalls;
+mod status;
+
+mod log;
+mod register;
+mod registry;
+mod scans;
+mod stamps;
+mod trace;

@@ -1,0 +1,191 @@
+//! Producers, products and what belongs to them; batches, in sled.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::gtin::{Lot, ProductCode};
+use crate::domain::id::{AreaId, BatchId, CertificateId, LocationId, PlaceId, ProducerId, ProductId, RecognitionId};
+use crate::domain::place::{Area, Location, Place};
+use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use crate::domain::registry::Owned;
+use crate::domain::time::Timestamp;
+use crate::log::entry::Body;
+use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::register::{RegisterRecord, RegisterStore};
+use crate::store::record::{self, Record};
+use crate::store::sled::draft::Draft;
+use crate::store::sled::engine::SledStore;
+use crate::store::sled::keys::{self, Key};
+use crate::store::sled::rows::{Read, Rows};
+use std::collections::BTreeMap;
+
+type OwnedRecord = Owned<RegisterRecord>;
+
+/// The names under which a product is found.
+fn codes(product: &Product) -> impl Iterator<Item = ProductCode> {
+    [Some(ProductCode::Register(product.register)), product.gtin.map(ProductCode::Gtin)].into_iter().flatten()
+}
+
+fn touched(record: &RegisterRecord) -> Touched {
+    match record {
+        RegisterRecord::Place(r) => Touched::Place(r.id.clone()),
+        RegisterRecord::Producer(r) => Touched::Producer(r.id.clone()),
+        RegisterRecord::Product(r) => Touched::Product(r.id.clone()),
+        RegisterRecord::Recognition(r) => Touched::Recognition(r.id.clone()),
+        RegisterRecord::Certificate(r) => Touched::Certificate(r.id.clone()),
+        RegisterRecord::Area(r) => Touched::Area(r.id.clone()),
+        RegisterRecord::Location(r) => Touched::Location(r.id.clone()),
+    }
+}
+
+/// Takes away the index rows of a record that is about to be replaced.
+fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
+    match stood {
+        RegisterRecord::Product(product) => codes(product).for_each(|code| draft.remove(keys::code(code))),
+        RegisterRecord::Recognition(r) => draft.remove(keys::recognition_of(&r.product, &r.id)),
+        RegisterRecord::Certificate(c) => draft.remove(keys::certificate_of(&c.subject, &c.id)),
+        RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => {}
+    }
+}
+
+/// Puts the index rows of a record.
+fn remember(draft: &mut Draft<'_>, record: &RegisterRecord) -> Result<()> {
+    match record {
+        RegisterRecord::Product(product) => codes(product).try_for_each(|code| hold_code(draft, product, code)),
+        RegisterRecord::Recognition(r) => draft.put(keys::recognition_of(&r.product, &r.id), &r.id),
+        RegisterRecord::Certificate(c) => draft.put(keys::certificate_of(&c.subject, &c.id), &c.id),
+        RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => Ok(()),
+    }
+}
+
+fn hold_code(draft: &mut Draft<'_>, product: &Product, code: ProductCode) -> Result<()> {
+    if let Some(holder) = draft.record::<ProductId>(&keys::code(code))? {
+        return Err(Error::conflict(Fault::new("product-code-taken").arg("product", holder).value(code.to_string())));
+    }
+    draft.put(keys::code(code), &product.id)
+}
+
+fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
+    let mut last: BTreeMap<Key, &OwnedRecord> = BTreeMap::new();
+    let mut done = Done::Before;
+    for one in records {
+        let (tag, id) = keys::register_name(&one.record);
+        let key = keys::register(tag, id);
+        let stood: Option<OwnedRecord> = draft.record(&key)?;
+        if stood.as_ref() == Some(one) {
+            continue;
+        }
+        // What every put record held before is given free before anything is held anew, so that two products may swap.
+        if let (Some(stood), None) = (&stood, last.get(&key)) {
+            forget(draft, &stood.record);
+        }
+        draft.put(key.clone(), one)?;
+        draft.touch(&touched(&one.record))?;
+        last.insert(key, one);
+        done = Done::Now;
+    }
+    last.values().try_for_each(|one| remember(draft, &one.record))?;
+    Ok(draft.receipt(done))
+}
+
+fn put_batches(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
+    let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
+    let mut fresh = Vec::new();
+    for (id, batch) in last {
+        let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&id))?;
+        if stood.as_ref() == Some(&batch) {
+            continue;
+        }
+        if let Some(stood) = stood {
+            draft.remove(keys::lot(&stood.record.product, &stood.record.lot));
+        }
+        fresh.push(batch);
+    }
+    for owned in &fresh {
+        let batch = &owned.record;
+        let lot = keys::lot(&batch.product, &batch.lot);
+        if let Some(holder) = draft.record::<BatchId>(&lot)? {
+            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.product).value(batch.lot.as_str());
+            return Err(Error::conflict(fault));
+        }
+        draft.put(lot, &batch.id)?;
+        draft.put(keys::batch(&batch.id), owned)?;
+        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)))?;
+        draft.touch(&Touched::Batch(batch.id.clone()))?;
+    }
+    Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))
+}
+
+/// What an index names must be there.
+fn named<T: Record>(found: Option<T>) -> Result<T> {
+    found.ok_or_else(|| record::damaged(T::WHAT))
+}
+
+/// A register record of the kind that `of` picks; another kind under the key is damage.
+fn picked<T>(rows: &Rows, tag: &[u8; 2], id: &str, of: impl Fn(RegisterRecord) -> Option<T>) -> Result<Option<T>> {
+    let owned: Option<OwnedRecord> = rows.record(&keys::register(tag, id))?;
+    owned.map(|owned| of(owned.record).ok_or_else(|| record::damaged(OwnedRecord::WHAT))).transpose()
+}
+
+macro_rules! of_kind {
+    ($kind:ident) => {
+        |record| if let RegisterRecord::$kind(record) = record { Some(record) } else { None }
+    };
+}
+
+impl RegisterStore for SledStore {
+    fn put_register(&self, records: &[OwnedRecord]) -> Result<Receipt> {
+        let records = records.to_vec();
+        self.act(move |draft| put_register(draft, &records))
+    }
+    fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
+        let batches = batches.to_vec();
+        self.act(move |draft| put_batches(draft, batches, at))
+    }
+
+    fn place(&self, id: &PlaceId) -> Result<Option<Place>> {
+        picked(self.rows(), b"pl", id.as_str(), of_kind!(Place))
+    }
+    fn producer(&self, id: &ProducerId) -> Result<Option<Producer>> {
+        picked(self.rows(), b"pr", id.as_str(), of_kind!(Producer))
+    }
+    fn product(&self, id: &ProductId) -> Result<Option<Product>> {
+        picked(self.rows(), keys::PRODUCTS, id.as_str(), of_kind!(Product))
+    }
+    fn product_by_code(&self, code: ProductCode) -> Result<Option<Product>> {
+        match self.rows().record::<ProductId>(&keys::code(code))? {
+            Some(id) => self.product(&id),
+            None => Ok(None),
+        }
+    }
+    fn products(&self) -> Result<Vec<Product>> {
+        let all = self.rows().records::<OwnedRecord>(keys::PRODUCTS)?.into_iter();
+        all.map(|owned| of_kind!(Product)(owned.record).ok_or_else(|| record::damaged(OwnedRecord::WHAT))).collect()
+    }
+    fn recognitions(&self, product: &ProductId) -> Result<Vec<Recognition>> {
+        let ids = self.rows().records::<RecognitionId>(&keys::recognitions_of(product))?;
+        let one = |id: &RecognitionId| picked(self.rows(), b"rc", id.as_str(), of_kind!(Recognition));
+        ids.iter().map(|id| one(id)?.ok_or_else(|| record::damaged(RecognitionId::WHAT))).collect()
+    }
+    fn certificates(&self, subject: &Subject) -> Result<Vec<Certificate>> {
+        let ids = self.rows().records::<CertificateId>(&keys::certificates_of(subject))?;
+        let one = |id: &CertificateId| picked(self.rows(), b"ct", id.as_str(), of_kind!(Certificate));
+        ids.iter().map(|id| one(id)?.ok_or_else(|| record::damaged(CertificateId::WHAT))).collect()
+    }
+    fn area(&self, id: &AreaId) -> Result<Option<Area>> {
+        picked(self.rows(), b"ar", id.as_str(), of_kind!(Area))
+    }
+    fn location(&self, id: &LocationId) -> Result<Option<Location>> {
+        picked(self.rows(), b"lo", id.as_str(), of_kind!(Location))
+    }
+    fn batch(&self, id: &BatchId) -> Result<Option<Owned<Batch>>> {
+        self.rows().record(&keys::batch(id))
+    }
+    fn batch_by_lot(&self, product: &ProductId, lot: &Lot) -> Result<Option<Owned<Batch>>> {
+        match self.rows().record::<BatchId>(&keys::lot(product, lot))? {
+            Some(id) => named(self.batch(&id)?).map(Some),
+            None => Ok(None),
+        }
+    }
+    fn batches(&self) -> Result<Vec<Owned<Batch>>> {
+        self.rows().records(keys::BATCHES)
+    }
+}

@@ -1,0 +1,81 @@
+//! Reading rows: from the tree, or from the tree with a deed's own writes upon it. The engine panics on some damages; here
+//! a panic becomes an error.
+use crate::domain::error::{Error, Fault, Result};
+use crate::store::record::{self, Record};
+use crate::store::sled::keys::Key;
+use ::sled::{IVec, Tree};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A key and its value.
+pub type Row = (Key, Vec<u8>);
+
+/// What can be read from.
+pub trait Read {
+    /// The bytes under a key.
+    fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>>;
+
+    /// All rows whose key begins so, by rising key.
+    fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>>;
+
+    /// The record under a key.
+    fn record<T: Record>(&self, key: &[u8]) -> Result<Option<T>> {
+        self.bytes(key)?.map(|bytes| record::decode(&bytes)).transpose()
+    }
+
+    /// All records whose key begins so.
+    fn records<T: Record>(&self, prefix: &[u8]) -> Result<Vec<T>> {
+        self.rows(prefix)?.iter().map(|(_, bytes)| record::decode(bytes)).collect()
+    }
+}
+
+/// The rows of a tree.
+#[derive(Clone)]
+pub struct Rows(pub Tree);
+
+impl Rows {
+    /// The last row whose key begins with `prefix` and is not beyond `key`.
+    pub fn last(&self, prefix: &[u8], key: &[u8]) -> Result<Option<Row>> {
+        guarded(|| {
+            let row = self.0.range::<&[u8], _>(prefix..=key).next_back().transpose()?;
+            Ok(row.map(owned))
+        })
+    }
+
+    /// The last row whose key begins so.
+    pub fn last_of(&self, prefix: &[u8]) -> Result<Option<Row>> {
+        guarded(|| Ok(self.0.scan_prefix(prefix).next_back().transpose()?.map(owned)))
+    }
+
+    /// At most `limit` rows whose key begins with `prefix`, from `key` on.
+    pub fn some(&self, prefix: &[u8], key: &[u8], limit: usize) -> Result<Vec<Row>> {
+        guarded(|| {
+            let rows = self.0.range::<&[u8], _>(key..).take(limit).map(|row| row.map(owned));
+            let rows: Vec<Row> = rows.collect::<::sled::Result<_>>()?;
+            Ok(rows.into_iter().take_while(|(key, _)| key.starts_with(prefix)).collect())
+        })
+    }
+}
+
+impl Read for Rows {
+    fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        guarded(|| Ok(self.0.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>> {
+        guarded(|| self.0.scan_prefix(prefix).map(|row| row.map(owned)).collect())
+    }
+}
+
+fn owned((key, value): (IVec, IVec)) -> Row {
+    (key.to_vec(), value.to_vec())
+}
+
+/// Runs a call of the engine; its error or panic becomes unavailable `store-damaged`.
+pub fn guarded<T>(call: impl FnOnce() -> ::sled::Result<T>) -> Result<T> {
+    let fault = || Fault::new("store-damaged");
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(answer) => answer.map_err(|source| Error::unavailable(fault(), source)),
+        Err(_) => Err(Error::unavailable(fault(), io::Error::other("the engine panicked"))),
+    }
+}

@@ -1,0 +1,35 @@
+//! Sums of scans, in a tree of their own. They wait for no disk: the next durable write takes them along, or the engine's own
+//! flush within half a second.
+use crate::domain::error::Result;
+use crate::domain::number::Number;
+use crate::domain::scan::ScanSum;
+use crate::domain::time::Date;
+use crate::store::contract::scans::ScanStore;
+use crate::store::record;
+use crate::store::sled::engine::SledStore;
+use crate::store::sled::keys;
+use crate::store::sled::rows::{self, Read, Rows};
+
+impl ScanStore for SledStore {
+    fn add_scans(&self, sums: &[ScanSum]) -> Result<()> {
+        rows::guarded(|| {
+            for sum in sums {
+                self.scan_tree().update_and_fetch(keys::scan(sum.key), |stood| {
+                    // A damaged sum begins anew: a counter never fails a verification.
+                    let stood = stood.and_then(|bytes| record::decode::<u64>(bytes).ok()).unwrap_or(0);
+                    Some(record::encode(&stood.saturating_add(sum.count)))
+                })?;
+            }
+            Ok(())
+        })
+    }
+
+    fn scans(&self, number: Number) -> Result<Vec<(Date, u64)>> {
+        let rows = Rows(self.scan_tree().clone()).rows(&keys::scans(number))?;
+        let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {
+            let day = keys::scan_day(key).ok_or_else(|| record::damaged("count"))?;
+            Ok((day, record::decode(bytes)?))
+        };
+        rows.iter().map(sum).collect()
+    }
+}

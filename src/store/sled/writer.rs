@@ -1,0 +1,173 @@
+//! The one writer: deeds go through a bounded queue to one thread, which answers a group of them when the disk has them all.
+use crate::domain::error::{Error, Fault, Result};
+use crate::store::sled::draft::{Draft, Writes};
+use crate::store::sled::marks::Marks;
+use crate::store::sled::rows::{self, Rows};
+use ::sled::transaction::{ConflictableTransactionError, TransactionError};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::fs::File;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Deeds that may wait; who comes later waits for a place.
+const QUEUE: usize = 1024;
+
+/// Deeds that are answered by one sync of the disk.
+const GROUP_MAX: usize = 256;
+
+/// How long a group waits for more deeds once there are several.
+const GROUP_WAIT: Duration = Duration::from_millis(2);
+
+/// Tells a caller; with `true` that nothing more can be written.
+type Reply = Box<dyn FnOnce(bool) + Send>;
+
+/// Does one deed and gives back how to tell its caller.
+type Job = Box<dyn FnOnce(&mut Desk) -> Reply + Send>;
+
+/// The hand that callers hold. Dropped, it lets the thread finish what waits and end.
+pub struct Writer {
+    queue: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    durable: Arc<RwLock<Marks>>,
+}
+
+/// What the thread works with.
+struct Desk {
+    rows: Rows,
+    file: File,
+    /// With the deeds of the current group.
+    marks: Marks,
+    /// What readers may know of: on the disk.
+    durable: Arc<RwLock<Marks>>,
+    /// Whether the current group wrote.
+    unsynced: bool,
+    /// An error of the disk: nothing is written any more, and no sync is tried again, since the next one might lie.
+    fenced: bool,
+}
+
+impl Writer {
+    /// Starts the thread over a tree; `file` is the engine's file.
+    pub fn start(rows: Rows, file: File) -> Result<Self> {
+        let marks = Marks::read(&rows)?;
+        let durable = Arc::new(RwLock::new(marks));
+        let mut desk = Desk { rows, file, marks, durable: durable.clone(), unsynced: false, fenced: false };
+        let (queue, jobs) = bounded(QUEUE);
+        let thread = thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&jobs));
+        let thread = thread.map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), durable })
+    }
+
+    /// Does a deed, all or none; returns when it is durable. After an error of the disk: unavailable `store-fenced`.
+    pub fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let (sender, answer) = bounded(1);
+        let job: Job = Box::new(move |desk| {
+            let done = desk.act(deed);
+            Box::new(move |fenced| {
+                // A caller that is gone needs no answer.
+                let _ = sender.send(if fenced { Err(fence()) } else { done });
+            })
+        });
+        let queue = self.queue.as_ref().ok_or_else(fence)?;
+        queue.send(job).map_err(|_| fence())?;
+        answer.recv().unwrap_or_else(|_| Err(fence()))
+    }
+
+    /// Where the store stands on the disk.
+    pub fn durable(&self) -> Marks {
+        *self.durable.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // Its panic was told to its callers already, as a fence.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Desk {
+    fn work(&mut self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            let replies = self.group(first, jobs);
+            self.sync();
+            for reply in replies {
+                reply(self.fenced);
+            }
+        }
+    }
+
+    /// Does the first deed and those that wait behind it. A lone deed waits for nobody.
+    fn group(&mut self, first: Job, jobs: &Receiver<Job>) -> Vec<Reply> {
+        let end = Instant::now() + GROUP_WAIT;
+        let mut replies = vec![first(self)];
+        while replies.len() < GROUP_MAX {
+            let next = if replies.len() == 1 { jobs.try_recv().ok() } else { jobs.recv_deadline(end).ok() };
+            match next {
+                Some(job) => replies.push(job(self)),
+                None => break,
+            }
+        }
+        replies
+    }
+
+    /// One deed: drafted over what stands, then written as one transaction of the engine.
+    fn act<T>(&mut self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
+        if self.fenced {
+            return Err(fence());
+        }
+        let mut draft = Draft::new(&self.rows, self.marks);
+        let answer = deed(&mut draft)?;
+        let (writes, marks) = draft.finish();
+        if writes.is_empty() {
+            return Ok(answer);
+        }
+        self.unsynced = true;
+        if let Err(source) = self.commit(&writes) {
+            self.fenced = true;
+            return Err(Error::unavailable(Fault::new("store-fenced"), source));
+        }
+        self.marks = marks;
+        Ok(answer)
+    }
+
+    fn commit(&self, writes: &Writes) -> Result<()> {
+        rows::guarded(|| {
+            let done = self.rows.0.transaction(|tree| {
+                for (key, written) in writes {
+                    match written {
+                        Some(value) => tree.insert(key.as_slice(), value.as_slice())?,
+                        None => tree.remove(key.as_slice())?,
+                    };
+                }
+                Ok::<(), ConflictableTransactionError<()>>(())
+            });
+            match done {
+                Ok(()) => Ok(()),
+                Err(TransactionError::Storage(source)) => Err(source),
+                Err(TransactionError::Abort(())) => Err(::sled::Error::Unsupported("a write never aborts".into())),
+            }
+        })
+    }
+
+    /// Puts the group on the disk, or fences the store.
+    fn sync(&mut self) {
+        if !self.unsynced || self.fenced {
+            return;
+        }
+        let flushed = rows::guarded(|| self.rows.0.flush());
+        if flushed.is_err() || self.file.sync_data().is_err() {
+            self.fenced = true;
+            return;
+        }
+        self.unsynced = false;
+        *self.durable.write().unwrap_or_else(PoisonError::into_inner) = self.marks;
+    }
+}
+
+fn fence() -> Error {
+    Error::refused_to_start(Fault::new("store-fenced"))
+}
