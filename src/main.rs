@@ -1,2 +1,8 @@
 //! The thin binary: arguments to the command line, its result to an exit code.
-fn main() {}
+use std::process::ExitCode;
+use temtin::cli::args;
+use temtin::config::Config;
+
+fn main() -> ExitCode {
+    args::run(std::env::args_os().collect(), Config::from_env())
+}

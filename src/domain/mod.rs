@@ -9,6 +9,7 @@ pub mod time;
 
 pub mod place;
 pub mod registry;
+
 pub mod stamp;
 
 pub mod product;
@@ -21,4 +22,5 @@ pub mod recall;
 pub mod scan;
 
 pub mod binding;
+
 pub mod verdict;

@@ -2,7 +2,7 @@
 use super::error::Fault;
 use super::gtin::{Lot, ProductCode};
 use super::id::{BatchId, DeedKey, ProductId};
-use super::number::{NumberRange, RunId};
+use super::number::{Number, NumberRange, RunId};
 use super::registry::{Kid, Owner};
 use super::stamp::{Stamp, StampKind, StampState};
 use super::time::{Date, Timestamp};
@@ -56,6 +56,15 @@ impl Run {
     /// Whether it is a roll printed ahead.
     pub fn is_roll(&self) -> bool {
         self.batch.is_none()
+    }
+
+    /// Numbers by their positions in the run, counted from 1, both ends in it: position 417 is number `first + 416`.
+    pub fn positions(&self, from: u32, to: u32) -> Result<NumberRange, Fault> {
+        if from == 0 || to < from || to > self.numbers.count() {
+            return Err(Fault::new("range-shape").value(format!("{from}-{to}")));
+        }
+        let number = |position: u32| Number::new(self.numbers.first().get() + u64::from(position) - 1);
+        NumberRange::between(number(from)?, number(to)?)
     }
 
     /// Whether this run gave out this very stamp: number *and* every signed field.

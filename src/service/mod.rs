@@ -11,15 +11,17 @@ pub mod view;
 
 pub mod services;
 
-pub mod import;
-pub mod issue;
+pub mod bind;
 pub mod keys;
 pub mod lookup;
-pub mod print;
 pub mod recall;
-pub mod scan;
 pub mod setup;
 pub mod status;
 pub mod verify;
 
+pub mod import;
+pub mod issue;
+pub mod print;
+
 pub mod replay;
+pub mod showcase;

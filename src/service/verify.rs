@@ -23,8 +23,17 @@ pub struct Answer {
     pub today: Date,
 }
 
-/// Answers the path and query of a scanned URL, as they came over the wire (never decoded, never re-ordered).
+/// Answers a scan: path and query as they came over the wire (never decoded, never re-ordered). Counts it.
 pub fn verify(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
+    let answer = look(services, path_and_query, now)?;
+    if let Some(opened) = answer.opened.as_ref().filter(|_| answer.verdict.word != Word::NotIssued) {
+        services.scans.count(opened.stamp.number, answer.today);
+    }
+    Ok(answer)
+}
+
+/// The same without counting.
+pub fn look(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
     let today = services.registry.zone.day(now);
     match services.open(path_and_query) {
         Ok(opened) => known(services, opened, today),
@@ -58,9 +67,6 @@ fn known(services: &Services, opened: Arc<Opened>, today: Date) -> Result<Answer
         recalls: &recalls,
         today,
     });
-    if verdict.word != Word::NotIssued {
-        services.scans.count(stamp.number, today);
-    }
     drop(view);
     Ok(Answer { verdict, opened: Some(opened), product, batch, today })
 }

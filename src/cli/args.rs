@@ -1,0 +1,113 @@
+//! All commands together: reads the arguments, runs one, turns its result into an exit code.
+use crate::cli::context::{Context, in_words, option};
+use crate::cli::{bind, demo, import, init, issue, keys, label, recall, serve, status, terminal, verify};
+use crate::config::Config;
+use crate::domain::error::Result;
+use crate::text::catalogue::say;
+use crate::text::lang::Lang;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{ArgMatches, Command};
+use std::process::ExitCode;
+
+/// Something was refused or failed.
+const FAILED: u8 = 1;
+
+/// The call itself was wrong.
+const USAGE: u8 = 2;
+
+fn program(lang: Lang) -> Command {
+    let example = format!("{}:\n  {}", say(lang, "cli-example", &[]), say(lang, "cli-temtin-example", &[]));
+    in_words(lang, Command::new("temtin"))
+        .about(say(lang, "cli-temtin-about", &[]))
+        .after_help(example)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .arg(option(lang, "lang", "vi|en").global(true))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            demo::arguments(lang),
+            init::arguments(lang),
+            keys::arguments(lang),
+            import::arguments(lang),
+            issue::arguments(lang),
+            label::arguments(lang),
+            bind::arguments(lang),
+            status::arguments(lang),
+            recall::arguments(lang),
+            serve::arguments(lang),
+            verify::arguments(lang),
+        ])
+}
+
+/// Runs the command that these arguments name (the first is the program's own name).
+pub fn run(arguments: Vec<std::ffi::OsString>, config: Config) -> ExitCode {
+    let lang = asked_language(&arguments).unwrap_or(config.lang);
+    match program(lang).try_get_matches_from(arguments) {
+        Ok(matches) => match dispatch(&matches, lang, config) {
+            Ok(code) => ExitCode::from(code),
+            Err(error) => {
+                terminal::error(lang, &error);
+                ExitCode::from(FAILED)
+            }
+        },
+        Err(error) => usage(lang, &error),
+    }
+}
+
+/// The language must be known before the arguments are read, since their help is in it.
+fn asked_language(arguments: &[std::ffi::OsString]) -> Option<Lang> {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang="))).and_then(|code| code.parse().ok())
+}
+
+fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Ok(USAGE);
+    };
+    let flags = matches.subcommand().map_or(matches, |(_, part)| part);
+    let context = &Context::new(flags, lang, config.data)?;
+    match name {
+        "demo" => demo::run(context, matches),
+        "init" => init::run(context, matches),
+        "keys" => keys::run(context, matches),
+        "import" => import::run(context, matches),
+        "issue" => issue::run(context, matches),
+        "label" => label::run(context, matches),
+        "bind" => bind::run(context, matches),
+        "status" => status::run(context, matches),
+        "recall" => recall::run(context, matches),
+        "serve" => serve::run(context, matches),
+        _ => {
+            return verify::run(context, matches).map(|outcome| match outcome {
+                verify::Outcome::AllGood => 0,
+                verify::Outcome::SomeRefused => FAILED,
+            });
+        }
+    }
+    .map(|()| 0)
+}
+
+/// Help goes out as asked; a wrong call is told in words, with the way to the help.
+fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            terminal::raw(&error.render().to_string());
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => terminal::note(&error.render().to_string()),
+        kind => {
+            let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+            let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
+            let key = match kind {
+                ErrorKind::MissingRequiredArgument => "cli-usage-missing",
+                ErrorKind::ArgumentConflict => "cli-usage-conflict",
+                ErrorKind::InvalidValue | ErrorKind::ValueValidation => "cli-usage-value",
+                _ => "cli-usage-unknown",
+            };
+            terminal::note(&say(lang, key, &[("what", &what)]));
+        }
+    }
+    ExitCode::from(USAGE)
+}

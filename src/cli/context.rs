@@ -1,0 +1,149 @@
+//! What every command needs: where the data is, the language, how to answer.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::DeedKey;
+use crate::domain::time::{Zone, parse_date};
+use crate::service::env::Env;
+use crate::service::services::Services;
+use crate::service::setup::{self, Today};
+use crate::text::catalogue::say;
+use crate::text::lang::Lang;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// How a command answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// Sentences.
+    People,
+    /// One JSON document.
+    Machines,
+}
+
+/// The common part of a call.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Data folder.
+    pub data: PathBuf,
+    /// Language.
+    pub lang: Lang,
+    /// For whom.
+    pub answers: Answers,
+    /// Which clock.
+    pub today: Today,
+}
+
+impl Context {
+    /// From the flags of a command.
+    pub fn new(matches: &ArgMatches, lang: Lang, data: PathBuf) -> Result<Self> {
+        let given = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        let json = matches.try_get_one::<bool>("json").ok().flatten().copied().unwrap_or(false);
+        Ok(Self {
+            data: given("data").map_or(data, PathBuf::from),
+            lang,
+            answers: if json { Answers::Machines } else { Answers::People },
+            today: given("today").map_or(Ok(Today::Usual), |text| today(&text))?,
+        })
+    }
+
+    /// Opens the data folder.
+    pub fn open(&self) -> Result<Services> {
+        setup::open(&self.data, self.today)
+    }
+
+    /// A sentence.
+    pub fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+        say(self.lang, key, args)
+    }
+}
+
+/// `now`, or a day: noon of it in the default zone.
+fn today(text: &str) -> Result<Today> {
+    if text == "now" {
+        return Ok(Today::Now);
+    }
+    let zone: Zone = Zone::DEFAULT.parse()?;
+    let start = zone.start_of(parse_date(text)?);
+    let noon = start.saturating_add(jiff::SignedDuration::from_hours(12));
+    noon.map(Today::From).map_err(|_| Fault::new("date-range").value(text).into())
+}
+
+/// A command whose words come from the language files: `cli-{name}-about`, `cli-{name}-example`.
+pub fn command(lang: Lang, name: &'static str) -> Command {
+    let words = |key: &str| say(lang, key, &[]);
+    let example = format!("{}:\n  {}", words("cli-example"), words(&format!("cli-{name}-example")));
+    in_words(lang, Command::new(name)).about(words(&format!("cli-{name}-about"))).after_help(example)
+}
+
+/// A part of a command, such as `keys new`; its words are `cli-{command}-{name}-about`.
+pub fn part(lang: Lang, command: &str, name: &'static str) -> Command {
+    common(lang, in_words(lang, Command::new(name)).about(say(lang, &format!("cli-{command}-{name}-about"), &[])))
+}
+
+/// Help in the language of the call.
+pub fn in_words(lang: Lang, command: Command) -> Command {
+    let words = |key: &str| say(lang, key, &[]);
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help(words("cli-arg-help"));
+    command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .help_template(format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", words("cli-usage")))
+        .subcommand_help_heading(words("cli-commands"))
+        .arg(help.help_heading(words("cli-options")))
+}
+
+/// An option with a value; its words are `cli-arg-{name}`.
+pub fn option(lang: Lang, name: &'static str, value: &'static str) -> Arg {
+    worded(lang, name).long(name).value_name(value).help_heading(say(lang, "cli-options", &[]))
+}
+
+/// A positional argument; its words are `cli-arg-{name}`.
+pub fn positional(lang: Lang, name: &'static str, value: &'static str) -> Arg {
+    worded(lang, name).value_name(value).required(true).help_heading(say(lang, "cli-arguments", &[]))
+}
+
+/// A switch; its words are `cli-arg-{name}`.
+pub fn switch(lang: Lang, name: &'static str) -> Arg {
+    worded(lang, name).long(name).action(ArgAction::SetTrue).help_heading(say(lang, "cli-options", &[]))
+}
+
+fn worded(lang: Lang, name: &'static str) -> Arg {
+    Arg::new(name).help(say(lang, &format!("cli-arg-{name}"), &[])).hide_default_value(true).hide_possible_values(true)
+}
+
+/// The flags that most commands share: `--data`, `--json`, `--today`.
+pub fn common(lang: Lang, command: Command) -> Command {
+    command.arg(option(lang, "data", "DIR")).arg(switch(lang, "json")).arg(option(lang, "today", "DATE|now"))
+}
+
+/// The text of an argument.
+pub fn text<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    matches.get_one::<String>(name).map(String::as_str)
+}
+
+/// A checked argument.
+pub fn parsed<T: FromStr<Err = Fault>>(matches: &ArgMatches, name: &str) -> Result<Option<T>> {
+    text(matches, name).map(str::parse).transpose().map_err(Error::from)
+}
+
+/// A checked argument that clap made sure of.
+pub fn needed<T: FromStr<Err = Fault>>(matches: &ArgMatches, name: &str) -> Result<T> {
+    parsed(matches, name)?.ok_or_else(|| Fault::new("cell-empty").value(name).into())
+}
+
+/// A whole number, 1 or more.
+pub fn count(matches: &ArgMatches, name: &str) -> Result<Option<u32>> {
+    let read = |text: &str| text.parse().ok().filter(|count| *count > 0).ok_or_else(|| Fault::new("count-shape").value(text));
+    Ok(text(matches, name).map(read).transpose()?)
+}
+
+/// The deed's key: `--key`, or one that is used nowhere else.
+pub fn deed(matches: &ArgMatches, env: &Env) -> Result<DeedKey> {
+    match parsed(matches, "key")? {
+        Some(key) => Ok(key),
+        None => {
+            let random = u128::from_be_bytes(env.entropy()?);
+            Ok(format!("cli-{random:032x}").parse()?)
+        }
+    }
+}

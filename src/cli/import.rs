@@ -1,0 +1,72 @@
+//! `temtin import DIR`: loads a folder of CSV files; all of it or nothing.
+use crate::cli::context::{Context, command, common, positional, text};
+use crate::cli::terminal;
+use crate::domain::error::{Error, Fault, Result};
+use crate::service::access::Actor;
+use crate::service::import::dataset::{self, FILE_NAMES};
+use crate::service::import::load;
+use crate::service::import::table::{FILE_MAX, Files};
+use crate::store::contract::receipt::Done;
+use crate::text::lang::Lang;
+use clap::{ArgMatches, Command};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// The command's words and flags.
+pub fn arguments(lang: Lang) -> Command {
+    common(lang, command(lang, "import")).arg(positional(lang, "dir", "DIR"))
+}
+
+/// Loads it.
+pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
+    let dir = Path::new(text(matches, "dir").unwrap_or_default());
+    let (files, unread) = read_dir(dir)?;
+    let services = context.open()?;
+    let data = dataset::read(&files, &services)?;
+    let loaded = load::load(&services, &Actor::Operator.can_import()?, &data, services.env.now())?;
+    let numbers = [
+        ("register", loaded.register),
+        ("batches", loaded.batches),
+        ("events", loaded.events),
+        ("recalls", loaded.recalls),
+        ("ranges", loaded.ranges_left),
+    ];
+    let shown: Vec<(&str, String)> = numbers.iter().map(|(name, count)| (*name, count.to_string())).collect();
+    let shown: Vec<(&str, &str)> = shown.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    let key = if loaded.done == Done::Now { "cli-import-done" } else { "cli-import-nothing-new" };
+    terminal::line(context, &context.say(key, &shown));
+    if loaded.ranges_left > 0 {
+        terminal::line(context, &context.say("cli-import-ranges", &shown));
+    }
+    if !unread.is_empty() {
+        terminal::line(context, &context.say("cli-import-unread", &[("files", &unread.join(", "))]));
+    }
+    let new = loaded.done == Done::Now;
+    terminal::json(
+        context,
+        &json!({ "register": loaded.register, "batches": loaded.batches, "events": loaded.events, "recalls": loaded.recalls,
+                 "ranges_left": loaded.ranges_left, "new": new, "unread": unread }),
+    );
+    Ok(())
+}
+
+/// The files of a folder that an import reads, and the names of CSV files that it does not.
+fn read_dir(dir: &Path) -> Result<(Files, Vec<String>)> {
+    let failed = |source: std::io::Error| Error::unavailable(Fault::new("dir-unreadable").arg("dir", dir.display()), source);
+    let (mut files, mut unread) = (Files::new(), Vec::new());
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if FILE_NAMES.contains(&name.as_str()) {
+            if entry.metadata().map_err(failed)?.len() > FILE_MAX as u64 {
+                return Err(Fault::new("file-too-large").at(&name, 1, "").arg("max", FILE_MAX).into());
+            }
+            files.insert(name, fs::read(entry.path()).map_err(failed)?);
+        } else if name.ends_with(".csv") {
+            unread.push(name);
+        }
+    }
+    unread.sort();
+    Ok((files, unread))
+}

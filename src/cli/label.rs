@@ -1,0 +1,87 @@
+//! `temtin label RUN`: prints labels and hands them out.
+use crate::cli::bind::range;
+use crate::cli::context::{Context, command, common, count, deed, needed, option, positional, text};
+use crate::cli::terminal;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::run::Run;
+use crate::domain::stamp::StampKind;
+use crate::label::format::Format;
+use crate::label::sheet::Sheet;
+use crate::service::access::Actor;
+use crate::service::bind;
+use crate::service::print::{self, PrintOrder};
+use crate::service::services::Services;
+use crate::text::lang::Lang;
+use clap::{ArgMatches, Command};
+use serde_json::json;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+/// The command's words and flags.
+pub fn arguments(lang: Lang) -> Command {
+    common(lang, command(lang, "label"))
+        .arg(positional(lang, "run", "RUN"))
+        .arg(option(lang, "media", "NAME").default_value("L7160"))
+        .arg(option(lang, "format", "pdf|svg|png").default_value("pdf"))
+        .arg(option(lang, "numbers", "FROM-TO"))
+        .arg(option(lang, "copies", "N"))
+        .arg(option(lang, "out", "FILE").required(true))
+        .arg(option(lang, "key", "KEY"))
+}
+
+/// Prints. The file is complete and checked, and the hand-out is durable, before it appears under its name.
+pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
+    let services = context.open()?;
+    let run = bind::run(&services, needed(matches, "run")?)?;
+    let order = order(&services, &run, matches)?;
+    let now = services.env.now();
+    let printed = print::render(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order, now)?;
+    let out = Path::new(text(matches, "out").unwrap_or_default());
+    let draft = write_draft(out, &printed.bytes)?;
+    let right = Actor::Operator.can_change_status(&run.owner)?;
+    let active = print::hand_out(&services, &right, &run, order.numbers, deed(matches, &services.env)?, now)?;
+    fs::rename(&draft, out).map_err(|source| unwritable(out, source))?;
+    let (labels, left_out, active_text) = (printed.labels.to_string(), printed.left_out.to_string(), active.to_string());
+    let file = out.display().to_string();
+    let args = [("labels", labels.as_str()), ("file", &file), ("active", &active_text), ("left", &left_out)];
+    terminal::line(context, &context.say("cli-label-done", &args));
+    if printed.left_out > 0 {
+        terminal::line(context, &context.say("cli-label-left-out", &args));
+    }
+    let left_out = printed.left_out;
+    terminal::json(context, &json!({ "file": file, "labels": printed.labels, "activated": active, "left_out": left_out }));
+    Ok(())
+}
+
+fn order(services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOrder> {
+    let sheet: Sheet = needed(matches, "media")?;
+    let format: Format = needed(matches, "format")?;
+    let copies = match (count(matches, "copies")?, run.kind) {
+        (Some(copies), StampKind::Batch) => copies,
+        (None, StampKind::Batch) => units(services, run)?,
+        (None, StampKind::Item) => 1,
+        (Some(_), StampKind::Item) => return Err(Fault::new("copies-of-item").into()),
+    };
+    let numbers = text(matches, "numbers").map_or(Ok(run.numbers), |text| range(run, text))?;
+    Ok(PrintOrder { numbers, copies, sheet, format })
+}
+
+fn units(services: &Services, run: &Run) -> Result<u32> {
+    let batch = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten();
+    Ok(batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1))
+}
+
+/// Writes beside the target, durable, under a name of its own.
+pub fn write_draft(out: &Path, bytes: &[u8]) -> Result<std::path::PathBuf> {
+    let mut name = out.file_name().map(std::ffi::OsStr::to_os_string).unwrap_or_default();
+    name.push(".draft");
+    let draft = out.with_file_name(name);
+    let mut file = File::create(&draft).map_err(|source| unwritable(out, source))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|source| unwritable(out, source))?;
+    Ok(draft)
+}
+
+fn unwritable(out: &Path, source: std::io::Error) -> Error {
+    Error::unavailable(Fault::new("file-unwritable").arg("file", out.display()), source)
+}

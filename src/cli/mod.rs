@@ -1,0 +1,20 @@
+//! DOORS: the command line, one file a command over the same services.
+
+pub mod context;
+
+pub mod terminal;
+
+pub mod bind;
+pub mod import;
+pub mod init;
+pub mod issue;
+pub mod keys;
+pub mod label;
+pub mod recall;
+pub mod serve;
+pub mod status;
+pub mod verify;
+
+pub mod demo;
+
+pub mod args;

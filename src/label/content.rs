@@ -1,0 +1,64 @@
+//! What a label says: the stamp's URL, its printed code and the facts beside it, all texts ready in the user's language.
+
+/// One label. Texts are NFC; what the fonts cannot show or the cell cannot hold is refused by the layout, never cut.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The stamp's URL, exactly as the QR symbol must read.
+    pub url: String,
+    /// The printed code, `ZZZZZ-ZZZD8-B8SK` (stamp format §4).
+    pub code: String,
+    /// What stands beside the symbol.
+    pub facts: Facts,
+}
+
+/// The facts for people.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Facts {
+    /// Product name: the largest text.
+    pub product: String,
+    /// Producer's name.
+    pub producer: String,
+    /// Commune of the producer, by its name on the day of print; empty prints nothing.
+    pub commune: String,
+    /// OCOP star, where the product may show it.
+    pub star: Option<Star>,
+    /// Lot, packing day, last good day; in the order given.
+    pub rows: Vec<Row>,
+    /// Net quantity with its unit.
+    pub net: Option<String>,
+    /// The origin in letters, so that a pasted code can be told.
+    pub host: String,
+    /// What to do with the code.
+    pub hint: String,
+    /// The mark of sample data; every label of a demo registry bears it.
+    pub sample_mark: Option<String>,
+    /// Room to be filled later, on a roll printed before its batch is known.
+    pub blank: Option<Blank>,
+}
+
+/// OCOP star: drawn shapes with the words beside them, for shape alone says nothing to many readers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Star {
+    /// Number of drawn stars.
+    pub count: u8,
+    /// The same in words.
+    pub words: String,
+}
+
+/// A bold term and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// Short term.
+    pub term: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A box left white for a date coder, a stamp pad or a pen, and the number that ties the label to its binding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Blank {
+    /// One line of the box each: the terms to be filled in.
+    pub terms: Vec<String>,
+    /// The stamp's number in plain figures, with its term.
+    pub number: Row,
+}

@@ -1,0 +1,188 @@
+//! The facts as strips: name, producer, star, rows, blank box, net and mark, each in a calm and, where it saves height,
+//! a dense order.
+use crate::label::content::{Blank, Facts, Row, Star};
+use crate::label::drawing::{Area, Mark, Role, frame, star};
+use crate::label::font::{Face, Run};
+use crate::label::layout::measure::{BLANK_UM, Measure, Order, TYPE_MIN_UM};
+use crate::label::layout::misfit::Misfit;
+use crate::label::layout::strip::Strip;
+use crate::label::layout::wrap::Words;
+
+/// Thickness of drawn lines in µm: two dots at 300 dpi.
+const LINE_UM: i32 = 170;
+/// Least gap about drawn shapes and the mark, in µm.
+const TOUCH_UM: i32 = 300;
+/// Longest row with its net quantity in µm: the eye must not travel.
+const ROW_MAX_UM: i32 = 46_000;
+/// Most lines of the producer's name, and of the commune's.
+const PARTY_LINES_MAX: usize = 2;
+
+/// Facts to be set at one measure in a column of `width` µm.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The measure.
+    pub measure: &'a Measure,
+    /// Width of the column.
+    pub width: i32,
+}
+
+impl Setting<'_> {
+    /// The product's name at the largest size that keeps within the lines of the measure.
+    ///
+    /// # Errors
+    /// A misfit of the name.
+    pub fn name(&self, words: &Words<'_>, size_um: i32) -> Result<Vec<Strip>, Misfit> {
+        let lines = words.set(size_um, self.width, self.measure.name_lines)?;
+        let lines = lines.ok_or_else(|| Misfit::room("product", &self.facts.product))?;
+        Ok(lines.into_iter().map(|run| Strip::line(size_um, 0).with(0, Role::Product, run)).collect())
+    }
+
+    /// Producer and commune.
+    ///
+    /// # Errors
+    /// A misfit of either.
+    pub fn parties(&self) -> Result<Vec<Strip>, Misfit> {
+        let Facts { producer, commune, .. } = self.facts;
+        let Measure { body, minor, gap, order, .. } = *self.measure;
+        match order {
+            Order::Calm => {
+                let mut strips = self.lines("producer", producer, body, gap / 2)?;
+                strips.extend(self.lines("commune", commune, minor, 0)?);
+                Ok(strips)
+            }
+            Order::Dense if commune.is_empty() => self.lines("producer", producer, body, gap / 2),
+            Order::Dense => {
+                let joined = self.lines("producer", &format!("{producer} · {commune}"), body, gap / 2)?;
+                if joined.len() == 1 {
+                    return Ok(joined);
+                }
+                let mut strips = self.lines("producer", producer, body, gap / 2)?;
+                strips.extend(self.lines("commune", commune, minor, 0)?);
+                Ok(strips)
+            }
+        }
+    }
+
+    fn lines(&self, field: &'static str, text: &str, size_um: i32, gap: i32) -> Result<Vec<Strip>, Misfit> {
+        let lines = Words::new(Face::Regular, text)?.set(size_um, self.width, PARTY_LINES_MAX)?;
+        let lines = lines.ok_or_else(|| Misfit::room(field, text))?;
+        let strip = |(index, run)| Strip::line(size_um, if index == 0 { gap } else { 0 }).with(0, Role::Fact, run);
+        Ok(lines.into_iter().enumerate().map(strip).collect())
+    }
+
+    /// Drawn stars with their words.
+    ///
+    /// # Errors
+    /// A misfit of the words.
+    pub fn star(&self, shown: &Star, width: i32) -> Result<Strip, Misfit> {
+        let size = self.measure.body;
+        let radius = size * 55 / 100;
+        let step = radius * 11 / 5;
+        // The middle of a capital letter; a star's optical middle lies a little below its centre.
+        let y = -size * 34 / 100;
+        let count = i32::from(shown.count);
+        let stars = (0..count).map(|index| Mark::Shape(vec![star((radius + index * step, y), radius)]));
+        let mut strip = Strip::line(size, self.measure.gap.max(TOUCH_UM));
+        strip.marks.extend(stars);
+        let x = count * step + if count > 0 { radius / 2 } else { 0 };
+        let strip = strip.with(x, Role::Fact, Run::new(Face::Regular, size, &shown.words)?);
+        within(strip, width, "star", &shown.words)
+    }
+
+    /// Rows of terms and values: values in one column, or as many pairs on a line as it holds.
+    ///
+    /// # Errors
+    /// A misfit of a row.
+    pub fn rows(&self) -> Result<Vec<Strip>, Misfit> {
+        let number = self.facts.blank.iter().map(|blank| &blank.number);
+        let rows = self.facts.rows.iter().chain(number);
+        let pairs = rows.map(|row| self.pair(row)).collect::<Result<Vec<_>, Misfit>>()?;
+        let size = self.measure.body;
+        let space = size / 2;
+        let mut strips: Vec<Strip> = Vec::new();
+        let terms = pairs.iter().map(|(term, _)| term.width_um()).max().unwrap_or(0);
+        for (term, value) in pairs {
+            let text = value.text.clone();
+            let indent = match self.measure.order {
+                Order::Calm => terms,
+                Order::Dense => term.width_um(),
+            } + space;
+            let start = strips.last().map_or(0, |last| last.width() + 2 * space);
+            let shares = self.measure.order == Order::Dense && start + indent + value.width_um() <= self.width;
+            let (strip, x) = match strips.pop_if(|_| shares) {
+                Some(last) => (last, start),
+                // The free height between what names the product and what dates it.
+                None => (Strip::line(size, if strips.is_empty() { self.measure.gap } else { 0 }), 0),
+            };
+            let strip = strip.with(x, Role::Fact, term).with(x + indent, Role::Fact, value);
+            strips.push(within(strip, self.width, "row", &text)?);
+        }
+        Ok(strips)
+    }
+
+    fn pair(&self, row: &Row) -> Result<(Run, Run), Misfit> {
+        let size = self.measure.body;
+        Ok((Run::new(Face::Bold, size, &row.term)?, Run::new(Face::Regular, size, &row.value)?))
+    }
+
+    /// The box that is filled in later.
+    ///
+    /// # Errors
+    /// A misfit where its terms find no room.
+    pub fn blank(&self, blank: &Blank) -> Result<Strip, Misfit> {
+        let (width, height) = BLANK_UM;
+        let outer = Area { left: 0, top: -height, right: width, bottom: 0 };
+        let mut marks = vec![frame(outer, LINE_UM)];
+        let lines = i32::try_from(blank.terms.len()).unwrap_or(i32::MAX);
+        let pitch = height / lines.max(1);
+        for (line, term) in (0..).zip(&blank.terms) {
+            let run = Run::new(Face::Bold, TYPE_MIN_UM, term)?;
+            // Half the line stays white, or there is nothing to write on.
+            if pitch < TYPE_MIN_UM * 6 / 5 || run.width_um() > width / 2 {
+                return Err(Misfit::room("blank", term));
+            }
+            let baseline = -height + pitch * line + (pitch + TYPE_MIN_UM * 7 / 10) / 2;
+            marks.push(Mark::Text(Role::Fact, (800, baseline), run));
+        }
+        let strip = Strip { gap: self.measure.gap.max(TOUCH_UM), ascent: height, descent: 0, marks };
+        within(strip, self.width, "blank", "")
+    }
+
+    /// Net quantity: at the right end of the last row where there is room, else on a line of its own.
+    ///
+    /// # Errors
+    /// A misfit of the text.
+    pub fn net_beside(&self, net: &str, strips: &mut Vec<Strip>) -> Result<(), Misfit> {
+        let run = Run::new(Face::Regular, self.measure.body, net)?;
+        let x = self.width.min(ROW_MAX_UM) - run.width_um();
+        let shares = strips.last().is_some_and(|last| last.width() + self.measure.body <= x);
+        let strip = strips.pop_if(|_| shares).unwrap_or_else(|| Strip::line(self.measure.body, 0));
+        strips.push(within(strip.with(x.max(0), Role::Fact, run), self.width, "net", net)?);
+        Ok(())
+    }
+
+    /// A line of its own in the minor size, in bold type for the mark of sample data.
+    ///
+    /// # Errors
+    /// A misfit of the text.
+    pub fn mark(&self, text: &str, width: i32) -> Result<Strip, Misfit> {
+        let size = self.measure.minor;
+        let strip = Strip::line(size, self.measure.gap.max(TOUCH_UM)).with(0, Role::Fact, Run::new(Face::Bold, size, text)?);
+        within(strip, width, "mark", text)
+    }
+
+    /// Net quantity on a line of its own.
+    ///
+    /// # Errors
+    /// A misfit of the text.
+    pub fn net(&self, net: &str, width: i32) -> Result<Strip, Misfit> {
+        let size = self.measure.body;
+        within(Strip::line(size, 0).with(0, Role::Fact, Run::new(Face::Regular, size, net)?), width, "net", net)
+    }
+}
+
+fn within(strip: Strip, width: i32, field: &'static str, text: &str) -> Result<Strip, Misfit> {
+    if strip.width() > width { Err(Misfit::room(field, text)) } else { Ok(strip) }
+}

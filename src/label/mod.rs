@@ -1,0 +1,19 @@
+//! PICTURES: a stamp's URL and its facts become a label, a sheet, a file. Holds no words: every text comes in ready.
+
+pub mod content;
+pub mod font;
+pub mod qr;
+pub mod sheet;
+
+pub mod drawing;
+
+pub mod layout;
+pub mod page;
+pub mod raster;
+
+pub mod check;
+pub mod pdf;
+pub mod png;
+pub mod svg;
+
+pub mod format;

@@ -1,0 +1,125 @@
+//! Sheets as PDF: A4 pages, text that can be searched and copied, fonts subset, each symbol one path. The same labels give
+//! the same bytes.
+use krilla::Document;
+use krilla::Data;
+use krilla::geom::{PathBuilder, Point, Transform};
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, FillRule};
+use krilla::surface::Surface;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+
+use crate::domain::error::{Error, Fault};
+use crate::label::drawing::{Mark, outlines};
+use crate::label::font::{Face, Glyph, Run};
+use crate::label::page::Pages;
+use crate::label::qr::Symbol;
+use crate::label::sheet::{PAGE_HEIGHT_UM, PAGE_WIDTH_UM};
+
+/// PDF points in a micrometre.
+const POINTS_PER_UM: f32 = 72.0 / 25_400.0;
+
+/// Writes all pages.
+///
+/// # Errors
+/// `label-file-failed` with the writer's reason.
+pub fn write(pages: &Pages) -> Result<Vec<u8>, Error> {
+    let failed = |reason: String| Error::internal(Fault::new("label-file-failed").value(reason));
+    let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
+    let mut document = Document::new();
+    for placed in pages.pages() {
+        let size = PageSettings::from_wh(points(PAGE_WIDTH_UM), points(PAGE_HEIGHT_UM));
+        let mut page = document.start_page_with(size.ok_or_else(|| failed("page".into()))?);
+        let mut surface = page.surface();
+        for label in placed {
+            surface.push_transform(&Transform::from_translate(points(label.x_um), points(label.y_um)));
+            pages.drawings[label.drawing].marks.iter().for_each(|mark| draw(&mut surface, &fonts, mark));
+            surface.pop();
+        }
+        surface.finish();
+        page.finish();
+    }
+    document.finish().map_err(|reason| failed(format!("{reason:?}")))
+}
+
+struct Fonts {
+    regular: Font,
+    bold: Font,
+    mono: Font,
+}
+
+impl Fonts {
+    fn load() -> Option<Self> {
+        let font = |face: Face| Font::new(Data::from(face.bytes()), 0);
+        Some(Self { regular: font(Face::Regular)?, bold: font(Face::Bold)?, mono: font(Face::Mono)? })
+    }
+
+    fn of(&self, face: Face) -> Font {
+        match face {
+            Face::Regular => self.regular.clone(),
+            Face::Bold => self.bold.clone(),
+            Face::Mono => self.mono.clone(),
+        }
+    }
+}
+
+fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark) {
+    surface.set_fill(Some(Fill { rule: FillRule::EvenOdd, ..Fill::default() }));
+    match mark {
+        Mark::Shape(outlines) => fill(surface, outlines, |um| points(um)),
+        Mark::Text(_, (x, y), run) => {
+            surface.set_fill(Some(Fill::default()));
+            write_text(surface, fonts, Point::from_xy(points(*x), points(*y)), run);
+        }
+        Mark::Symbol((x, y), module_um, symbol) => draw_symbol(surface, (*x, *y), *module_um, symbol),
+    }
+}
+
+fn write_text(surface: &mut Surface<'_>, fonts: &Fonts, at: Point, run: &Run) {
+    let em = number(run.face.units_per_em());
+    let glyph = |glyph: &Glyph| KrillaGlyph {
+        glyph_id: GlyphId::new(u32::from(glyph.id)),
+        text_range: glyph.start..glyph.end,
+        x_advance: number(glyph.advance) / em,
+        x_offset: number(glyph.dx) / em,
+        y_offset: number(glyph.dy) / em,
+        y_advance: 0.0,
+        location: None,
+    };
+    let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();
+    surface.draw_glyphs(at, &glyphs, fonts.of(run.face), &run.text, points(run.size_um), false);
+}
+
+/// One unit of the path is one module: small whole numbers keep the file small.
+fn draw_symbol(surface: &mut Surface<'_>, (x, y): (i32, i32), module_um: i32, symbol: &Symbol) {
+    let module = points(module_um);
+    surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, points(x), points(y)));
+    fill(surface, &outlines(symbol), |modules| u16::try_from(modules).map_or(0.0, f32::from));
+    surface.pop();
+}
+
+fn fill<T: Copy>(surface: &mut Surface<'_>, outlines: &[Vec<(T, T)>], length: impl Fn(T) -> f32) {
+    let mut path = PathBuilder::new();
+    for outline in outlines {
+        for (index, (x, y)) in outline.iter().enumerate() {
+            if index == 0 {
+                path.move_to(length(*x), length(*y));
+            } else {
+                path.line_to(length(*x), length(*y));
+            }
+        }
+        path.close();
+    }
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
+}
+
+fn points(um: i32) -> f32 {
+    number(um) * POINTS_PER_UM
+}
+
+fn number(count: i32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "lengths of a page in µm are exact in f32")]
+    let exact = count as f32;
+    exact
+}

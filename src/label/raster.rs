@@ -1,0 +1,118 @@
+//! A drawing as pixels, for pictures and for reading every code again.
+use rustybuzz::ttf_parser::OutlineBuilder;
+use tiny_skia::{FillRule, Mask, Path, PathBuilder, Transform};
+
+use crate::domain::error::Fault;
+use crate::label::drawing::{Drawing, Mark, outlines};
+use crate::label::font::Run;
+
+/// Ink of a drawing: 255 where black, 0 where white. `pixels_per_mm` sets the scale.
+///
+/// # Errors
+/// `label-code-unreadable` for a cell that has no pixel.
+pub fn ink(drawing: &Drawing, pixels_per_mm: f32) -> Result<Mask, Fault> {
+    let scale = pixels_per_mm / 1_000.0;
+    let mut mask = Mask::new(pixels(drawing.width_um, scale), pixels(drawing.height_um, scale))
+        .ok_or_else(|| Fault::new("label-code-unreadable"))?;
+    let scaled = Transform::from_scale(scale, scale);
+    for mark in &drawing.marks {
+        let (path, rule, place) = match mark {
+            Mark::Shape(outlines) => (polygons(outlines, as_f32), FillRule::EvenOdd, scaled),
+            Mark::Text(_, (x, y), run) => (letters(run), FillRule::Winding, scaled.pre_translate(as_f32(*x), as_f32(*y))),
+            Mark::Symbol((x, y), module_um, symbol) => {
+                let place = scaled.pre_translate(as_f32(*x), as_f32(*y)).pre_scale(as_f32(*module_um), as_f32(*module_um));
+                (polygons(&outlines(symbol), count_as_f32), FillRule::EvenOdd, place)
+            }
+        };
+        // Blank text has no path.
+        if let Some(path) = path {
+            mask.fill_path(&path, rule, true, place);
+        }
+    }
+    Ok(mask)
+}
+
+/// A length in pixels, at least one.
+pub fn pixels(um: i32, pixels_per_um: f32) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped just before")]
+    let pixels = (as_f32(um) * pixels_per_um).round().clamp(1.0, 65_535.0) as u32;
+    pixels
+}
+
+fn as_f32(um: i32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "lengths of a page in µm are exact in f32")]
+    let exact = um as f32;
+    exact
+}
+
+fn count_as_f32(modules: usize) -> f32 {
+    u16::try_from(modules).map_or(0.0, f32::from)
+}
+
+fn polygons<T: Copy>(outlines: &[Vec<(T, T)>], number: impl Fn(T) -> f32) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for outline in outlines {
+        for (index, (x, y)) in outline.iter().enumerate() {
+            if index == 0 {
+                path.move_to(number(*x), number(*y));
+            } else {
+                path.line_to(number(*x), number(*y));
+            }
+        }
+        path.close();
+    }
+    path.finish()
+}
+
+/// The outlines of a run about its baseline, in µm.
+fn letters(run: &Run) -> Option<Path> {
+    let scale = as_f32(run.size_um) / as_f32(run.face.units_per_em());
+    let mut pen = Pen { path: PathBuilder::new(), scale, x: 0.0, y: 0.0 };
+    let mut x = 0;
+    for glyph in &run.glyphs {
+        (pen.x, pen.y) = (as_f32(x + glyph.dx), as_f32(glyph.dy));
+        run.face.outline(glyph.id, &mut pen);
+        x += glyph.advance;
+    }
+    pen.path.finish()
+}
+
+/// Takes outlines in font units, y upwards, and builds a path in µm, y downwards.
+struct Pen {
+    path: PathBuilder,
+    scale: f32,
+    x: f32,
+    y: f32,
+}
+
+impl Pen {
+    fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        ((self.x + x) * self.scale, -(self.y + y) * self.scale)
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.path.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.path.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let ((x1, y1), (x, y)) = (self.at(x1, y1), self.at(x, y));
+        self.path.quad_to(x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let ((x1, y1), (x2, y2), (x, y)) = (self.at(x1, y1), self.at(x2, y2), self.at(x, y));
+        self.path.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}

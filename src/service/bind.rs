@@ -1,0 +1,52 @@
+//! Ties a range of a roll's numbers to a batch: one row, one log leaf, one change of states, one transaction.
+use crate::domain::binding::Binding;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{BatchId, DeedKey};
+use crate::domain::number::{NumberRange, RunId};
+use crate::domain::registry::Owner;
+use crate::domain::run::Run;
+use crate::domain::time::Timestamp;
+use crate::service::access::CanIssue;
+use crate::service::services::Services;
+use crate::store::contract::receipt::Done;
+
+/// A wish to bind.
+#[derive(Debug, Clone)]
+pub struct BindOrder {
+    /// Names the deed: a repeat gives the same answer.
+    pub deed: DeedKey,
+    /// Which roll.
+    pub run: RunId,
+    /// Which of its numbers.
+    pub numbers: NumberRange,
+    /// Which batch.
+    pub batch: BatchId,
+    /// Why an earlier binding is superseded; `None` for a first one.
+    pub correction: Option<String>,
+}
+
+/// A run, or not found `run-unknown`.
+pub fn run(services: &Services, id: RunId) -> Result<Run> {
+    services.store.run(id)?.ok_or_else(|| Error::not_found(Fault::new("run-unknown").value(id.to_string())))
+}
+
+/// Whose stamps an order binds, for the proof of right.
+pub fn owner(services: &Services, order: &BindOrder) -> Result<Owner> {
+    Ok(run(services, order.run)?.owner)
+}
+
+/// Binds.
+pub fn bind(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<(Binding, Done)> {
+    let binding = Binding {
+        deed: order.deed.clone(),
+        owner: owner(services, order)?,
+        run: order.run,
+        numbers: order.numbers,
+        batch: order.batch.clone(),
+        at: now,
+        correction: order.correction.clone(),
+    };
+    let receipt = services.store.add_binding(&binding, services.registry.zone.day(now))?;
+    let done = services.settle(receipt)?;
+    Ok((binding, done))
+}

@@ -1,0 +1,128 @@
+//! Loads a read dataset: register, batches, events, recalls, each all or none; a repeat changes nothing.
+use crate::domain::batch::Batch;
+use crate::domain::error::Result;
+use crate::domain::id::DeedKey;
+use crate::domain::product::Subject;
+use crate::domain::recall::RecallKind;
+use crate::domain::recall::RecallState;
+use crate::domain::registry::{Owned, Owner};
+use crate::domain::time::Timestamp;
+use crate::service::access::{Actor, CanImport};
+use crate::service::import::dataset::{Dataset, KnownIds};
+use crate::service::import::recalls::{RecallRow, Scope};
+use crate::service::recall::{self, RecallOrder};
+use crate::service::services::Services;
+use crate::store::contract::receipt::Done;
+use crate::store::contract::register::RegisterRecord;
+
+/// How many rows of each kind stand behind an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loaded {
+    /// Places, producers, products, recognitions, certificates, areas, locations.
+    pub register: usize,
+    /// Batches.
+    pub batches: usize,
+    /// Events.
+    pub events: usize,
+    /// Recalls of whole lots.
+    pub recalls: usize,
+    /// Rows that void a range of stamps: `temtin status` does that, once the run exists.
+    pub ranges_left: usize,
+    /// Whether anything was new.
+    pub done: Done,
+}
+
+impl KnownIds for Services {
+    fn knows(&self, kind: &'static str, id: &str) -> Result<bool> {
+        let store = &self.store;
+        Ok(match kind {
+            "place" => store.place(&id.parse()?)?.is_some(),
+            "producer" => store.producer(&id.parse()?)?.is_some(),
+            "product" => store.product(&id.parse()?)?.is_some(),
+            "batch" => store.batch(&id.parse()?)?.is_some(),
+            "area" => store.area(&id.parse()?)?.is_some(),
+            "location" => store.location(&id.parse()?)?.is_some(),
+            _ => false,
+        })
+    }
+}
+
+/// Loads everything at one time.
+pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
+    let mut done = load_register(services, right, data)?;
+    let batches: Vec<Owned<Batch>> = data.batches.iter().map(owned).collect();
+    done = newer(done, services.settle(services.store.put_batches(&batches, now)?)?);
+    done = newer(done, services.settle(services.store.add_events(&data.events, now)?)?);
+    let mut recalls = 0;
+    for row in data.recalls.iter().filter(|row| row.scope == Scope::WholeLot) {
+        recalls += 1;
+        let since = services.registry.zone.start_of(row.issued_on);
+        done = newer(done, begin_recall(services, row, since)?);
+        if let Some(day) = row.closed_on {
+            done = newer(done, close_recall(services, row, services.registry.zone.start_of(day))?);
+        }
+    }
+    Ok(Loaded {
+        register: register(data).len(),
+        batches: batches.len(),
+        events: data.events.len(),
+        recalls,
+        ranges_left: data.recalls.len() - recalls,
+        done,
+    })
+}
+
+/// Loads the register only: what has no time of its own.
+pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Result<Done> {
+    services.settle(services.store.put_register(&register(data))?)
+}
+
+/// A batch belongs to who made it.
+pub fn owned(batch: &Batch) -> Owned<Batch> {
+    Owned { owner: Owner::Producer(batch.producer.clone()), record: batch.clone() }
+}
+
+/// Begins the recall that a row tells of.
+pub fn begin_recall(services: &Services, row: &RecallRow, since: Timestamp) -> Result<Done> {
+    let order = RecallOrder {
+        id: row.id.clone(),
+        kind: RecallKind::Recall,
+        batch: row.batch.clone(),
+        reason: row.reason.clone(),
+        action: row.action.clone(),
+        order: row.order.clone(),
+    };
+    let right = Actor::Operator.can_recall(&recall::owner(services, &row.batch)?)?;
+    recall::begin(services, &right, &order, since)
+}
+
+/// Closes the recall that a row tells of.
+pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
+    let right = Actor::Operator.can_recall(&recall::owner(services, &row.batch)?)?;
+    let deed: DeedKey = format!("close-{}", row.id).parse()?;
+    recall::end(services, &right, &row.id, RecallState::Closed, deed, at)
+}
+
+fn newer(a: Done, b: Done) -> Done {
+    if a == Done::Now || b == Done::Now { Done::Now } else { Done::Before }
+}
+
+fn register(data: &Dataset) -> Vec<Owned<RegisterRecord>> {
+    let office = |record| Owned { owner: Owner::Office, record };
+    let of = |producer: &crate::domain::id::ProducerId, record| Owned { owner: Owner::Producer(producer.clone()), record };
+    let mut all = Vec::new();
+    all.extend(data.places.iter().map(|r| office(RegisterRecord::Place(r.clone()))));
+    all.extend(data.producers.iter().map(|r| of(&r.id, RegisterRecord::Producer(r.clone()))));
+    all.extend(data.products.iter().map(|r| of(&r.producer, RegisterRecord::Product(r.clone()))));
+    all.extend(data.recognitions.iter().map(|r| office(RegisterRecord::Recognition(r.clone()))));
+    all.extend(data.certificates.iter().map(|r| match &r.subject {
+        Subject::Producer(producer) => of(producer, RegisterRecord::Certificate(r.clone())),
+        Subject::Product(_) | Subject::Area(_) => office(RegisterRecord::Certificate(r.clone())),
+    }));
+    all.extend(data.areas.iter().map(|r| of(&r.producer, RegisterRecord::Area(r.clone()))));
+    all.extend(data.locations.iter().map(|r| match &r.producer {
+        Some(producer) => of(producer, RegisterRecord::Location(r.clone())),
+        None => office(RegisterRecord::Location(r.clone())),
+    }));
+    all
+}

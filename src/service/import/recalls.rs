@@ -1,0 +1,90 @@
+//! Reads `recalls.csv`: whole lots, and ranges of stamps that were voided.
+use crate::domain::error::Fault;
+use crate::domain::id::{BatchId, RecallId};
+use crate::domain::place::Words;
+use crate::domain::time::Date;
+use crate::service::import::table::{Files, Row, Table};
+
+/// What a row recalls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole lot.
+    WholeLot,
+    /// Positions in the batch's run, counted from 1, both ends in it: these stamps are void.
+    Positions(u32, u32),
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub struct RecallRow {
+    /// Its id.
+    pub id: RecallId,
+    /// Which batch.
+    pub batch: BatchId,
+    /// The order's number.
+    pub order: String,
+    /// What it recalls.
+    pub scope: Scope,
+    /// Why.
+    pub reason: Words,
+    /// What to do.
+    pub action: Words,
+    /// From which day.
+    pub issued_on: Date,
+    /// On which day it was closed.
+    pub closed_on: Option<Date>,
+}
+
+/// Recalls.
+pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
+    let table = Table::read(files, "recalls.csv", &["recall_id", "batch_id", "scope", "issued_on", "reason_vi"], faults);
+    table.each(faults, |row| {
+        row.needed("reason_vi");
+        let issued_on = row.date("issued_on");
+        if issued_on.is_none() && row.text("issued_on").is_empty() {
+            row.fault("issued_on", Fault::new("cell-empty"));
+        }
+        let closed_on = row.date("closed_on");
+        if let (Some(from), Some(to)) = (issued_on, closed_on)
+            && to < from
+        {
+            let fault = Fault::new("dates-out-of-order").arg("column", "closed_on").arg("earlier", from);
+            row.fault("closed_on", fault.value(to.to_string()));
+        }
+        let scope = match row.one_of("scope", &[("whole_lot", 0), ("serial_range", 1)])? {
+            0 => Scope::WholeLot,
+            _ => positions(row)?,
+        };
+        Some(RecallRow {
+            id: row.parse("recall_id")?,
+            batch: row.parse("batch_id")?,
+            order: row.text("order_number"),
+            scope,
+            reason: row.words("reason"),
+            action: row.words("action"),
+            issued_on: issued_on?,
+            closed_on,
+        })
+    })
+}
+
+fn positions(row: &mut Row<'_>) -> Option<Scope> {
+    let from = serial(row, "serial_from")?;
+    let to = serial(row, "serial_to")?;
+    if to < from {
+        let shown = format!("S{to:06}");
+        row.fault("serial_to", Fault::new("range-shape").value(shown));
+    }
+    Some(Scope::Positions(from, to))
+}
+
+/// `S000417` is position 417: number `first + 416` of the batch's run.
+fn serial(row: &mut Row<'_>, column: &str) -> Option<u32> {
+    let text = row.needed(column);
+    let position = text.strip_prefix('S').filter(|digits| digits.len() == 6).and_then(|digits| digits.parse().ok());
+    let position = position.filter(|position| *position > 0);
+    if position.is_none() {
+        row.fault(column, Fault::new("serial-shape").value(text));
+    }
+    position
+}

@@ -1,0 +1,37 @@
+//! Adds and retires stamp keys. Each change is a log entry.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::registry::{KeyState, Kid, StampKey};
+use crate::domain::time::Timestamp;
+use crate::service::access::CanChangeKeys;
+use crate::service::services::Services;
+use crate::stamp::secret::SecretKey;
+use crate::store::contract::receipt::Done;
+
+/// Makes the next stamp key; from now on it signs. Its number was never used before.
+pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result<StampKey> {
+    let last = services.store.keys()?.last().map_or(0, |key| key.kid.get());
+    let used_up = || Error::limit(Fault::new("kids-used-up"));
+    let kid = Kid::new(last.checked_add(1).ok_or_else(used_up)?)?;
+    let secret = services.vault.keep_stamp_key(kid, SecretKey::from_seed(services.env.entropy()?))?;
+    let key = StampKey { kid, public: secret.public(), state: KeyState::Active, created: now, retired: None };
+    let receipt = services.store.add_key(&key)?;
+    services.settle(receipt)?;
+    Ok(key)
+}
+
+/// Retires a key: it signs no more and verifies for ever.
+pub fn retire(services: &Services, _: &CanChangeKeys, kid: Kid, now: Timestamp) -> Result<Done> {
+    let receipt = services.store.retire_key(kid, now)?;
+    services.settle(receipt)
+}
+
+/// The newest active key's number and secret: it signs. None: `key-none-active`.
+pub fn signing(services: &Services) -> Result<(Kid, SecretKey)> {
+    let active = services.view().keys.iter().rev().find(|key| key.state == KeyState::Active).cloned();
+    let key = active.ok_or_else(|| Error::conflict(Fault::new("key-none-active")))?;
+    let secret = services.vault.stamp_key(key.kid)?;
+    if secret.public() != key.public {
+        return Err(Error::refused_to_start(Fault::new("key-file-other").arg("kid", key.kid)));
+    }
+    Ok((key.kid, secret))
+}

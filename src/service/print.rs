@@ -1,0 +1,178 @@
+//! Turns a run into label sheets from its run file: no private key is needed, so a reprint works for ever.
+use crate::domain::batch::{Batch, ExpiryKind};
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::DeedKey;
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::product::{Activation, Recognition, star_on};
+use crate::domain::registry::Mode;
+use crate::domain::run::{Run, StatusReason};
+use crate::domain::stamp::{ExpiryShown, Stamp, StampKind, StampState};
+use crate::domain::time::Timestamp;
+use crate::label::content::{Blank, Facts, Label, Row, Star};
+use crate::label::format::{self, Format};
+use crate::label::sheet::Sheet;
+use crate::service::access::CanIssue;
+use crate::service::facts::ProductFacts;
+use crate::service::services::Services;
+use crate::service::status::{self, StatusOrder};
+use crate::stamp::code::PrintedCode;
+use crate::stamp::link;
+use crate::text::catalogue::say;
+use crate::text::dates::date;
+use crate::text::lang::Lang;
+
+/// Most labels in one file.
+pub const LABELS_MAX: u32 = 50_000;
+
+/// What to print.
+#[derive(Debug, Clone)]
+pub struct PrintOrder {
+    /// Which of the run's numbers; a batch stamp has one.
+    pub numbers: NumberRange,
+    /// How many labels of one batch stamp; item stamps are printed once each.
+    pub copies: u32,
+    /// On which sheet.
+    pub sheet: Sheet,
+    /// As what.
+    pub format: Format,
+}
+
+/// A printed file.
+#[derive(Debug)]
+pub struct Printed {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Labels on it.
+    pub labels: u32,
+    /// Numbers left out because they are void.
+    pub left_out: u32,
+}
+
+impl PrintOrder {
+    /// The first sheet of a run.
+    pub fn first_sheet(run: &Run, units: u32, sheet: Sheet, format: Format) -> Result<Self> {
+        let page = sheet.per_page();
+        let count = page.min(run.numbers.count());
+        let copies = if run.kind == StampKind::Batch { page.min(units.max(1)) } else { 1 };
+        Ok(Self { numbers: NumberRange::new(run.numbers.first(), count)?, copies, sheet, format })
+    }
+}
+
+/// Renders labels; every code was decoded again and compared before the bytes are given.
+pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, now: Timestamp) -> Result<Printed> {
+    if !run.numbers.covers(order.numbers) {
+        let fault = Fault::new("print-outside-run").arg("run", run.numbers);
+        return Err(fault.value(order.numbers.to_string()).into());
+    }
+    let wanted = u64::from(order.numbers.count()) * u64::from(order.copies);
+    if order.copies == 0 || wanted > u64::from(LABELS_MAX) {
+        return Err(Error::limit(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
+    }
+    let facts = Facts { blank: None, ..facts(services, run, now)? };
+    let mut labels = Vec::new();
+    let mut left_out = 0;
+    for number in order.numbers.numbers() {
+        if services.view().state_of(number) == StampState::Revoked {
+            left_out += 1;
+            continue;
+        }
+        let label = label(services, run, number, &facts)?;
+        labels.extend(std::iter::repeat_n(label, order.copies as usize));
+    }
+    if labels.is_empty() {
+        return Err(Error::conflict(Fault::new("print-all-void").value(order.numbers.to_string())));
+    }
+    let bytes = format::sheets(&labels, order.sheet, order.format)?;
+    Ok(Printed { bytes, labels: labels.len() as u32, left_out })
+}
+
+/// Puts a known batch's stamps in force because their file is handed out; a roll, and a product that opted for an activation of
+/// its own, stay as they are. Answers how many moved.
+pub fn hand_out(services: &Services, right: &crate::service::access::CanChangeStatus, run: &Run, numbers: NumberRange, deed: DeedKey, now: Timestamp) -> Result<u32> {
+    let separate = services.product_facts(&services.view(), &run.product)?.product.activation == Activation::Separate;
+    let waiting = numbers.numbers().any(|number| services.view().state_of(number) == StampState::NotActivated);
+    if run.is_roll() || separate || !waiting {
+        return Ok(0);
+    }
+    let order = StatusOrder { deed, numbers, reason: StatusReason::HandedOut };
+    status::change(services, right, &order, now).map(|(moved, _)| moved)
+}
+
+/// A stamp's URL, from the run file.
+pub fn url(services: &Services, run: &Run, number: Number) -> Result<(String, PrintedCode)> {
+    let index = (number.get() - run.numbers.first().get()) as u32;
+    let signature = services.run_files.signature(&run.file, index)?;
+    let stamp = Stamp {
+        origin: services.registry.origin.clone(),
+        kind: run.kind,
+        product: run.code,
+        lot: run.lot.clone(),
+        number,
+        kid: run.kid,
+        issued: run.issued,
+        expiry: run.expiry,
+        expiry_shown: ExpiryShown::InToken,
+    };
+    Ok((link::write(&stamp, &signature, services.registry.scheme()), PrintedCode::new(number, &signature)))
+}
+
+fn label(services: &Services, run: &Run, number: Number, facts: &Facts) -> Result<Label> {
+    let (url, code) = url(services, run, number)?;
+    let blank = run.is_roll().then(|| Blank {
+        words: vec![say(Lang::Vi, "label-made", &[]), say(Lang::Vi, "label-expiry", &[]), say(Lang::Vi, "label-lot", &[])],
+        number: number.to_string(),
+    });
+    Ok(Label { url, code: code.to_string(), facts: Facts { blank, ..facts.clone() } })
+}
+
+fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
+    let view = services.view();
+    let product = services.product_facts(&view, &run.product)?;
+    let batch = run.batch.as_ref().map(|id| services.batch_facts(&view, id)).transpose()?;
+    let words = |key: &str| say(Lang::Vi, key, &[]);
+    let star = star_for(&product, run, services.registry.zone.day(now)).map(|row| Star {
+        count: row.star,
+        words: say(Lang::Vi, "label-star", &[("star", &row.star.to_string())]),
+    });
+    let sample_mark = match services.registry.mode {
+        Mode::Demo => Some(words("label-sample")),
+        Mode::Production => None,
+    };
+    Ok(Facts {
+        product: product.product.name.get("vi").unwrap_or_default().to_owned(),
+        producer: product.producer.name.get("vi").unwrap_or_default().to_owned(),
+        commune: commune(&product),
+        star,
+        rows: batch.as_ref().map(|facts| rows(&facts.batch)).unwrap_or_default(),
+        net: Some(product.product.net.clone()).filter(|net| !net.is_empty()),
+        host: services.registry.origin.to_string(),
+        hint: words("label-hint"),
+        sample_mark,
+        blank: None,
+    })
+}
+
+/// The star on the day of printing: an expired product prints no new starred labels, and a roll carries one only when the
+/// recognition outlasts its ceiling (product.md).
+fn star_for<'a>(facts: &'a ProductFacts, run: &Run, today: crate::domain::time::Date) -> Option<&'a Recognition> {
+    let star = star_on(&facts.recognitions, today)?;
+    let outlasts = star.valid_to.is_none_or(|to| run.expiry.is_some_and(|ceiling| ceiling <= to));
+    (!run.is_roll() || outlasts).then_some(star)
+}
+
+fn commune(facts: &ProductFacts) -> String {
+    let place = facts.place_current.as_ref().or(facts.place_printed.as_ref());
+    let name = place.and_then(|place| Some(format!("{} {}", place.kind_vi, place.name.get("vi")?)));
+    name.map(|name| name.trim().to_owned()).unwrap_or_default()
+}
+
+fn rows(batch: &Batch) -> Vec<Row> {
+    let row = |key: &str, value: String| Row { term: say(Lang::Vi, key, &[]), value };
+    let expiry = match batch.expiry_kind {
+        ExpiryKind::UseBy => "label-expiry",
+        ExpiryKind::BestBefore => "label-best-before",
+    };
+    let mut rows = vec![row("label-lot", batch.lot.to_string()), row("label-made", date(Lang::Vi, batch.made_on))];
+    rows.extend(batch.expiry.map(|last| row(expiry, date(Lang::Vi, last))));
+    rows
+}

@@ -1,0 +1,70 @@
+//! Recalls and holds batches; the next scan shows it.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{BatchId, DeedKey, RecallId};
+use crate::domain::place::Words;
+use crate::domain::recall::{Recall, RecallChange, RecallKind, RecallState};
+use crate::domain::registry::Owner;
+use crate::domain::time::Timestamp;
+use crate::service::access::CanRecall;
+use crate::service::services::Services;
+use crate::store::contract::receipt::Done;
+
+/// A wish to recall or hold.
+#[derive(Debug, Clone)]
+pub struct RecallOrder {
+    /// Names it: a repeat does nothing.
+    pub id: RecallId,
+    /// Recall or hold.
+    pub kind: RecallKind,
+    /// Which batch.
+    pub batch: BatchId,
+    /// Why, by language.
+    pub reason: Words,
+    /// What to do with the goods, by language.
+    pub action: Words,
+    /// The order's number as printed; empty = none.
+    pub order: String,
+}
+
+/// Whose batch it is, for the proof of right.
+pub fn owner(services: &Services, batch: &BatchId) -> Result<Owner> {
+    let owned = services.store.batch(batch)?;
+    owned.map(|owned| owned.owner).ok_or_else(|| Error::not_found(Fault::new("batch-unknown").value(batch.as_str())))
+}
+
+/// A recall as it stands; absent: `recall-unknown`.
+pub fn find(services: &Services, id: &RecallId) -> Result<Recall> {
+    services.store.recall(id)?.ok_or_else(|| Error::not_found(Fault::new("recall-unknown").value(id.as_str())))
+}
+
+/// Recalls or holds from now on.
+pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Timestamp) -> Result<Done> {
+    if order.kind == RecallKind::Recall && order.reason.0.is_empty() {
+        return Err(Fault::new("recall-reason-missing").into());
+    }
+    let recall = Recall {
+        id: order.id.clone(),
+        owner: owner(services, &order.batch)?,
+        kind: order.kind,
+        batch: order.batch.clone(),
+        state: RecallState::Open,
+        since: now,
+        ended: None,
+        reason: order.reason.clone(),
+        action: order.action.clone(),
+        order: order.order.clone(),
+    };
+    // A repeat gives the same answer although the clock has moved on.
+    let recall = match services.store.recall(&order.id)? {
+        Some(stood) => Recall { since: stood.since, ..recall },
+        None => recall,
+    };
+    let receipt = services.store.add_recall(&recall)?;
+    services.settle(receipt)
+}
+
+/// Closes (goods collected) or lifts (found safe).
+pub fn end(services: &Services, _: &CanRecall, id: &RecallId, state: RecallState, deed: DeedKey, now: Timestamp) -> Result<Done> {
+    let receipt = services.store.change_recall(&RecallChange { deed, recall: id.clone(), state, at: now })?;
+    services.settle(receipt)
+}

@@ -1,0 +1,146 @@
+//! Replays a dataset in time order through the ordinary deeds: the clock is each row's own time, so log times only rise. A
+//! repeat finds every deed done and changes nothing.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::event::Event;
+use crate::domain::id::{BatchId, DeedKey};
+use crate::domain::run::{Run, StatusReason};
+use crate::domain::time::Timestamp;
+use crate::service::access::Actor;
+use crate::service::bind::{self, BindOrder};
+use crate::service::import::dataset::Dataset;
+use crate::service::import::load;
+use crate::service::import::recalls::{RecallRow, Scope};
+use crate::service::import::rolls::{BoundPart, Roll};
+use crate::service::issue::{self, IssueFor, IssueOrder};
+use crate::service::services::Services;
+use crate::service::status::{self, StatusOrder};
+
+/// One row's deed. Rows of one instant happen in the order of these variants.
+enum Step<'a> {
+    Batch(&'a Batch),
+    Event(&'a Event),
+    Issue(&'a BatchId),
+    IssueRoll(&'a Roll),
+    Activate(&'a BatchId),
+    Bind(&'a Roll, &'a BoundPart),
+    Void(&'a RecallRow, u32, u32),
+    Recall(&'a RecallRow),
+    Close(&'a RecallRow),
+}
+
+impl Step<'_> {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Batch(_) => 0,
+            Self::Event(_) => 1,
+            Self::Issue(_) => 2,
+            Self::IssueRoll(_) => 3,
+            Self::Activate(_) => 4,
+            Self::Bind(..) => 5,
+            Self::Void(..) => 6,
+            Self::Recall(_) => 7,
+            Self::Close(_) => 8,
+        }
+    }
+}
+
+/// Replays everything. `progress` is told how many steps are done, and of how many.
+pub fn replay(services: &Services, data: &Dataset, rolls: &[Roll], mut progress: impl FnMut(usize, usize)) -> Result<()> {
+    load::load_register(services, &Actor::Operator.can_import()?, data)?;
+    let steps = steps(services, data, rolls);
+    for (done, (at, step)) in steps.iter().enumerate() {
+        take(services, step, *at)?;
+        progress(done + 1, steps.len());
+    }
+    Ok(())
+}
+
+fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(Timestamp, Step<'a>)> {
+    let day = |date| services.registry.zone.start_of(date);
+    let mut steps = Vec::new();
+    steps.extend(data.batches.iter().map(|batch| (day(batch.made_on), Step::Batch(batch))));
+    for event in &data.events {
+        steps.push((event.recorded.at, Step::Event(event)));
+        match (event.kind.as_str(), &event.batch) {
+            ("label_printing", Some(batch)) => steps.push((event.happened.at, Step::Issue(batch))),
+            ("commissioning", Some(batch)) => steps.push((event.happened.at, Step::Activate(batch))),
+            _ => {}
+        }
+    }
+    for roll in rolls {
+        steps.push((roll.issued_at.at, Step::IssueRoll(roll)));
+        steps.extend(roll.bound.as_ref().map(|part| (part.at.at, Step::Bind(roll, part))));
+    }
+    for row in &data.recalls {
+        match row.scope {
+            Scope::Positions(from, to) => steps.push((day(row.issued_on), Step::Void(row, from, to))),
+            Scope::WholeLot => {
+                steps.push((day(row.issued_on), Step::Recall(row)));
+                steps.extend(row.closed_on.map(|closed| (day(closed), Step::Close(row))));
+            }
+        }
+    }
+    steps.sort_by_key(|(at, step)| (*at, step.rank()));
+    steps
+}
+
+fn take(services: &Services, step: &Step<'_>, at: Timestamp) -> Result<()> {
+    match step {
+        Step::Batch(batch) => services.settle(services.store.put_batches(&[load::owned(batch)], at)?).map(drop),
+        Step::Event(event) => services.settle(services.store.add_events(std::slice::from_ref(*event), at)?).map(drop),
+        Step::Issue(batch) => {
+            let order = IssueOrder { deed: key("issue", batch.as_str())?, what: IssueFor::Batch((*batch).clone(), None) };
+            issue(services, &order, at)
+        }
+        Step::IssueRoll(roll) => {
+            let what = IssueFor::Roll(roll.product.clone(), roll.count, roll.use_by);
+            issue(services, &IssueOrder { deed: key("issue", roll.id.as_str())?, what }, at)
+        }
+        Step::Activate(batch) => {
+            let run = run(services, &key("issue", batch.as_str())?)?;
+            let deed = key("activate", batch.as_str())?;
+            change(services, StatusOrder { deed, numbers: run.numbers, reason: StatusReason::Commissioned }, at)
+        }
+        Step::Bind(roll, part) => bind_part(services, roll, part, at),
+        Step::Void(row, from, to) => {
+            let run = run(services, &key("issue", row.batch.as_str())?)?;
+            let numbers = run.positions(*from, *to)?;
+            change(services, StatusOrder { deed: key("void", row.id.as_str())?, numbers, reason: StatusReason::Spoiled }, at)
+        }
+        Step::Recall(row) => load::begin_recall(services, row, at).map(drop),
+        Step::Close(row) => load::close_recall(services, row, at).map(drop),
+    }
+}
+
+fn issue(services: &Services, order: &IssueOrder, at: Timestamp) -> Result<()> {
+    let right = Actor::Operator.can_issue(&issue::owner(services, &order.what)?)?;
+    issue::issue(services, &right, order, at).map(drop)
+}
+
+fn change(services: &Services, order: StatusOrder, at: Timestamp) -> Result<()> {
+    let right = Actor::Operator.can_change_status(&status::owner(services, &order)?)?;
+    status::change(services, &right, &order, at).map(drop)
+}
+
+fn bind_part(services: &Services, roll: &Roll, part: &BoundPart, at: Timestamp) -> Result<()> {
+    let run = run(services, &key("issue", roll.id.as_str())?)?;
+    let order = BindOrder {
+        deed: key("bind", roll.id.as_str())?,
+        run: run.id(),
+        numbers: run.positions(part.from, part.to)?,
+        batch: part.batch.clone(),
+        correction: None,
+    };
+    let right = Actor::Operator.can_issue(&run.owner)?;
+    bind::bind(services, &right, &order, at).map(drop)
+}
+
+fn run(services: &Services, deed: &DeedKey) -> Result<Run> {
+    let unknown = || Error::not_found(Fault::new("run-unknown").value(deed.as_str()));
+    services.store.run_by_deed(deed)?.ok_or_else(unknown)
+}
+
+fn key(what: &str, id: &str) -> Result<DeedKey> {
+    Ok(format!("{what}-{id}").parse()?)
+}

@@ -1,0 +1,148 @@
+//! Makes a data folder and opens it. A folder is never made by opening: a lost path must not start an empty second truth.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::number::Number;
+use crate::domain::registry::{Mode, Origin, Registry};
+use crate::domain::time::{Timestamp, Zone};
+use crate::service::env::Env;
+use crate::service::facts::FactsCache;
+use crate::service::head::SignedHead;
+use crate::service::opened_cache::OpenedCache;
+use crate::service::scan::ScanCounters;
+use crate::service::services::Services;
+use crate::service::vault::Vault;
+use crate::service::view::View;
+use crate::stamp::secret::SecretKey;
+use crate::store::contract::registry::RegistryStore;
+use crate::store::open as engine;
+use crate::store::run_files::RunFiles;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+
+/// The first number of a registry lies in `FIRST_MIN .. 2 * FIRST_MIN`: ten digits for the next 8,000 million stamps, so that
+/// the QR code keeps its version.
+const FIRST_MIN: u64 = 1_000_000_000;
+
+/// What a demo registry's clock shows unless told otherwise.
+const DEMO_NOON: Timestamp = Timestamp::constant(1_793_422_800, 0);
+
+/// What an office says when it makes a registry.
+#[derive(Debug, Clone)]
+pub struct InitOrder {
+    /// Host that is signed and printed.
+    pub origin: String,
+    /// Demo or real, for ever.
+    pub mode: Mode,
+    /// IANA time zone.
+    pub zone: String,
+    /// Name of the office.
+    pub office: String,
+    /// How to reach it.
+    pub office_contact: String,
+    /// `mailto:` or `https:` address for doubts.
+    pub report_to: String,
+}
+
+impl InitOrder {
+    fn registry(&self, first_number: Number, created: Timestamp) -> Result<Registry> {
+        let mut faults = Vec::new();
+        let origin = Origin::new(&self.origin, self.mode).map_err(|fault| faults.push(fault)).ok();
+        let zone: Option<Zone> = self.zone.parse().map_err(|fault| faults.push(fault)).ok();
+        if self.office.trim().is_empty() {
+            faults.push(Fault::new("office-missing"));
+        }
+        if !["mailto:", "https:"].iter().any(|scheme| self.report_to.starts_with(scheme)) {
+            faults.push(Fault::new("report-address").value(&self.report_to));
+        }
+        match (origin, zone) {
+            (Some(origin), Some(zone)) if faults.is_empty() => Ok(Registry {
+                origin,
+                mode: self.mode,
+                zone,
+                office: self.office.trim().to_owned(),
+                office_contact: self.office_contact.trim().to_owned(),
+                report_to: self.report_to.clone(),
+                first_number,
+                created,
+            }),
+            _ => Err(Error::invalid(faults)),
+        }
+    }
+}
+
+/// Makes registry, store, log key and first head in a folder. There already: `registry-exists`. A first try that a crash cut
+/// off is taken up where it stopped.
+pub fn init(data: &Path, order: &InitOrder, env: &Env, now: Timestamp) -> Result<()> {
+    let first = FIRST_MIN + u64::from_be_bytes(env.entropy()?) % FIRST_MIN;
+    let registry = order.registry(Number::new(first)?, now)?;
+    for dir in [data.to_owned(), data.join("keys"), data.join("log")] {
+        fs::create_dir_all(&dir)
+            .map_err(|source| Error::unavailable(Fault::new("data-unwritable").arg("dir", dir.display()), source))?;
+    }
+    let dir = store_dir(data);
+    let store = if dir.exists() { engine::open(&dir)? } else { engine::create(&dir)? };
+    if let Some(found) = store.registry()? {
+        return Err(Error::conflict(Fault::new("registry-exists").arg("origin", found.origin).arg("dir", data.display())));
+    }
+    let key = vault(data).keep_log_key(SecretKey::from_seed(env.entropy()?))?;
+    SignedHead::begin(&head_path(data), &registry.origin, &key)?;
+    store.create_registry(&registry)?;
+    Ok(())
+}
+
+/// Which clock a registry is opened with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Today {
+    /// The system's; in a demo registry 2026-10-31T12:00+07:00, running on.
+    Usual,
+    /// The system's, also in a demo registry.
+    Now,
+    /// This instant, running on; only a demo registry allows it.
+    From(Timestamp),
+}
+
+/// Whether a folder holds a registry (so that `demo` knows whether to make one).
+pub fn is_set_up(data: &Path) -> bool {
+    head_path(data).exists() && store_dir(data).exists()
+}
+
+/// Opens a data folder: store, keys, head compared, view built.
+pub fn open(data: &Path, today: Today) -> Result<Services> {
+    let store = engine::open(&store_dir(data))?;
+    let missing = || Error::not_found(Fault::new("registry-missing").arg("dir", data.display()));
+    let registry = store.registry()?.ok_or_else(missing)?;
+    let env = match (today, registry.mode) {
+        (Today::Usual, Mode::Demo) => Env::starting_at(DEMO_NOON, registry.mode)?,
+        (Today::Usual, Mode::Production) | (Today::Now, _) => Env::system(),
+        (Today::From(start), mode) => Env::starting_at(start, mode)?,
+    };
+    let vault = vault(data);
+    let head = SignedHead::open(&head_path(data), &registry.origin, vault.log_key()?, store.as_ref())?;
+    let mut view = View::default();
+    view.refresh(store.as_ref())?;
+    Ok(Services {
+        data: data.to_owned(),
+        registry,
+        run_files: RunFiles::new(data.join("runs")),
+        store,
+        vault,
+        head,
+        env,
+        scans: ScanCounters::default(),
+        view: RwLock::new(view),
+        facts: FactsCache::default(),
+        opened: OpenedCache::default(),
+    })
+}
+
+fn store_dir(data: &Path) -> PathBuf {
+    data.join("store")
+}
+
+fn head_path(data: &Path) -> PathBuf {
+    data.join("log").join("checkpoint")
+}
+
+fn vault(data: &Path) -> Vault {
+    Vault::new(data.join("keys"))
+}
