@@ -40,8 +40,15 @@ mod tests {
         ] {
             assert_eq!(form(Some(json)), Form::Json, "{json}");
         }
-        for html in ["*/*", "", "text/html", "text/html,application/json", "application/json;q=0.1,text/*", "image/png", "application/json;q=x"]
-        {
+        for html in [
+            "*/*",
+            "",
+            "text/html",
+            "text/html,application/json",
+            "application/json;q=0.1,text/*",
+            "image/png",
+            "application/json;q=x",
+        ] {
             assert_eq!(form(Some(html)), Form::Html, "{html}");
         }
         assert_eq!(form(None), Form::Html);

@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn only_a_plain_word_loses_its_capital() {
-        for (text, lowered) in [("Ngừng bán", "ngừng bán"), ("Đã kiểm", "đã kiểm"), ("HTX mẫu", "HTX mẫu"), ("", ""), ("A", "A")] {
+        for (text, lowered) in [("Ngừng bán", "ngừng bán"), ("Đã kiểm", "đã kiểm"), ("HTX mẫu", "HTX mẫu"), ("", ""), ("A", "A")]
+        {
             assert_eq!(Phrase::plain(text).lowered(), lowered);
         }
     }

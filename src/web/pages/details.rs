@@ -34,8 +34,8 @@ struct Details<'a> {
 }
 
 impl Details<'_> {
-    fn tag(&self, evidence: Evidence) -> (&'static str, &'static str) {
-        journey::tag(self.v, evidence)
+    fn tag(&self, evidence: &Evidence) -> (&'static str, &'static str) {
+        journey::tag(self.v, *evidence)
     }
 }
 

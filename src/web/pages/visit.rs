@@ -25,7 +25,7 @@ pub struct Visit {
 
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
         Ok(Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)))
     }
 }
@@ -106,7 +106,10 @@ mod tests {
         assert_eq!(visit("/01/1?17=270101&s=123", None).in_language(Lang::En), "?17=270101&s=123&lang=en");
         assert_eq!(visit("/01/1?s=123&lang=en", None).in_language(Lang::Vi), "?s=123&lang=vi");
         assert_eq!(visit("//evil.example/", None).in_language(Lang::En), "?lang=en");
-        assert_eq!((visit("/?lang=en", None).kept_language(), visit("/?lang=xx", None).kept_language()), ("?lang=en".into(), String::new()));
+        assert_eq!(
+            (visit("/?lang=en", None).kept_language(), visit("/?lang=xx", None).kept_language()),
+            ("?lang=en".into(), String::new())
+        );
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Line<'_> {
     }
 
     /// Validity in words.
-    pub fn standing_text(&self, voice: Voice) -> String {
+    pub fn standing_text(&self, voice: &Voice) -> String {
         let until = |key: &str| {
             let date = self.valid_to.map(|date| voice.date(date)).unwrap_or_default();
             voice.say(key, &[("date", Phrase::plain(&date))]).bare()

@@ -19,37 +19,38 @@ pub struct Compare<'a> {
     pub lot: Option<&'a str>,
     /// What the last day is called.
     pub expiry_term: &'static str,
-    /// Last good day.
-    pub expiry: Option<Date>,
+    /// Last good day as written; none = not declared.
+    pub expiry: Option<String>,
     /// Last four symbols of the printed code; none without a stamp.
     pub last_four: Option<String>,
 }
 
 impl<'a> Compare<'a> {
     /// The card of a product, perhaps with batch and stamp.
-    pub fn of(voice: Voice, product: &'a ProductFacts, batch: Option<&'a BatchFacts>, stamp: Option<(&'a Stamp, String)>) -> Self {
+    pub fn of(
+        voice: Voice,
+        product: &'a ProductFacts,
+        batch: Option<&'a BatchFacts>,
+        stamp: Option<(&'a Stamp, String)>,
+    ) -> Self {
         let batch = batch.map(|facts| &facts.batch);
         let (stamp, last_four) = stamp.map_or((None, None), |(stamp, last)| (Some(stamp), Some(last)));
         let lot = stamp.and_then(|stamp| stamp.lot.as_ref()).or(batch.map(|batch| &batch.lot));
         // A roll's ceiling is no date of this pack.
         let dated = stamp.filter(|stamp| stamp.lot.is_some());
+        let last: Option<Date> = match dated {
+            Some(stamp) => last_good_day(stamp, batch),
+            None => batch.and_then(|batch| batch.expiry),
+        };
         Self {
             product: name(voice, product),
             producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
             place: commune(voice, product),
             lot: lot.map(|lot| lot.as_str()),
             expiry_term: expiry_term(voice, batch),
-            expiry: match dated {
-                Some(stamp) => last_good_day(stamp, batch),
-                None => batch.and_then(|batch| batch.expiry),
-            },
+            expiry: last.map(|date| voice.date(date)),
             last_four,
         }
-    }
-
-    /// The last good day, as written.
-    pub fn expiry_text(&self, voice: Voice) -> String {
-        self.expiry.map_or_else(|| voice.word("undeclared").to_owned(), |date| voice.date(date))
     }
 }
 

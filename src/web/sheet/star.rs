@@ -2,6 +2,7 @@
 use crate::domain::batch::Batch;
 use crate::domain::product::{Recognition, star_on};
 use crate::domain::time::Date;
+use crate::web::voice::Voice;
 use serde::Serialize;
 
 /// A recognition in force on a day.
@@ -15,6 +16,13 @@ pub struct Star<'a> {
     pub from: Option<Date>,
     /// Last valid day.
     pub to: Option<Date>,
+}
+
+impl Star<'_> {
+    /// The last valid day as written; empty when none is given.
+    pub fn to_text(&self, voice: &Voice) -> String {
+        self.to.map(|to| voice.date(to)).unwrap_or_default()
+    }
 }
 
 /// Both answers, and what they need to be understood.

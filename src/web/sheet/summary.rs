@@ -50,7 +50,8 @@ fn origin(voice: Voice, product: &ProductFacts, batch: Option<&BatchFacts>) -> V
     if !named.is_empty() {
         return named;
     }
-    let place = |wanted: &PlaceId| [&product.place_printed, &product.place_current].into_iter().flatten().find(|p| p.id == *wanted);
+    let place =
+        |wanted: &PlaceId| [&product.place_printed, &product.place_current].into_iter().flatten().find(|p| p.id == *wanted);
     let place: Option<&Place> = product.product.origin_place.as_ref().and_then(place);
     place.and_then(|place| voice.phrase(&place.name)).map(|name| name.to_string()).into_iter().collect()
 }
@@ -67,8 +68,6 @@ fn addresses(voice: Voice, product: &ProductFacts) -> Vec<String> {
 fn product_code(voice: Voice, product: &ProductFacts) -> String {
     match product.product.gtin {
         Some(gtin) => format!("GTIN {gtin}"),
-        None => voice
-            .say("register-number", &[("number", Phrase::plain(&product.product.register.to_string()))])
-            .to_string(),
+        None => voice.say("register-number", &[("number", Phrase::plain(&product.product.register.to_string()))]).to_string(),
     }
 }
