@@ -29,7 +29,13 @@ fn every_language_has_the_same_keys_and_arguments() {
         for (key, args) in &vi {
             assert_eq!(other.get(key), Some(args), "{} {key}", lang.code());
         }
-        assert_eq!(vi.len(), other.len(), "{}: {:?}", lang.code(), other.keys().filter(|key| !vi.contains_key(*key)).collect::<Vec<_>>());
+        assert_eq!(
+            vi.len(),
+            other.len(),
+            "{}: {:?}",
+            lang.code(),
+            other.keys().filter(|key| !vi.contains_key(*key)).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -88,7 +94,8 @@ fn every_fault_of_the_crate_has_a_sentence() {
     let known = shape(Lang::Vi);
     let exempt = ["never-heard-of"];
     for (file, text) in found {
-        for code in text.split("Fault::new(\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|c| !exempt.contains(c)) {
+        for code in text.split("Fault::new(\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|c| !exempt.contains(c))
+        {
             assert!(known.contains_key(format!("fault-{code}").as_str()), "{file} has the fault {code}");
         }
     }
@@ -114,7 +121,9 @@ fn every_reason_state_and_verdict_has_its_words() {
     for refused in [Syntax, Origin, Gtin, Length, Range, Version, Shape, Number, Dates, Key, Signature] {
         has(format!("reason-{}", refused.code()));
     }
-    for finding in ["no-run", "batch-on-hold", "batch-recalled", "batch-recall-closed", "past-use-by", "not-bound", "not-activated"] {
+    for finding in
+        ["no-run", "batch-on-hold", "batch-recalled", "batch-recall-closed", "past-use-by", "not-bound", "not-activated"]
+    {
         has(format!("reason-{finding}"));
     }
 }
