@@ -26,6 +26,9 @@ use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use std::sync::Arc;
 
+/// Room for what is written afresh for each visit: frame, panel, compare card, contact.
+const UPPER_BYTES: usize = 8 << 10;
+
 #[derive(Template)]
 #[template(path = "stamp.html")]
 struct StampPage<'a> {
@@ -120,7 +123,10 @@ fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_fou
         typed: "",
         contact: Contact::of(voice, &state.registry, product.map(|product| &product.producer)),
     };
-    page.render().map_err(unwritten)
+    // Written once into room enough: the page grows by its style sheet and its lower part, and would be moved again and again.
+    let mut html = String::with_capacity(page.frame.css.len() + page.details.as_ref().map_or(0, |part| part.len()) + UPPER_BYTES);
+    page.render_into(&mut html).map_err(unwritten)?;
+    Ok(html)
 }
 
 fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> Result<String> {
