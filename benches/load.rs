@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, exit};
+use std::process::{Child, Command, exit};
 use std::thread::available_parallelism;
 
 /// Seconds of one turn.
@@ -54,6 +54,24 @@ pub fn need_tools() {
             eprintln!("The page bench needs `{tool}`: install the package {package} (apt-get install {package}).");
             exit(3);
         }
+    }
+}
+
+/// Keeps the load's core busy with nothing, at the lowest priority, until it is dropped: waking a core that sleeps is dear on a
+/// virtual machine, and would be charged to a server that is slower than its load.
+pub struct Awake(Child);
+
+impl Awake {
+    /// From now on.
+    pub fn begin() -> Self {
+        Self(pinned("nice", 1).args(["-n19", "sh", "-c", "while :; do :; done"]).spawn().unwrap())
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 

@@ -1,6 +1,7 @@
 //! A real office for a bench: the sample register in a sled store in a folder of its own, one batch made large.
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use temtin::domain::id::BatchId;
@@ -19,7 +20,7 @@ use temtin::service::status::{self, StatusOrder};
 use temtin::store::contract::receipt::Done;
 
 /// An item batch of the sample with a journey, areas and certificates: its page is a usual one.
-const BATCH: &str = "lo-tra-sam-ngoc-linh-tp1";
+pub const BATCH: &str = "lo-tra-sam-ngoc-linh-tp1";
 
 /// The origin that stamps are signed for: 15 characters.
 const ORIGIN: &str = "ocop.example.vn";
@@ -27,7 +28,7 @@ const ORIGIN: &str = "ocop.example.vn";
 /// An opened service over a folder that goes away with it.
 pub struct Office {
     /// The service.
-    pub services: Services,
+    pub services: Arc<Services>,
     deeds: AtomicU32,
     _folder: TempDir,
 }
@@ -52,7 +53,7 @@ impl Office {
         let mut data = dataset::read(&sample(), &services).unwrap();
         data.batches.iter_mut().filter(|batch| batch.id.as_str() == BATCH).for_each(|batch| batch.units = Some(units));
         load::load(&services, &operator.can_import().unwrap(), &data, noon()).unwrap();
-        Self { services, deeds: AtomicU32::new(0), _folder: folder }
+        Self { services: Arc::new(services), deeds: AtomicU32::new(0), _folder: folder }
     }
 
     /// Issues item stamps for the batch; durable on return.
@@ -77,7 +78,7 @@ impl Office {
 }
 
 /// The day of every deed: inside the batch's life.
-fn noon() -> Timestamp {
+pub fn noon() -> Timestamp {
     "2026-10-31T12:00:00+07:00".parse().unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! The stamp page ÷ a static page of the same size and headers from the same server on one worker: every code new, one hot code.
-use crate::load::{Load, need_tools, pin_server};
-use crate::office::Office;
+use crate::load::{Awake, Load, need_tools, pin_server};
+use crate::office::{BATCH, Office, noon};
 use crate::rounds::{Gate, Outcome, Turn, rounds};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -11,7 +11,12 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use temtin::domain::number::Number;
+use temtin::domain::place::Words;
+use temtin::domain::recall::RecallKind;
+use temtin::domain::registry::Owner;
+use temtin::service::access::Actor;
 use temtin::service::print::url;
+use temtin::service::recall::{RecallOrder, begin};
 use temtin::service::services::Services;
 use temtin::web::{router, serve};
 use tokio::net::TcpListener;
@@ -103,6 +108,25 @@ fn paths(services: &Services, stamps: u32) -> Vec<String> {
     paths
 }
 
+/// What was kept for speed must never hide a recall: the hot code's very next page says it.
+fn a_recall_shows(services: &Services, server: SocketAddr, path: &str) {
+    let seen = String::from_utf8(fetch(server, path).body.to_vec()).unwrap();
+    assert!(seen.contains("class=\"panel neutral\""));
+    let words = |text: &str| Words::default().with("vi", text);
+    let order = RecallOrder {
+        id: "bench-recall".parse().unwrap(),
+        kind: RecallKind::Recall,
+        batch: BATCH.parse().unwrap(),
+        reason: words("Thử"),
+        action: words("Trả lại nơi mua"),
+        order: "1/QĐ".into(),
+    };
+    let right = Actor::Operator.can_recall(&Owner::Office).unwrap();
+    begin(services, &right, &order, noon()).unwrap();
+    let seen = String::from_utf8(fetch(server, path).body.to_vec()).unwrap();
+    assert!(seen.contains("class=\"panel stop\""), "{seen}");
+}
+
 /// Measures in requests a second.
 pub fn measure() -> Vec<Outcome> {
     need_tools();
@@ -112,8 +136,8 @@ pub fn measure() -> Vec<Outcome> {
     office.activate(&run);
     let paths = paths(&office.services, STAMPS);
     let fixed = Fixed::default();
-    let Office { services, .. } = office;
-    let server = Server::start(Arc::new(services), fixed.clone());
+    let services = office.services.clone();
+    let server = Server::start(services.clone(), fixed.clone());
     let page = fetch(server.address, &paths[0]);
     let text = String::from_utf8(page.body.to_vec()).unwrap();
     assert!(text.contains("class=\"panel neutral\"") && text.contains("class=\"journey\""), "{text}");
@@ -125,6 +149,7 @@ pub fn measure() -> Vec<Outcome> {
     let mut packed = load("packed", &paths[..1], Some("gzip"));
     let mut new = load("new", &paths, None);
     pin_server();
+    let awake = Awake::begin();
     let measured = rounds(
         ROUNDS,
         vec![
@@ -134,6 +159,8 @@ pub fn measure() -> Vec<Outcome> {
             Turn::new("hot code, gzip", || packed.run()),
         ],
     );
+    drop(awake);
+    a_recall_shows(&services, server.address, &paths[0]);
     measured.print(&format!("page: {bytes} bytes, one worker"), "requests/s");
     vec![
         measured.ratio(1, 0, Gate::Least(0.5, 0.6)),

@@ -13,7 +13,15 @@ use crate::store::sled::rows::{self, Read, Rows};
 impl ScanStore for SledStore {
     fn add_scans(&self, sums: &[ScanSum]) -> Result<()> {
         rows::guarded(|| {
+            // In the order of their keys: neighbours lie on one page of the tree.
+            let mut sums: Vec<&ScanSum> = sums.iter().collect();
+            sums.sort_by_key(|sum| sum.key);
             for sum in sums {
+                // Most stamps are scanned for the first time that day: then nothing needs to be read.
+                let first = record::encode(&sum.count).ok();
+                if self.scan_tree().compare_and_swap(keys::scan(sum.key), None::<&[u8]>, first)?.is_ok() {
+                    continue;
+                }
                 self.scan_tree().update_and_fetch(keys::scan(sum.key), |stood| {
                     // A damaged sum begins anew: a counter never fails a verification.
                     let stood = stood.and_then(|bytes| record::decode::<u64>(bytes).ok()).unwrap_or(0);
