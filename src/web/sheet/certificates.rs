@@ -2,8 +2,9 @@
 use crate::domain::product::{Certificate, Evidence};
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::journey;
 use crate::web::voice::{Phrase, Voice};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Kinds that are always listed.
 const ALWAYS: [&str; 3] = ["self_declaration", "test_report", "qc_plan"];
@@ -42,6 +43,7 @@ pub struct Line<'a> {
     /// Last day.
     pub valid_to: Option<Date>,
     /// How well it is proved; none when not declared.
+    #[serde(serialize_with = "as_code")]
     pub evidence: Option<Evidence>,
     /// Whether it is in force today.
     pub standing: Standing,
@@ -58,6 +60,10 @@ pub fn lines<'a>(voice: Voice, product: &'a ProductFacts, batch: Option<&'a Batc
         }
     }
     lines
+}
+
+fn as_code<S: Serializer>(evidence: &Option<Evidence>, serializer: S) -> Result<S::Ok, S::Error> {
+    evidence.map(journey::code).serialize(serializer)
 }
 
 fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a> {

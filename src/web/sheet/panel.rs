@@ -105,7 +105,11 @@ impl Panel {
         };
         let reasons = verdict.findings.iter().map(|finding| reason(voice, finding)).collect();
         let notices = verdict.notices.iter().map(|notice| self::notice(voice, *notice)).collect();
-        let advice = vec![voice.say(advice_key(verdict.word), &office)];
+        let advice = match verdict.findings.first() {
+            Some(Finding::NotBound) => "advice-not-bound",
+            _ => advice_key(verdict.word),
+        };
+        let advice = vec![voice.say(advice, &office)];
         Self { tone: Tone::of(verdict.word), title, sentence, advice, reasons, notices }
     }
 }
