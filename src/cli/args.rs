@@ -111,3 +111,13 @@ fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
     }
     ExitCode::from(USAGE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_tree_holds_together_in_every_language() {
+        Lang::ALL.into_iter().for_each(|lang| program(lang).debug_assert());
+    }
+}

@@ -1,9 +1,8 @@
 //! `temtin bind RUN FROM-TO BATCH`: ties a part of a roll to a batch.
 use crate::cli::context::{Context, command, common, deed, needed, option, positional, text};
+use crate::cli::range::range;
 use crate::cli::terminal;
-use crate::domain::error::{Fault, Result};
-use crate::domain::number::{Number, NumberRange};
-use crate::domain::run::Run;
+use crate::domain::error::Result;
 use crate::service::access::Actor;
 use crate::service::bind::{self, BindOrder};
 use crate::store::contract::receipt::Done;
@@ -42,17 +41,4 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         &json!({ "run": run.id().to_string(), "from": binding.numbers.first(), "to": binding.numbers.last(), "batch": binding.batch, "new": new }),
     );
     Ok(())
-}
-
-/// `FROM-TO` or one number: positions in the run (1 = its first stamp), or the stamps' own numbers as printed on the roll. The
-/// two cannot be mixed up: a run has at most a million stamps and numbers begin at a thousand million.
-pub fn range(run: &Run, text: &str) -> Result<NumberRange> {
-    let (from, to) = text.split_once('-').unwrap_or((text, text));
-    let wrong = || Fault::new("range-shape").value(text);
-    let (from, to): (Number, Number) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
-    let count = u64::from(run.numbers.count());
-    if to.get() <= count && run.numbers.first().get() > count {
-        return Ok(run.positions(from.get() as u32, to.get() as u32)?);
-    }
-    Ok(NumberRange::between(from, to)?)
 }

@@ -94,7 +94,7 @@ pub fn in_words(lang: Lang, command: Command) -> Command {
 
 /// An option with a value; its words are `cli-arg-{name}`.
 pub fn option(lang: Lang, name: &'static str, value: &'static str) -> Arg {
-    worded(lang, name).long(name).value_name(value).help_heading(say(lang, "cli-options", &[]))
+    worded(lang, name).long(name).value_name(value).hide_default_value(true).help_heading(say(lang, "cli-options", &[]))
 }
 
 /// A positional argument; its words are `cli-arg-{name}`.
@@ -108,7 +108,7 @@ pub fn switch(lang: Lang, name: &'static str) -> Arg {
 }
 
 fn worded(lang: Lang, name: &'static str) -> Arg {
-    Arg::new(name).help(say(lang, &format!("cli-arg-{name}"), &[])).hide_default_value(true).hide_possible_values(true)
+    Arg::new(name).help(say(lang, &format!("cli-arg-{name}"), &[]))
 }
 
 /// The flags that most commands share: `--data`, `--json`, `--today`.

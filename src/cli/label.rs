@@ -1,6 +1,6 @@
 //! `temtin label RUN`: prints labels and hands them out.
-use crate::cli::bind::range;
 use crate::cli::context::{Context, command, common, count, deed, needed, option, positional, text};
+use crate::cli::range::range;
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::run::Run;

@@ -2,6 +2,7 @@
 
 pub mod context;
 
+pub mod range;
 pub mod terminal;
 
 pub mod bind;

@@ -4,7 +4,7 @@ use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
 use crate::text::lang::Lang;
-use crate::web::serve;
+use crate::web::{router, serve};
 use clap::{ArgMatches, Command};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -50,14 +50,13 @@ pub fn this_computer(port: u16) -> SocketAddr {
 
 /// Answers requests until SIGINT or SIGTERM.
 pub fn run_server(listener: TcpListener, services: Services) -> Result<()> {
-    let failed = |source: std::io::Error| Error::unavailable(Fault::new("server-failed"), source);
+    let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let services = Arc::new(services);
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        serve::serve(listener, services, stop_asked()).await
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        serve::serve(listener, router::router(services.clone()), services, stop_asked()).await
     })
-    .map_err(failed)
 }
 
 async fn stop_asked() {

@@ -1,6 +1,6 @@
 //! `temtin status RUN [FROM-TO] [--set REASON]`: shows and changes the state of stamps.
-use crate::cli::bind::range;
 use crate::cli::context::{Context, command, common, deed, needed, option, parsed, positional, text};
+use crate::cli::range::range;
 use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::domain::number::NumberRange;

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that writes to the terminal")]
 use crate::cli::context::{Answers, Context};
 use crate::domain::error::Error;
-use crate::text::catalogue;
+use crate::text::faults;
 use crate::text::lang::Lang;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::error::Error as _;
@@ -29,7 +29,7 @@ pub fn json(context: &Context, value: &serde_json::Value) {
 
 /// An error, every fault of it, in words; then the causes for whoever must repair it.
 pub fn error(lang: Lang, error: &Error) {
-    for sentence in catalogue::error(lang, error) {
+    for sentence in faults::error(lang, error) {
         eprintln!("{sentence}");
     }
     let mut cause = error.source();

@@ -13,7 +13,7 @@ use crate::text::lang::Lang;
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 /// Longest line of standard input, in bytes; a longer one is refused as no stamp.
@@ -106,7 +106,7 @@ impl Check<'_> {
         let mut line = Vec::new();
         loop {
             line.clear();
-            if std::io::Read::by_ref(&mut input).take(LINE_MAX).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            if (&mut input).take(LINE_MAX).read_until(b'\n', &mut line).map_err(failed)? == 0 {
                 return Ok(());
             }
             let text = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(&line)).into_owned();

@@ -139,7 +139,9 @@ impl Kid {
 impl FromStr for Kid {
     type Err = Fault;
     fn from_str(text: &str) -> Result<Self, Fault> {
-        text.parse().ok().and_then(|kid| Self::new(kid).ok()).ok_or_else(|| Fault::new("kid-range").value(text))
+        let plain = !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit());
+        let kid = if plain { text.parse().ok() } else { None };
+        kid.and_then(|kid| Self::new(kid).ok()).ok_or_else(|| Fault::new("kid-range").value(text))
     }
 }
 

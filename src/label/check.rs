@@ -5,7 +5,7 @@ use tiny_skia::Mask;
 use crate::domain::error::Fault;
 use crate::label::content::Label;
 use crate::label::drawing::{Drawing, Mark, Role};
-use crate::label::raster::ink;
+use crate::label::raster::{Edges, ink};
 
 /// Resolutions of the reading, in pixels a module, tried in turn: a decoder may miss a sound symbol at one of them.
 const PIXELS_PER_MODULE: [f32; 3] = [4.0, 5.0, 6.0];
@@ -29,15 +29,15 @@ pub fn check(label: &Label, drawing: &Drawing) -> Result<(), Fault> {
     }
 }
 
-/// The text of the one symbol in the pixels of a drawing.
+/// The text of the one symbol, from the pixels of its ground and of whatever else lies there.
 fn decode(drawing: &Drawing) -> Result<Option<String>, Fault> {
-    let mut modules = drawing.marks.iter().filter_map(|mark| match mark {
-        Mark::Symbol(_, module_um, _) => u16::try_from(*module_um).ok(),
+    let mut symbols = drawing.marks.iter().filter_map(|mark| match mark {
+        Mark::Symbol(_, module_um, _) => Some((mark.claim(), u16::try_from(*module_um).ok()?)),
         Mark::Text(..) | Mark::Shape(_) => None,
     });
-    let (Some(module_um), None) = (modules.next(), modules.next()) else { return Ok(None) };
+    let (Some((ground, module_um)), None) = (symbols.next(), symbols.next()) else { return Ok(None) };
     for pixels in PIXELS_PER_MODULE {
-        let read = read(&ink(drawing, pixels * 1_000.0 / f32::from(module_um))?);
+        let read = read(&ink(drawing, ground, pixels * 1_000.0 / f32::from(module_um), Edges::Sharp)?);
         if read.is_some() {
             return Ok(read);
         }
@@ -63,4 +63,64 @@ fn printed(drawing: &Drawing) -> Option<String> {
     });
     let code = codes.next()?.read_back(CODE_ALPHABET);
     code.filter(|_| codes.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::drawing::rectangle;
+    use crate::label::layout::fit::lay_out;
+
+    fn drawing() -> Drawing {
+        lay_out(&Label::sample(), 64_000, 38_100).unwrap()
+    }
+
+    fn refused(label: &Label, drawing: &Drawing, code: &str) {
+        assert_eq!(check(label, drawing).unwrap_err().code, code);
+    }
+
+    #[test]
+    fn a_label_that_reads_as_its_stamp_passes() {
+        assert_eq!(check(&Label::sample(), &drawing()), Ok(()));
+    }
+
+    #[test]
+    fn a_symbol_of_another_stamp_is_refused() {
+        let mut label = Label::sample();
+        label.url = label.url.replace("/21/1234567890", "/21/1234567891");
+        refused(&label, &drawing(), "label-code-differs");
+    }
+
+    #[test]
+    fn a_printed_code_of_another_stamp_is_refused() {
+        let label = Label { code: "00003-R0BJY-BMC2".into(), ..Label::sample() };
+        refused(&label, &drawing(), "label-code-differs");
+    }
+
+    #[test]
+    fn a_printed_code_is_read_from_its_glyphs_and_not_from_its_text() {
+        let mut drawing = drawing();
+        for mark in &mut drawing.marks {
+            if let Mark::Text(Role::Code, _, run) = mark {
+                run.glyphs.swap(0, 4);
+            }
+        }
+        refused(&Label::sample(), &drawing, "label-code-differs");
+    }
+
+    #[test]
+    fn a_symbol_that_is_missing_doubled_or_covered_is_refused() {
+        let is_symbol = |mark: &Mark| matches!(mark, Mark::Symbol(..));
+        let symbol = drawing().marks.into_iter().find(is_symbol).unwrap();
+        let mut missing = drawing();
+        missing.marks.retain(|mark| !is_symbol(mark));
+        refused(&Label::sample(), &missing, "label-code-unreadable");
+        let mut doubled = drawing();
+        doubled.marks.push(symbol.clone().moved(30_000, 0));
+        refused(&Label::sample(), &doubled, "label-code-unreadable");
+        let mut covered = drawing();
+        let hand = symbol.area().shrunk(4_000);
+        covered.marks.push(Mark::Shape(vec![rectangle(hand)]));
+        refused(&Label::sample(), &covered, "label-code-unreadable");
+    }
 }

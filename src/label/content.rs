@@ -62,3 +62,36 @@ pub struct Blank {
     /// The stamp's number in plain figures, with its term.
     pub number: Row,
 }
+
+#[cfg(test)]
+impl Label {
+    /// A usual item label for tests.
+    pub fn sample() -> Self {
+        let row = |term: &str, value: &str| Row { term: term.into(), value: value.into() };
+        let token = "31415926535897932384626433832795028841971693993751".repeat(4);
+        let facts = Facts {
+            product: "Tiêu Tiên Phước".into(),
+            producer: "HTX Nông nghiệp mẫu 07".into(),
+            commune: "Tiên Phước".into(),
+            star: Some(Star { count: 4, words: "OCOP 4 sao".into() }),
+            rows: vec![row("Lô", "TTP-260718-02"), row("NSX", "20/07/2026"), row("HSD", "18/07/2028")],
+            net: Some("200 g".into()),
+            host: "ocop.example.vn".into(),
+            hint: "Quét hoặc gõ mã".into(),
+            sample_mark: Some("DỮ LIỆU MẪU".into()),
+            blank: None,
+        };
+        let url = format!("https://ocop.example.vn/01/09506000900018/10/TTP-260718-02/21/1234567890?s={}", &token[..171]);
+        Self { url, code: "00002-R0BJY-BMC2".into(), facts }
+    }
+
+    /// The same on a roll printed before its batch is known.
+    pub fn ahead() -> Self {
+        let mut label = Self::sample();
+        label.url = label.url.replace("/10/TTP-260718-02", "");
+        label.facts.rows.clear();
+        let number = Row { term: "Số".into(), value: "1234567890".into() };
+        label.facts.blank = Some(Blank { terms: ["NSX", "HSD", "Lô"].map(String::from).to_vec(), number });
+        label
+    }
+}

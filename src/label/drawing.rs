@@ -112,6 +112,13 @@ pub struct Drawing {
     pub marks: Vec<Mark>,
 }
 
+impl Drawing {
+    /// The whole cell.
+    pub fn area(&self) -> Area {
+        Area { left: 0, top: 0, right: self.width_um, bottom: self.height_um }
+    }
+}
+
 /// A rectangle as an outline.
 pub fn rectangle(area: Area) -> Vec<Point> {
     vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)]

@@ -130,7 +130,8 @@ impl Run {
 
     /// How far its ink rises above the baseline, in µm, rounded up: stacked accents rise above capitals.
     pub fn ink_above_um(&self) -> i32 {
-        let above = |glyph: &Glyph| self.face.loaded().glyph_bounding_box(GlyphId(glyph.id)).map(|b| i32::from(b.y_max) + glyph.dy);
+        let above =
+            |glyph: &Glyph| self.face.loaded().glyph_bounding_box(GlyphId(glyph.id)).map(|b| i32::from(b.y_max) + glyph.dy);
         scaled_up(self.glyphs.iter().filter_map(above).max().unwrap_or(0), self.size_um, self.face)
     }
 
@@ -172,7 +173,7 @@ mod tests {
     fn vietnamese() -> String {
         let mut text: String = BARE.into();
         for vowel in BARE.chars().filter(|letter| *letter != 'đ') {
-            TONES.chars().for_each(|tone| text.extend([vowel, tone].iter().nfc()));
+            TONES.chars().for_each(|tone| text.extend([vowel, tone].into_iter().nfc()));
         }
         let upper = text.to_uppercase();
         text + &upper
@@ -202,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_letter_the_font_lacks_is_named() {
-        for (text, letter) in [("茶 sen", "茶"), ("ชา", "ช"), ("Trà\nsen", "U+000A"), ("Trà\u{0}", "U+0000"), ("☕", "☕")] {
+        for (text, letter) in [("茶 sen", "茶"), ("ชา", "ช"), ("Trà\nsen", "U+000A"), ("Trà\u{0}", "U+0000"), ("☕", "☕")]
+        {
             let fault = Run::new(Face::Regular, 2_000, text).unwrap_err();
             assert_eq!(fault.code, "font-lacks-letter");
             assert_eq!(fault.args, [("letter", letter.to_string())]);

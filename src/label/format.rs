@@ -115,3 +115,74 @@ fn drawn(label: &Label, sheet: Sheet) -> Result<Drawing, Fault> {
     };
     draw().map_err(|fault: Fault| fault.arg("code", &label.code).arg("sheet", sheet))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::error::Kind;
+
+    /// `count` labels of one run, each with its own number.
+    fn run(count: usize) -> Vec<Label> {
+        let label = |index: usize| Label {
+            url: Label::sample().url.replace("/21/1234567890", &format!("/21/{}", 1_234_567_000 + index)),
+            ..Label::sample()
+        };
+        (0..count).map(label).collect()
+    }
+
+    fn refused(labels: &[Label], format: Format) -> Error {
+        sheets(labels, Sheet::L7160, format).unwrap_err()
+    }
+
+    #[test]
+    fn every_format_is_written_for_every_sheet() {
+        for sheet in Sheet::ALL {
+            for (format, head) in [(Format::Pdf, &b"%PDF-"[..]), (Format::Svg, b"<svg "), (Format::Png, b"\x89PNG")] {
+                assert!(sheets(&run(3), sheet, format).unwrap().starts_with(head), "{sheet} {format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn formats_of_one_page_refuse_a_second() {
+        assert!(sheets(&vec![Label::sample(); 21], Sheet::L7160, Format::Svg).is_ok());
+        for format in [Format::Svg, Format::Png] {
+            assert_eq!(refused(&vec![Label::sample(); 22], format).code(), "label-one-page");
+        }
+        assert!(sheets(&vec![Label::sample(); 22], Sheet::L7160, Format::Pdf).is_ok());
+    }
+
+    #[test]
+    fn no_labels_and_too_many_are_refused() {
+        assert_eq!(refused(&[], Format::Pdf).code(), "label-none");
+        let error = refused(&vec![Label::sample(); LABELS_MAX + 1], Format::Pdf);
+        assert_eq!((error.code(), error.kind), ("label-too-many", Kind::Limit));
+        assert!(pages(&vec![Label::sample(); LABELS_MAX], Sheet::L7160).is_ok());
+    }
+
+    #[test]
+    fn equal_labels_are_drawn_once_and_keep_their_places() {
+        let mut labels = run(2);
+        labels.insert(1, labels[0].clone());
+        let pages = pages(&labels, Sheet::L7160).unwrap();
+        assert_eq!((pages.drawings.len(), pages.order), (2, vec![0, 0, 1]));
+    }
+
+    #[test]
+    fn all_faulty_labels_are_told_at_once_with_code_and_sheet() {
+        let mut labels = run(40);
+        labels.iter_mut().skip(1).for_each(|label| label.facts.product = "茶".into());
+        let error = refused(&labels, Format::Pdf);
+        assert_eq!(error.faults.len(), FAULTS_MAX);
+        let names: Vec<&str> = error.faults[0].args.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["letter", "code", "sheet"]);
+    }
+
+    #[test]
+    fn a_format_is_read_by_its_extension_only() {
+        assert_eq!("svg".parse(), Ok(Format::Svg));
+        for wrong in ["", "PDF", ".pdf", "zpl"] {
+            assert_eq!(wrong.parse::<Format>().unwrap_err().code, "label-format-unknown", "{wrong:?}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Sheets as PDF: A4 pages, text that can be searched and copied, fonts subset, each symbol one path. The same labels give
 //! the same bytes.
-use krilla::Document;
 use krilla::Data;
+use krilla::Document;
 use krilla::geom::{PathBuilder, Point, Transform};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
@@ -65,7 +65,7 @@ impl Fonts {
 fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark) {
     surface.set_fill(Some(Fill { rule: FillRule::EvenOdd, ..Fill::default() }));
     match mark {
-        Mark::Shape(outlines) => fill(surface, outlines, |um| points(um)),
+        Mark::Shape(outlines) => fill(surface, outlines, points),
         Mark::Text(_, (x, y), run) => {
             surface.set_fill(Some(Fill::default()));
             write_text(surface, fonts, Point::from_xy(points(*x), points(*y)), run);
@@ -122,4 +122,42 @@ fn number(count: i32) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "lengths of a page in µm are exact in f32")]
     let exact = count as f32;
     exact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Label;
+    use crate::label::layout::fit::lay_out;
+    use crate::label::sheet::Sheet;
+
+    fn pages(labels: usize) -> Pages {
+        let drawing = lay_out(&Label::sample(), 64_000, 38_100).unwrap();
+        Pages { sheet: Sheet::L7160, drawings: vec![drawing], order: vec![0; labels] }
+    }
+
+    fn count(bytes: &[u8], wanted: &str) -> usize {
+        bytes.windows(wanted.len()).filter(|window| *window == wanted.as_bytes()).count()
+    }
+
+    #[test]
+    fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
+        let bytes = write(&pages(2)).unwrap();
+        assert_eq!(bytes, write(&pages(2)).unwrap());
+        assert_eq!(count(&bytes, "CreationDate") + count(&bytes, "CreateDate"), 0);
+    }
+
+    #[test]
+    fn a_page_follows_when_the_first_is_full() {
+        for (labels, sheets) in [(1, 1), (21, 1), (22, 2)] {
+            let bytes = write(&pages(labels)).unwrap();
+            assert_eq!(count(&bytes, "/Type/Page/") + count(&bytes, "/Type/Page\n"), sheets, "{labels}");
+        }
+    }
+
+    #[test]
+    fn fonts_are_subset() {
+        let bytes = write(&pages(21)).unwrap();
+        assert!(bytes.len() < 120_000, "{}", bytes.len());
+    }
 }

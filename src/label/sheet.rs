@@ -70,10 +70,7 @@ impl Sheet {
     pub fn corner(self, place: usize) -> (i32, i32) {
         let grid = self.grid();
         let step = |count: usize, pitch_um: i32| i32::try_from(count).unwrap_or(i32::MAX).saturating_mul(pitch_um);
-        (
-            grid.left_um + step(place % grid.columns, grid.pitch_x_um),
-            grid.top_um + step(place / grid.columns, grid.pitch_y_um),
-        )
+        (grid.left_um + step(place % grid.columns, grid.pitch_x_um), grid.top_um + step(place / grid.columns, grid.pitch_y_um))
     }
 }
 

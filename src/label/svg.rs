@@ -122,3 +122,45 @@ impl OutlineBuilder for Pen {
         self.path.push('Z');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Label;
+    use crate::label::layout::fit::lay_out;
+
+    /// The path of a file among the fixtures.
+    const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/labels/");
+
+    fn check(name: &str, label: &Label, width_um: i32) {
+        let svg = write_label(&lay_out(label, width_um, 38_100).unwrap());
+        let path = format!("{GOLDEN}{name}.svg");
+        if option_env!("UPDATE").is_some() {
+            std::fs::write(&path, &svg).unwrap();
+        }
+        assert!(std::fs::read_to_string(&path).unwrap() == svg, "{path} differs: look at both, then run with UPDATE=1");
+    }
+
+    #[test]
+    fn labels_look_as_they_did() {
+        check("item-l7160", &Label::sample(), 64_000);
+        check("ahead-l7163", &Label::ahead(), 99_100);
+    }
+
+    #[test]
+    fn names_cannot_break_out_of_their_text() {
+        let mut label = Label::sample();
+        label.facts.product = "Mật \"A\" <b>&".into();
+        let svg = write_label(&lay_out(&label, 64_000, 38_100).unwrap());
+        assert!(svg.contains("aria-label=\"Mật &quot;A&quot; &lt;b&gt;&amp;\""));
+        assert!(!svg.contains("<b>"));
+    }
+
+    #[test]
+    fn a_drawing_that_repeats_is_written_once() {
+        let drawing = lay_out(&Label::sample(), 64_000, 38_100).unwrap();
+        let placed = |x_um| Placed { drawing: 0, x_um, y_um: 0 };
+        let svg = write(std::slice::from_ref(&drawing), &[placed(0), placed(66_000)]);
+        assert_eq!((svg.matches("<g id=").count(), svg.matches("<use ").count()), (1, 2));
+    }
+}

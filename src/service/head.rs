@@ -36,7 +36,7 @@ impl SignedHead {
     pub fn begin(path: &Path, origin: &Origin, key: &SecretKey) -> Result<()> {
         let file = HeadFile::new(path);
         if file.read()?.is_none() {
-            file.replace(&signed(origin, &Tree::default(), key))?;
+            file.replace(&signed(origin, &Tree::default(), key)?)?;
         }
         Ok(())
     }
@@ -72,7 +72,7 @@ impl SignedHead {
         }
         let mut grown = tree.clone();
         grow(&mut grown, store, size)?;
-        self.file.replace(&signed(&self.origin, &grown, &self.key))?;
+        self.file.replace(&signed(&self.origin, &grown, &self.key)?)?;
         *tree = grown;
         Ok(())
     }
@@ -83,8 +83,8 @@ impl SignedHead {
     }
 }
 
-fn signed(origin: &Origin, tree: &Tree, key: &SecretKey) -> String {
-    checkpoint::sign(&Head { origin: origin.to_string(), size: tree.size(), root: tree.root() }, origin.as_str(), key)
+fn signed(origin: &Origin, tree: &Tree, key: &SecretKey) -> Result<String> {
+    Ok(checkpoint::sign(&Head { origin: origin.to_string(), size: tree.size(), root: tree.root() }, key)?)
 }
 
 fn grow(tree: &mut Tree, store: &(impl LogStore + ?Sized), size: u64) -> Result<()> {

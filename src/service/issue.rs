@@ -206,10 +206,10 @@ fn sign_all(plan: &Plan, origin: &Origin, numbers: NumberRange, kid: Kid, issued
         .par_iter()
         .map(|number| {
             let stamp = stamp(*number);
-            let signature = sign::sign(&stamp, key);
-            (signature, leaf::leaf(&payload::message(&stamp), &signature))
+            let signature = sign::sign(&stamp, key)?;
+            Ok((signature, leaf::leaf(&payload::message(&stamp), &signature)))
         })
-        .collect();
-    let root = tree::root_of(signed.iter().map(|(_, leaf)| leaf.as_slice()));
+        .collect::<std::result::Result<_, Fault>>()?;
+    let root = tree::root_of(signed.iter().map(|(_, leaf)| *leaf));
     Ok(Signed { signatures: signed.into_iter().flat_map(|(signature, _)| signature).collect(), root })
 }

@@ -51,7 +51,7 @@ pub struct Printed {
 impl PrintOrder {
     /// The first sheet of a run.
     pub fn first_sheet(run: &Run, units: u32, sheet: Sheet, format: Format) -> Result<Self> {
-        let page = sheet.per_page();
+        let page = sheet.per_page() as u32;
         let count = page.min(run.numbers.count());
         let copies = if run.kind == StampKind::Batch { page.min(units.max(1)) } else { 1 };
         Ok(Self { numbers: NumberRange::new(run.numbers.first(), count)?, copies, sheet, format })
@@ -119,8 +119,8 @@ pub fn url(services: &Services, run: &Run, number: Number) -> Result<(String, Pr
 fn label(services: &Services, run: &Run, number: Number, facts: &Facts) -> Result<Label> {
     let (url, code) = url(services, run, number)?;
     let blank = run.is_roll().then(|| Blank {
-        words: vec![say(Lang::Vi, "label-made", &[]), say(Lang::Vi, "label-expiry", &[]), say(Lang::Vi, "label-lot", &[])],
-        number: number.to_string(),
+        terms: ["label-blank-made", "label-blank-use-by", "label-blank-lot"].map(|key| say(Lang::Vi, key, &[])).into(),
+        number: Row { term: say(Lang::Vi, "label-number", &[]), value: number.to_string() },
     });
     Ok(Label { url, code: code.to_string(), facts: Facts { blank, ..facts.clone() } })
 }
@@ -135,7 +135,7 @@ fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
         words: say(Lang::Vi, "label-star", &[("star", &row.star.to_string())]),
     });
     let sample_mark = match services.registry.mode {
-        Mode::Demo => Some(words("label-sample")),
+        Mode::Demo => Some(words("label-demo")),
         Mode::Production => None,
     };
     Ok(Facts {
@@ -146,7 +146,7 @@ fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
         rows: batch.as_ref().map(|facts| rows(&facts.batch)).unwrap_or_default(),
         net: Some(product.product.net.clone()).filter(|net| !net.is_empty()),
         host: services.registry.origin.to_string(),
-        hint: words("label-hint"),
+        hint: words("label-scan-or-type"),
         sample_mark,
         blank: None,
     })
@@ -162,14 +162,13 @@ fn star_for<'a>(facts: &'a ProductFacts, run: &Run, today: crate::domain::time::
 
 fn commune(facts: &ProductFacts) -> String {
     let place = facts.place_current.as_ref().or(facts.place_printed.as_ref());
-    let name = place.and_then(|place| Some(format!("{} {}", place.kind_vi, place.name.get("vi")?)));
-    name.map(|name| name.trim().to_owned()).unwrap_or_default()
+    place.and_then(|place| place.name.get("vi")).unwrap_or_default().to_owned()
 }
 
 fn rows(batch: &Batch) -> Vec<Row> {
     let row = |key: &str, value: String| Row { term: say(Lang::Vi, key, &[]), value };
     let expiry = match batch.expiry_kind {
-        ExpiryKind::UseBy => "label-expiry",
+        ExpiryKind::UseBy => "label-use-by",
         ExpiryKind::BestBefore => "label-best-before",
     };
     let mut rows = vec![row("label-lot", batch.lot.to_string()), row("label-made", date(Lang::Vi, batch.made_on))];

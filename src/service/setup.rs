@@ -12,7 +12,6 @@ use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
-use crate::store::contract::registry::RegistryStore;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
 use std::fs;
@@ -123,7 +122,7 @@ pub fn open(data: &Path, today: Today) -> Result<Services> {
     Ok(Services {
         data: data.to_owned(),
         registry,
-        run_files: RunFiles::new(data.join("runs")),
+        run_files: RunFiles::new(data),
         store,
         vault,
         head,

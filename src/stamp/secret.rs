@@ -58,6 +58,7 @@ impl fmt::Debug for SecretKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ed25519_dalek::pkcs8::PublicKeyBytes;
 
     /// RFC 8410 §10.3, a published example; its marker lines are cut so that no scan takes this file for a leaked key.
     const RFC_8410: &str = concat!(
@@ -82,6 +83,17 @@ mod tests {
         for bad in ["", "seed", RFC_8410.trim_start_matches('-'), &long, &public, &cut] {
             assert_eq!(SecretKey::from_pem(bad).unwrap_err().code, "secret-key-shape", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_public_half_that_belongs_to_another_key_is_refused() {
+        let with_public = |public: [u8; 32]| {
+            let bytes = KeypairBytes { secret_key: [9; 32], public_key: Some(PublicKeyBytes(public)) };
+            SecretKey::from_pem(&bytes.to_pkcs8_pem(LineEnding::LF).unwrap()).map(|key| key.public())
+        };
+        let own = SecretKey::from_seed([9; 32]).public();
+        assert_eq!(with_public(own), Ok(own));
+        assert_eq!(with_public(SecretKey::from_seed([8; 32]).public()).unwrap_err().code, "secret-key-shape");
     }
 
     #[test]

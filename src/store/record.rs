@@ -55,11 +55,24 @@ records! {
     u64 => "count"
 }
 
-/// The bytes to store.
-pub fn encode<T: Record>(record: &T) -> Vec<u8> {
+/// Records are smaller than this, in bytes: sled puts larger values into files that it never syncs.
+pub const RECORD_MAX: usize = 64 * 1024;
+
+/// The bytes to store. Not smaller than [`RECORD_MAX`]: limit `record-too-large`.
+pub fn encode<T: Record>(record: &T) -> Result<Vec<u8>> {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, record).expect("records are plain fields and maps by text, which JSON can spell");
-    bytes
+    checked(T::WHAT, bytes)
+}
+
+/// Bytes that are small enough to store.
+pub fn checked(what: &'static str, bytes: Vec<u8>) -> Result<Vec<u8>> {
+    if bytes.len() < RECORD_MAX { Ok(bytes) } else { Err(too_large(what, bytes.len(), RECORD_MAX - 1)) }
+}
+
+/// Limit `record-too-large`: what it is, its length and the largest one, in bytes.
+pub fn too_large(what: &'static str, bytes: usize, max: usize) -> Error {
+    Error::limit(Fault::new("record-too-large").arg("what", what).arg("bytes", bytes).arg("max", max))
 }
 
 /// The record in these bytes. Another version, or bytes that are no such record: unavailable `record-damaged`.
@@ -71,8 +84,8 @@ pub fn decode<T: Record>(bytes: &[u8]) -> Result<T> {
 }
 
 /// SHA-256 of the bytes to store, as log entries carry it.
-pub fn hash<T: Record>(record: &T) -> Hash {
-    Sha256::digest(encode(record)).into()
+pub fn hash<T: Record>(record: &T) -> Result<Hash> {
+    Ok(Sha256::digest(encode(record)?).into())
 }
 
 /// Bytes of a chunk's checksum: enough against accidents, which are all that it is for.

@@ -1,6 +1,6 @@
 //! Holds the direction of the floors: a module may use only what stands in an earlier group of the table of contents it shares
 //! with it. So the graph of modules has no cycle at any depth. It reads text; a macro could slip past, the feature ladder not.
-use crate::source::{Rust, Tree, repository, tree};
+use crate::source::{Rust, Tree, library, repository, tree};
 use std::collections::BTreeMap;
 
 /// A module's names below the crate, and the group in which its parent's table of contents lists it.
@@ -13,7 +13,8 @@ fn faults(sources: &Tree) -> Vec<String> {
         read_groups(&module(path), text, &mut ranks);
     }
     let mut faults = Vec::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.ends_with(".rs") && !is_outside(path)) {
+    // The binary stands above the library.
+    for (path, text) in library(sources).filter(|(path, _)| *path != "src/main.rs") {
         let from = module(path);
         if !from.is_empty() && !ranks.contains_key(&from) {
             faults.push(format!("{path}: no table of contents lists it"));
@@ -30,11 +31,6 @@ fn faults(sources: &Tree) -> Vec<String> {
 
 fn is_contents(path: &str) -> bool {
     path == "src/lib.rs" || path.starts_with("src/") && path.ends_with("/mod.rs")
-}
-
-/// The binary stands above the library, and what is not in `src/` outside it.
-fn is_outside(path: &str) -> bool {
-    path == "src/main.rs" || !path.starts_with("src/")
 }
 
 /// `src/a/b.rs` and `src/a/b/mod.rs` are both `a::b`.
@@ -113,6 +109,12 @@ fn a_right_tree_passes() {
 }
 
 #[test]
+fn tests_in_a_file_of_their_own_are_exempt() {
+    let roof = ("src/house/roof.rs", "pub struct Roof;\n\n#[cfg(test)]\nmod tests;\n");
+    assert_eq!(seeded(&[roof, ("src/house/roof/tests.rs", "use crate::shed::Shed;\n")]), Vec::<String>::new());
+}
+
+#[test]
 fn one_fault_of_each_kind_is_caught() {
     let cases = [
         ("a sibling of its own group", "src/ground/sand.rs", "use super::stone::Stone;\n"),
@@ -138,6 +140,7 @@ fn one_fault_of_each_kind_is_caught() {
             "pub mod door;\n\npub mod roof;\n\npub use self::door::Door;\nuse super::shed::X;\n",
         ),
         ("a file that nothing lists", "src/ground/dust.rs", "pub struct Dust;\n"),
+        ("tests that nothing declares", "src/ground/wall/tests.rs", "use super::Wall;\n"),
     ];
     for (what, path, text) in cases {
         let found = seeded(&[(path, text)]);

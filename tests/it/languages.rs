@@ -1,40 +1,40 @@
 //! Holds the languages equal: the same messages with the same holes, a sentence for every fault, and none that nothing says.
-use crate::source::{Rust, Tree, repository, tree};
+use crate::source::{Rust, Tree, library, repository, tree};
 use fluent_bundle::FluentResource;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::is_nfc;
 
-/// The language every other is compared with.
-const FIRST: &str = "src/text/vi.ftl";
+/// The language every other is compared with; a language is a folder, or a file, below `src/text/`.
+const FIRST: &str = "vi";
 
 /// Messages and attributes (`id`, `id.attribute`) with what their value says.
 type Messages = BTreeMap<String, String>;
 
 fn faults(sources: &Tree) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut languages = BTreeMap::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("src/text/") && path.ends_with(".ftl")) {
-        let messages = read(path, text, &mut faults);
-        languages.insert(path.as_str(), messages);
+    let (mut faults, mut languages) = (Vec::new(), BTreeMap::<&str, Messages>::new());
+    for (path, text) in sources {
+        let Some(name) = path.strip_prefix("src/text/").and_then(|name| name.strip_suffix(".ftl")) else { continue };
+        let messages = languages.entry(name.split('/').next().unwrap_or(name)).or_default();
+        for (key, value) in read(path, text, &mut faults) {
+            if messages.insert(key.clone(), value).is_some() {
+                faults.push(format!("{path}: `{key}` stands in another file too"));
+            }
+        }
     }
-    let Some(first) = languages.get(FIRST) else { return vec![format!("{FIRST}: missing")] };
-    for (path, messages) in &languages {
-        compare(path, messages, first, &mut faults);
+    let Some(first) = languages.get(FIRST) else { return vec![format!("src/text/: no language {FIRST}")] };
+    for (name, messages) in &languages {
+        compare(name, messages, first, &mut faults);
     }
     let said = Said::collect(sources);
-    faults.extend(
-        said.faults
-            .iter()
-            .filter(|(key, _)| !first.contains_key(*key))
-            .map(|(key, path)| format!("{FIRST}: `{key}` is missing; {path} needs it")),
-    );
+    let missing = said.faults.iter().filter(|(key, _)| !first.contains_key(*key));
+    faults.extend(missing.map(|(key, path)| format!("{FIRST}: `{key}` is missing; {path} needs it")));
     let words: String = first.values().map(|value| format!("{value}\n")).collect();
     let idle = first.keys().filter(|key| !said.says(key) && !references(&words, key));
     faults.extend(idle.map(|key| format!("{FIRST}: nothing says `{key}`")));
     faults
 }
 
-/// Reads one language: the grammar by Fluent's own parser, the values line by line.
+/// Reads one file: the grammar by Fluent's own parser, the values line by line.
 fn read(path: &str, text: &str, faults: &mut Vec<String>) -> Messages {
     if let Err((_, errors)) = FluentResource::try_new(text.to_owned()) {
         faults.extend(errors.iter().map(|error| format!("{path}: {error}")));
@@ -111,18 +111,17 @@ struct Said {
 impl Said {
     fn collect(sources: &Tree) -> Self {
         let mut said = Self { faults: BTreeMap::new(), literals: BTreeSet::new(), prefixes: BTreeSet::new() };
-        for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("src/")) {
-            if path.ends_with(".rs") {
-                let rust = Rust::read(text);
-                for (at, literal) in rust.literals {
-                    if rust.code[..at].trim_end().ends_with("Fault::new(") {
-                        said.faults.insert(format!("fault-{literal}"), path.clone());
-                    }
-                    said.take(&literal);
+        for (path, text) in library(sources) {
+            let rust = Rust::read(text);
+            for (at, literal) in rust.literals {
+                if rust.code[..at].trim_end().ends_with("Fault::new(") {
+                    said.faults.insert(format!("fault-{literal}"), path.clone());
                 }
-            } else if path.ends_with(".html") {
-                text.split('"').for_each(|part| said.take(part));
+                said.take(&literal);
             }
+        }
+        for (_, text) in sources.iter().filter(|(path, _)| path.starts_with("src/") && path.ends_with(".html")) {
+            text.split('"').for_each(|part| said.take(part));
         }
         said
     }
@@ -158,7 +157,12 @@ const CODE: &str = "fn f() {\n    say(\"lot\"); format!(\"status-{}\", code);\n 
 
 fn seeded(vi: &str, en: &str, code: &str) -> Vec<String> {
     let page = "<p>{{ words.say(\"only-parts\") }}</p>";
-    faults(&tree(&[(FIRST, vi), ("src/text/en.ftl", en), ("src/domain/a.rs", code), ("src/web/pages/a.html", page)]))
+    faults(&tree(&[
+        ("src/text/vi/all.ftl", vi),
+        ("src/text/en.ftl", en),
+        ("src/domain/a.rs", code),
+        ("src/web/pages/a.html", page),
+    ]))
 }
 
 #[track_caller]
@@ -174,7 +178,7 @@ fn equal_languages_pass() {
 
 #[test]
 fn unequal_keys_holes_and_attributes_are_caught() {
-    check(VI, &VI.replace("status-bound", "status-free"), CODE, "en.ftl: `status-bound` is missing");
+    check(VI, &VI.replace("status-bound", "status-free"), CODE, "en: `status-bound` is missing");
     check(VI, &(VI.to_owned() + "status-more = More\n"), CODE, "`status-more` is not in");
     check(VI, &VI.replace("{ $lot }", "{ $batch }"), CODE, "`lot` has the holes");
     check(VI, &VI.replace(".title", ".label"), CODE, "`lot.title` is missing");
@@ -186,7 +190,7 @@ fn damaged_values_are_caught() {
     check(VI, &VI.replace("= Gắn", "= { \"\" }"), CODE, "`status-bound` is empty");
     check(VI, &(VI.to_owned() + "lot = Again\n"), CODE, "`lot` stands twice");
     check(VI, &VI.replace("Gắn", "Ga\u{306}\u{301}n"), CODE, "not in normal form C");
-    check(VI, &VI.replace("{ $value }", "{ $value"), CODE, "en.ftl: ");
+    check(VI, &VI.replace("{ $value }", "{ $value"), CODE, "src/text/en.ftl: ");
 }
 
 #[test]

@@ -1,6 +1,14 @@
 //! The one integration test binary: each module keeps one promise of the whole library.
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands; clippy excuses only functions marked as tests")]
 
+mod kit;
+mod source;
+
+mod cli;
 mod floors;
 mod languages;
+mod store;
 mod tidy;
 mod vectors;
+mod walls;
+mod words;

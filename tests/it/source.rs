@@ -17,19 +17,31 @@ pub fn repository() -> Tree {
 }
 
 fn collect(folder: &Path, prefix: &str, tree: &mut Tree) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
+    for entry in fs::read_dir(folder).expect("a folder of the repository can be read") {
+        let entry = entry.expect("a folder of the repository can be read");
+        let name = entry.file_name().into_string().expect("names in the repository are UTF-8");
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
         if SKIPPED.contains(&name.as_str()) || SKIPPED.contains(&path.as_str()) {
             continue;
         }
-        if entry.file_type().unwrap().is_dir() {
+        if entry.path().is_dir() {
             collect(&entry.path(), &path, tree);
         } else if let Ok(text) = fs::read_to_string(entry.path()) {
             tree.insert(path, text);
         }
     }
+}
+
+/// Whether a file below `src/` is nothing but the tests of its parent: `a/tests.rs`, where `a.rs` or `a/mod.rs` says so.
+pub fn is_tests_only(path: &str, sources: &Tree) -> bool {
+    let Some(parent) = path.strip_suffix("/tests.rs") else { return false };
+    let declares = |path: String| sources.get(&path).is_some_and(|text| text.contains("#[cfg(test)]\nmod tests;"));
+    declares(format!("{parent}.rs")) || declares(format!("{parent}/mod.rs"))
+}
+
+/// The Rust files below `src/` with what is not theirs to answer for left out: files of tests only.
+pub fn library(sources: &Tree) -> impl Iterator<Item = (&String, &String)> {
+    sources.iter().filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs") && !is_tests_only(path, sources))
 }
 
 /// A tree from pairs, for seeded faults.
@@ -49,11 +61,11 @@ impl Rust {
     /// Reads a file.
     pub fn read(text: &str) -> Self {
         let (mut code, mut literals) = without_literals(text);
-        for (start, end) in test_modules(&code) {
+        for (start, end) in test_items(&code) {
             blank(&mut code, start, end);
             literals.retain(|(at, _)| !(start..end).contains(at));
         }
-        Self { code: String::from_utf8(code).unwrap(), literals }
+        Self { code: String::from_utf8(code).expect("blanking keeps whole letters"), literals }
     }
 
     /// Every path of two or more names, in full: `use` trees spread out, and inline paths with their first name looked up
@@ -157,8 +169,8 @@ fn without_literals(text: &str) -> (Vec<u8>, Vec<(usize, String)>) {
             blank(&mut code, inside, end);
             at = (end + closing.len()).min(text.len());
             continue;
-        } else if rest.starts_with('"') {
-            let end = at + 1 + string_end(&rest[1..]);
+        } else if let Some(inside) = rest.strip_prefix('"') {
+            let end = at + 1 + string_end(inside);
             literals.push((at, text[at + 1..end].to_owned()));
             blank(&mut code, at + 1, end);
             at = (end + 1).min(text.len());
@@ -219,27 +231,27 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// Where `#[cfg(test)] mod … { … }` stands.
-fn test_modules(code: &[u8]) -> Vec<(usize, usize)> {
-    let code = std::str::from_utf8(code).unwrap();
+/// Where items stand that only tests see: `#[cfg(test)]` before a module, a function, an import or a constant.
+fn test_items(code: &[u8]) -> Vec<(usize, usize)> {
+    let code = std::str::from_utf8(code).expect("blanking keeps whole letters");
     let starts = code.match_indices("#[cfg(test)]").chain(code.match_indices("#[cfg(all(test"));
-    starts.filter_map(|(start, _)| Some((start, start + test_module(&code[start..])?))).collect()
+    starts.map(|(start, _)| (start, start + test_item(&code[start..]))).collect()
 }
 
-fn test_module(from: &str) -> Option<usize> {
+/// The length of an item with its attributes: to the brace that closes its body, or to its semicolon.
+fn test_item(from: &str) -> usize {
     let mut item = from;
     while item.starts_with('#') {
-        item = item[item.find(']')? + 1..].trim_start();
+        item = item[item.find(']').map_or(item.len(), |end| end + 1)..].trim_start();
     }
-    let open = item.starts_with("mod ").then(|| item.find(['{', ';']))?.filter(|at| item[*at..].starts_with('{'))?;
     let mut depth = 0;
-    for (at, byte) in item.bytes().enumerate().skip(open) {
-        depth += i32::from(byte == b'{') - i32::from(byte == b'}');
-        if depth == 0 {
-            return Some(from.len() - item.len() + at + 1);
+    for (at, byte) in item.bytes().enumerate() {
+        depth += i32::from(b"([{".contains(&byte)) - i32::from(b")]}".contains(&byte));
+        if depth == 0 && (byte == b'}' || byte == b';') {
+            return from.len() - item.len() + at + 1;
         }
     }
-    None
+    from.len()
 }
 
 fn blank(code: &mut [u8], start: usize, end: usize) {
@@ -262,7 +274,8 @@ fn use_trees_over_several_lines_are_spread_out() {
 #[test]
 fn comments_literals_and_in_file_tests_name_no_path() {
     let text = "// crate::a::b\n/* crate::a::c /* x */ crate::d */\nfn f<'a>() { \"crate::e \\\" ::g\"; r#\"crate::\"h\"#; '\"'; '\\''; k::l(); }\n\
-        pub(in crate::m) struct S;\n#[cfg(test)]\nmod tests {\n    use super::n;\n    fn g() { if true {} }\n}\nfn h() { o::p() }\n";
+        pub(in crate::m) struct S;\n#[cfg(test)]\nmod tests {\n    use super::n;\n    fn g() { if true {} }\n}\n#[cfg(test)]\n#[allow(dead)]\nfn t(a: [u8; 2]) -> u8 { q::r() }\n\
+        #[cfg(test)]\nuse s::{t, u};\nfn h() { o::p() }\n";
     assert_eq!(shown(text), ["k::l", "o::p"]);
     let literals: Vec<String> = Rust::read(text).literals.into_iter().map(|(_, text)| text).collect();
     assert_eq!(literals, ["crate::e \\\" ::g", "crate::\"h"]);

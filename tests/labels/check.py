@@ -263,7 +263,8 @@ def main():
         asked = labels + [(url, None, None) for url in dict.fromkeys(shown) if url not in known]
         answers = list(pool.map(lambda label: check_answer(label, recalled, batches), asked))
         check_pages(answers)
-        check_offline(options.temtin, options.origin, labels, one_label(pdfs[0], folder), folder)
+        if labels:
+            check_offline(options.temtin, options.origin, labels, one_label(pdfs[0], folder), folder)
     Path(options.answers).write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
     print(f"{len(pdfs)} sheets, {sum(map(len, sheets))} labels, {len(labels)} stamps, {len(asked)} answers: {len(faults)} faults")
     print("\n".join(faults[:100]))

@@ -54,9 +54,9 @@ impl Setting<'_> {
             }
             Order::Dense if commune.is_empty() => self.lines("producer", producer, body, gap / 2),
             Order::Dense => {
-                let joined = self.lines("producer", &format!("{producer} · {commune}"), body, gap / 2)?;
-                if joined.len() == 1 {
-                    return Ok(joined);
+                let joined = Run::new(Face::Regular, body, &format!("{producer} · {commune}"))?;
+                if joined.width_um() <= self.width {
+                    return Ok(vec![Strip::line(body, gap / 2).with(0, Role::Fact, joined)]);
                 }
                 let mut strips = self.lines("producer", producer, body, gap / 2)?;
                 strips.extend(self.lines("commune", commune, minor, 0)?);
@@ -72,11 +72,11 @@ impl Setting<'_> {
         Ok(lines.into_iter().enumerate().map(strip).collect())
     }
 
-    /// Drawn stars with their words.
+    /// Drawn stars with their words, beside them or, in a narrow column, beneath.
     ///
     /// # Errors
-    /// A misfit of the words.
-    pub fn star(&self, shown: &Star, width: i32) -> Result<Strip, Misfit> {
+    /// A misfit of the words or of the stars.
+    pub fn star(&self, shown: &Star, width: i32) -> Result<Vec<Strip>, Misfit> {
         let size = self.measure.body;
         let radius = size * 55 / 100;
         let step = radius * 11 / 5;
@@ -86,9 +86,14 @@ impl Setting<'_> {
         let stars = (0..count).map(|index| Mark::Shape(vec![star((radius + index * step, y), radius)]));
         let mut strip = Strip::line(size, self.measure.gap.max(TOUCH_UM));
         strip.marks.extend(stars);
+        let words = Run::new(Face::Regular, size, &shown.words)?;
         let x = count * step + if count > 0 { radius / 2 } else { 0 };
-        let strip = strip.with(x, Role::Fact, Run::new(Face::Regular, size, &shown.words)?);
-        within(strip, width, "star", &shown.words)
+        let strips = if x + words.width_um() <= width {
+            vec![strip.with(x, Role::Fact, words)]
+        } else {
+            vec![strip, Strip::line(size, 0).with(0, Role::Fact, words)]
+        };
+        strips.into_iter().map(|strip| within(strip, width, "star", &shown.words)).collect()
     }
 
     /// Rows of terms and values: values in one column, or as many pairs on a line as it holds.
@@ -150,16 +155,19 @@ impl Setting<'_> {
         within(strip, self.width, "blank", "")
     }
 
-    /// Net quantity: at the right end of the last row where there is room, else on a line of its own.
+    /// Net quantity: at the right end of the last strip where there is room, else on a line of its own.
     ///
     /// # Errors
     /// A misfit of the text.
-    pub fn net_beside(&self, net: &str, strips: &mut Vec<Strip>) -> Result<(), Misfit> {
+    pub fn net(&self, net: &str, width: i32, strips: &mut Vec<Strip>) -> Result<(), Misfit> {
         let run = Run::new(Face::Regular, self.measure.body, net)?;
-        let x = self.width.min(ROW_MAX_UM) - run.width_um();
+        let x = width.min(ROW_MAX_UM) - run.width_um();
         let shares = strips.last().is_some_and(|last| last.width() + self.measure.body <= x);
-        let strip = strips.pop_if(|_| shares).unwrap_or_else(|| Strip::line(self.measure.body, 0));
-        strips.push(within(strip.with(x.max(0), Role::Fact, run), self.width, "net", net)?);
+        let strip = match strips.pop_if(|_| shares) {
+            Some(last) => last.with(x, Role::Fact, run),
+            None => Strip::line(self.measure.body, 0).with(0, Role::Fact, run),
+        };
+        strips.push(within(strip, width, "net", net)?);
         Ok(())
     }
 
@@ -171,15 +179,6 @@ impl Setting<'_> {
         let size = self.measure.minor;
         let strip = Strip::line(size, self.measure.gap.max(TOUCH_UM)).with(0, Role::Fact, Run::new(Face::Bold, size, text)?);
         within(strip, width, "mark", text)
-    }
-
-    /// Net quantity on a line of its own.
-    ///
-    /// # Errors
-    /// A misfit of the text.
-    pub fn net(&self, net: &str, width: i32) -> Result<Strip, Misfit> {
-        let size = self.measure.body;
-        within(Strip::line(size, 0).with(0, Role::Fact, Run::new(Face::Regular, size, net)?), width, "net", net)
     }
 }
 

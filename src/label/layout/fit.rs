@@ -110,10 +110,10 @@ fn beneath_the_name(setting: &Setting<'_>) -> Result<Column, Misfit> {
 
 fn beside_the_symbol(setting: &Setting<'_>, right: &mut Column) -> Result<(), Misfit> {
     if let Some(star) = &setting.facts.star {
-        right.top.push(setting.star(star, setting.width)?);
+        right.top.extend(setting.star(star, setting.width)?);
     }
     if let Some(net) = &setting.facts.net {
-        setting.net_beside(net, &mut right.bottom)?;
+        setting.net(net, setting.width, &mut right.bottom)?;
     }
     if let Some(mark) = &setting.facts.sample_mark {
         right.bottom.push(setting.mark(mark, setting.width)?);
@@ -123,14 +123,205 @@ fn beside_the_symbol(setting: &Setting<'_>, right: &mut Column) -> Result<(), Mi
 
 /// Star, net and mark between the printed code and the host: the column of facts is left to the name.
 fn beneath_the_symbol(setting: &Setting<'_>, left: &mut Column, width: i32) -> Result<(), Misfit> {
+    let mut strips = Vec::new();
     if let Some(star) = &setting.facts.star {
-        left.top.push(setting.star(star, width)?);
+        strips = setting.star(star, width)?;
     }
     if let Some(net) = &setting.facts.net {
-        left.top.push(setting.net(net, width)?);
+        setting.net(net, width, &mut strips)?;
     }
+    left.top.extend(strips);
     if let Some(mark) = &setting.facts.sample_mark {
         left.bottom.push(setting.mark(mark, width)?);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+    use crate::label::content::{Facts, Star};
+    use crate::label::drawing::{Mark, Role};
+    use crate::label::layout::measure::{MODULE_MIN_UM, NAME_MIN_UM, TYPE_MIN_UM};
+    use crate::label::qr::Level;
+    use crate::label::sheet::Sheet;
+
+    /// `hat-say-ten-dai` of the sample data: 206 characters.
+    const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \
+                        Bình Trị, rang mộc không đường, đóng túi nhôm hút chân không dành cho khách du lịch và quà biếu dịp lễ, Tết";
+    /// All letters with all tones, for the eye and for the heights.
+    const PANGRAM: &str = "Ăă Ââ Đđ Êê Ôô Ơơ Ưư Ằằ Ẳẳ Ẵẵ Ắắ Ặặ Ầầ Ẩẩ Ẫẫ Ấấ Ậậ Ẻẻ Ẽẽ Ẹẹ Ềề Ểể Ễễ Ếế Ệệ Ỉỉ Ĩĩ Ịị Ỏỏ Õõ Ọọ Ồồ \
+                           Ổổ Ỗỗ Ốố Ộộ Ờờ Ởở Ỡỡ Ớớ Ợợ Ủủ Ũũ Ụụ Ừừ Ửử Ữữ Ứứ Ựự Ỳỳ Ỷỷ Ỹỹ Ỵỵ";
+
+    fn named(product: &str) -> Label {
+        let mut label = Label::sample();
+        label.facts.product = product.into();
+        label
+    }
+
+    fn laid_out(label: &Label, sheet: Sheet) -> Result<Drawing, Fault> {
+        lay_out(label, sheet.grid().width_um, sheet.grid().height_um)
+    }
+
+    /// Every text of a label in reading order of its parts.
+    fn texts(drawing: &Drawing, wanted: Role) -> Vec<String> {
+        let text = |mark: &Mark| match mark {
+            Mark::Text(role, _, run) if *role == wanted => Some(run.text.clone()),
+            Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) => None,
+        };
+        drawing.marks.iter().filter_map(text).collect()
+    }
+
+    /// What holds for every label: margins, quiet zone, least sizes, nothing upon anything else, nothing left out.
+    fn check(label: &Label) {
+        for sheet in Sheet::ALL {
+            let drawing = laid_out(label, sheet).unwrap();
+            let cell = drawing.area();
+            for (index, mark) in drawing.marks.iter().enumerate() {
+                assert!(cell.shrunk(MARGIN_UM).contains(&mark.area()), "{sheet} {mark:?} {:?}", mark.area());
+                assert!(cell.contains(&mark.claim()));
+                let boxed = |mark: &Mark| matches!(mark, Mark::Shape(outlines) if outlines.len() == 2);
+                for other in drawing.marks[..index].iter().filter(|other| !boxed(other)) {
+                    assert!(!mark.claim().meets(&other.claim()), "{sheet} {mark:?} {other:?}");
+                }
+                match mark {
+                    Mark::Text(Role::Product, _, run) => assert!(run.size_um >= NAME_MIN_UM),
+                    Mark::Text(_, _, run) => assert!(run.size_um >= TYPE_MIN_UM),
+                    Mark::Symbol(_, module_um, _) => assert!((MODULE_MIN_UM..=MODULE_MAX_UM).contains(module_um)),
+                    Mark::Shape(_) => {}
+                }
+            }
+            assert_eq!(texts(&drawing, Role::Product).join(" "), label.facts.product);
+            assert_eq!(texts(&drawing, Role::Code), [label.code.as_str()]);
+            let facts = texts(&drawing, Role::Fact).join(" ").replace(" · ", " ");
+            let Facts { producer, commune, host, hint, rows, net, sample_mark, star, .. } = &label.facts;
+            let rows = rows.iter().flat_map(|row| [&row.term, &row.value]);
+            let shown = [producer, commune, host, hint].into_iter().chain(rows).chain(net).chain(sample_mark);
+            for text in shown.chain(star.iter().map(|star| &star.words)) {
+                assert!(facts.contains(text), "{text} is missing from {facts}");
+            }
+        }
+    }
+
+    fn refused(label: &Label, code: &str, field: &str) {
+        let fault = laid_out(label, Sheet::L7160).unwrap_err();
+        assert_eq!(fault.code, code);
+        let told = fault.args.iter().find(|(name, _)| *name == "field").map_or("", |(_, value)| value);
+        assert_eq!(told, field);
+    }
+
+    #[test]
+    fn usual_and_long_labels_keep_every_rule() {
+        for product in ["Mật", "Bánh dừa nướng", "Thực phẩm bảo vệ sức khỏe từ sâm Ngọc Linh", "ẪM THỰC ĐẴM ỘỢỤ", LONG]
+        {
+            check(&named(product));
+        }
+    }
+
+    #[test]
+    fn the_longest_name_keeps_every_rule_on_a_batch_stamp_with_a_long_producer() {
+        let mut label = named(LONG);
+        label.facts.producer = "Hộ kinh doanh bánh đậu xanh mẫu 22".into();
+        label.facts.host = "localhost:8080".into();
+        label.url = format!("http://localhost:8080/01/09506000900445/10/HSTD-260314-01?s={}", "8".repeat(184));
+        check(&label);
+    }
+
+    #[test]
+    fn every_letter_with_every_accent_stays_inside_its_line() {
+        let mut label = named(PANGRAM);
+        label.facts.producer = "ẪẴỖỄ ạgợỵ".into();
+        label.facts.commune = "ẨẲỔỂ ặỵ".into();
+        check(&label);
+    }
+
+    #[test]
+    fn a_roll_printed_ahead_has_a_white_box_and_its_number() {
+        check(&Label::ahead());
+        let drawing = laid_out(&Label::ahead(), Sheet::L7160).unwrap();
+        let frame = drawing.marks.iter().find(|mark| matches!(mark, Mark::Shape(o) if o.len() == 2)).unwrap().area();
+        assert_eq!((frame.right - frame.left, frame.bottom - frame.top), (22_000, 9_000));
+        assert!(texts(&drawing, Role::Fact).contains(&"1234567890".to_string()));
+    }
+
+    #[test]
+    fn a_label_with_little_to_say_keeps_every_rule() {
+        let mut label = named("Mật");
+        (label.facts.star, label.facts.net, label.facts.sample_mark) = (None, None, None);
+        label.facts.commune.clear();
+        label.facts.rows.clear();
+        check(&label);
+    }
+
+    #[test]
+    fn a_short_name_gets_a_large_symbol_of_level_m() {
+        let drawing = laid_out(&Label::sample(), Sheet::L7160).unwrap();
+        let Mark::Symbol(_, module_um, symbol) = &drawing.marks[0] else { panic!("the symbol comes first") };
+        assert_eq!((symbol.version, symbol.level), (8, Level::M));
+        // GS1's least module at a till.
+        assert!(*module_um >= 396, "{module_um}");
+    }
+
+    #[test]
+    fn level_l_is_taken_only_where_m_does_not_fit() {
+        let url = Label::sample().url;
+        let needs = |level| Symbol::new(&url, level).unwrap().side_modules() * MODULE_MIN_UM;
+        let (m, l) = (needs(Level::M), needs(Level::L));
+        assert!(l < m);
+        assert_eq!(symbol::symbol(&url, m).unwrap().level, Level::M);
+        assert_eq!(symbol::symbol(&url, m - 1).unwrap().level, Level::L);
+        assert_eq!(symbol::symbol(&url, l - 1).unwrap_err().code, "label-code-too-large");
+    }
+
+    #[test]
+    fn decomposed_letters_are_set_as_composed_ones() {
+        let composed = laid_out(&named("Bưởi nướng Đẫm vị"), Sheet::L7160).unwrap();
+        let decomposed: String = "Bưởi nướng Đẫm vị".nfd().collect();
+        let decomposed = laid_out(&named(&decomposed), Sheet::L7160).unwrap();
+        let areas = |drawing: &Drawing| drawing.marks.iter().map(Mark::area).collect::<Vec<_>>();
+        assert_eq!(areas(&composed), areas(&decomposed));
+    }
+
+    #[test]
+    fn what_cannot_fit_is_named_and_never_cut() {
+        type Change = fn(&mut Label);
+        refused(&named(&LONG.repeat(2)), "label-text-too-long", "product");
+        refused(&named(&"Nghiêng".repeat(12)), "label-text-too-long", "product");
+        let changed = |change: Change| {
+            let mut label = Label::sample();
+            change(&mut label);
+            label
+        };
+        let cases: [(&str, Change); 8] = [
+            ("producer", |label| label.facts.producer = "Công ty ".repeat(20)),
+            ("commune", |label| label.facts.commune = "Phường".repeat(20)),
+            ("star", |label| label.facts.star = Some(Star { count: 200, words: "OCOP".into() })),
+            ("row", |label| label.facts.rows[0].value = "L".repeat(60)),
+            ("net", |label| label.facts.net = Some("1 kg ".repeat(20))),
+            ("host", |label| label.facts.host = "a.very.long.host.name.of.a.province.example.vn".into()),
+            ("hint", |label| label.facts.hint = "Quét hoặc gõ mã ".repeat(4)),
+            ("mark", |label| label.facts.sample_mark = Some("DỮ LIỆU MẪU ".repeat(9))),
+        ];
+        for (field, change) in cases {
+            refused(&changed(change), "label-text-too-long", field);
+        }
+    }
+
+    #[test]
+    fn a_box_without_room_to_write_is_refused() {
+        let mut label = Label::ahead();
+        label.facts.blank.as_mut().unwrap().terms = vec!["Ngày sản xuất ghi tại cơ sở".into()];
+        refused(&label, "label-text-too-long", "blank");
+        label.facts.blank.as_mut().unwrap().terms = vec!["NSX".into(); 4];
+        refused(&label, "label-text-too-long", "blank");
+    }
+
+    #[test]
+    fn letters_and_urls_that_cannot_be_shown_are_refused() {
+        refused(&named("茶"), "font-lacks-letter", "");
+        refused(&Label { url: "https://tiêu.vn/".into(), ..Label::sample() }, "label-url-wrong", "");
+        refused(&Label { url: "x".repeat(600), ..Label::sample() }, "label-code-too-large", "");
+    }
 }

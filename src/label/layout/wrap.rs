@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn two_lines_are_about_even() {
-        assert_eq!(check("Nước mắm Phước Tuy cá cơm", 40_000, 2).unwrap(), ["Nước mắm", "Phước Tuy cá cơm"]);
+        assert_eq!(check("Nước mắm Phước Tuy cá cơm", 36_000, 2).unwrap(), ["Nước mắm Phước", "Tuy cá cơm"]);
     }
 
     #[test]

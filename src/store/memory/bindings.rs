@@ -25,7 +25,7 @@ pub(super) fn add(state: &mut State, binding: &Binding, today: Date) -> Result<R
         return Err(refused);
     }
     let given_up = binding::given_up(earlier, binding.numbers);
-    let entry = state.entry(binding.at, Body::Bind(binding.clone(), record::hash(binding)))?;
+    let entry = state.entry(binding.at, Body::Bind(binding.clone(), record::hash(binding)?))?;
     for (id, count) in given_up {
         let taken = state.taken.entry(id).or_default();
         *taken = taken.saturating_sub(count);

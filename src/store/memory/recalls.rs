@@ -14,7 +14,7 @@ pub(super) fn add(state: &mut State, recall: &Recall) -> Result<Receipt> {
         None => {}
     }
     state.known_batch(&recall.batch)?;
-    let entry = state.entry(recall.since, Body::Recall(recall.clone(), record::hash(recall)))?;
+    let entry = state.entry(recall.since, Body::Recall(recall.clone(), record::hash(recall)?))?;
     state.ordered.insert(recall.id.clone(), recall.clone());
     state.recalls.insert(recall.id.clone(), recall.clone());
     state.append(&entry);
@@ -29,7 +29,7 @@ pub(super) fn change(state: &mut State, change: &RecallChange) -> Result<Receipt
     }
     let unknown = || Error::not_found(Fault::new("recall-unknown").value(change.recall.as_str()));
     let recall = state.recalls.get(&change.recall).ok_or_else(unknown)?.changed(change).map_err(Error::conflict)?;
-    let entry = state.entry(change.at, Body::Recall(recall.clone(), record::hash(&recall)))?;
+    let entry = state.entry(change.at, Body::Recall(recall.clone(), record::hash(&recall)?))?;
     state.recalls.insert(recall.id.clone(), recall);
     state.deeds.insert(change.deed.clone(), deed);
     state.append(&entry);

@@ -83,6 +83,7 @@ fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Res
 
 impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
+        records.iter().try_for_each(|one| record::encode(one).map(drop))?;
         let mut state = self.state();
         state.codes = codes_after(&state, records)?;
         let before = state.changes.len();
@@ -97,7 +98,7 @@ impl RegisterStore for MemoryStore {
         let lots = lots_after(&state, &last)?;
         let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
         let entries = differing
-            .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)))?)))
+            .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)?))?)))
             .collect::<Result<Vec<_>>>()?;
         state.lots = lots;
         let done = if entries.is_empty() { Done::Before } else { Done::Now };

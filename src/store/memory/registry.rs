@@ -6,6 +6,7 @@ use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::registry::RegistryStore;
 use crate::store::memory::engine::MemoryStore;
+use crate::store::record;
 
 impl RegistryStore for MemoryStore {
     fn create_registry(&self, registry: &Registry) -> Result<Receipt> {
@@ -15,6 +16,7 @@ impl RegistryStore for MemoryStore {
             Some(stood) => return Err(Error::conflict(Fault::new("registry-exists").arg("origin", &stood.origin))),
             None => {}
         }
+        record::encode(registry)?;
         state.registry = Some(registry.clone());
         state.touch(Touched::Registry);
         Ok(state.receipt(Done::Now))

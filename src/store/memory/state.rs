@@ -20,6 +20,7 @@ use crate::log::entry::{Body, ENTRY_MAX, Entry};
 use crate::status::list::Chunk;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::deed::Deed;
+use crate::store::record;
 use std::collections::BTreeMap;
 
 /// What is remembered.
@@ -87,8 +88,7 @@ impl State {
         let entry = Entry { at: self.last_time.map_or(at, |last| last.max(at)), body };
         let bytes = entry.encode(&registry.origin).len();
         if bytes > ENTRY_MAX {
-            let fault = Fault::new("record-too-large").arg("what", "entry").arg("bytes", bytes).arg("max", ENTRY_MAX);
-            return Err(Error::limit(fault));
+            return Err(record::too_large("entry", bytes, ENTRY_MAX));
         }
         Ok(entry)
     }

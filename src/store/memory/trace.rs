@@ -21,7 +21,7 @@ impl TraceStore for MemoryStore {
                 Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
                 None => {
                     fresh.insert(&event.id, event);
-                    entries.push((event, state.entry(at, Body::Event(event.clone(), record::hash(event)))?));
+                    entries.push((event, state.entry(at, Body::Event(event.clone(), record::hash(event)?))?));
                 }
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn add(draft: &mut Draft<'_>, binding: &Binding, today: Date) -> Resu
     draft.put(keys::taken(&binding.batch), &taken)?;
     draft.put(keys::at(keys::bindings(binding.run), draft.next_change()), binding)?;
     draft.put(keys::deed(&binding.deed), &deed)?;
-    draft.log(binding.at, Body::Bind(binding.clone(), record::hash(binding)))?;
+    draft.log(binding.at, Body::Bind(binding.clone(), record::hash(binding)?))?;
     draft.touch(&Touched::Bindings(binding.run))?;
     status::move_states(draft, binding.run, &binding.in_force())?;
     Ok(draft.receipt(Done::Now))

@@ -11,9 +11,6 @@ use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Read, Row, Rows};
 use std::collections::BTreeMap;
 
-/// Values are smaller than this, in bytes: the engine puts larger ones into files that it never syncs.
-pub const VALUE_MAX: usize = 64 * 1024;
-
 /// Writes by key; `None` removes.
 pub type Writes = BTreeMap<Key, Option<Vec<u8>>>;
 
@@ -38,15 +35,12 @@ impl<'a> Draft<'a> {
 
     /// Puts a record. Too large a value: limit `record-too-large`.
     pub fn put<T: Record>(&mut self, key: Key, record: &T) -> Result<()> {
-        self.put_bytes(key, T::WHAT, record::encode(record))
+        self.put_bytes(key, T::WHAT, record::encode(record)?)
     }
 
     /// Puts bytes, named for the error.
     pub fn put_bytes(&mut self, key: Key, what: &'static str, bytes: Vec<u8>) -> Result<()> {
-        if bytes.len() >= VALUE_MAX {
-            return Err(too_large(what, bytes.len(), VALUE_MAX - 1));
-        }
-        self.writes.insert(key, Some(bytes));
+        self.writes.insert(key, Some(record::checked(what, bytes)?));
         Ok(())
     }
 
@@ -76,7 +70,7 @@ impl<'a> Draft<'a> {
         let at = self.marks.last_time.map_or(at, |last| last.max(at));
         let entry = Entry { at, body }.encode(&self.registry()?.origin);
         if entry.len() > ENTRY_MAX {
-            return Err(too_large("entry", entry.len(), ENTRY_MAX));
+            return Err(record::too_large("entry", entry.len(), ENTRY_MAX));
         }
         let number = self.marks.log_size;
         self.marks.log_size += 1;
@@ -124,8 +118,4 @@ impl Read for Draft<'_> {
         }
         Ok(rows.into_iter().collect())
     }
-}
-
-fn too_large(what: &'static str, bytes: usize, max: usize) -> Error {
-    Error::limit(Fault::new("record-too-large").arg("what", what).arg("bytes", bytes).arg("max", max))
 }

@@ -20,7 +20,7 @@ pub(super) fn add(draft: &mut Draft<'_>, recall: &Recall) -> Result<Receipt> {
     draft.put(keys::ordered(&recall.id), recall)?;
     draft.put(keys::recall(&recall.id), recall)?;
     draft.put(keys::recall_of(&recall.batch, &recall.id), &recall.id)?;
-    draft.log(recall.since, Body::Recall(recall.clone(), record::hash(recall)))?;
+    draft.log(recall.since, Body::Recall(recall.clone(), record::hash(recall)?))?;
     draft.touch(&Touched::Recall(recall.id.clone()))?;
     Ok(draft.receipt(Done::Now))
 }
@@ -36,7 +36,7 @@ pub(super) fn change(draft: &mut Draft<'_>, change: &RecallChange) -> Result<Rec
     let recall = stood.changed(change).map_err(Error::conflict)?;
     draft.put(keys::recall(&recall.id), &recall)?;
     draft.put(keys::deed(&change.deed), &deed)?;
-    let hash = record::hash(&recall);
+    let hash = record::hash(&recall)?;
     draft.touch(&Touched::Recall(recall.id.clone()))?;
     draft.log(change.at, Body::Recall(recall, hash))?;
     Ok(draft.receipt(Done::Now))

@@ -108,7 +108,7 @@ fn put_batches(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp)
         }
         draft.put(lot, &batch.id)?;
         draft.put(keys::batch(&batch.id), owned)?;
-        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)))?;
+        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)?))?;
         draft.touch(&Touched::Batch(batch.id.clone()))?;
     }
     Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))

@@ -17,7 +17,7 @@ impl ScanStore for SledStore {
                 self.scan_tree().update_and_fetch(keys::scan(sum.key), |stood| {
                     // A damaged sum begins anew: a counter never fails a verification.
                     let stood = stood.and_then(|bytes| record::decode::<u64>(bytes).ok()).unwrap_or(0);
-                    Some(record::encode(&stood.saturating_add(sum.count)))
+                    record::encode(&stood.saturating_add(sum.count)).ok()
                 })?;
             }
             Ok(())

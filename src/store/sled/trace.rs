@@ -30,7 +30,7 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
         if !touched.contains(&whose) {
             touched.push(whose);
         }
-        let hash = record::hash(&event);
+        let hash = record::hash(&event)?;
         draft.log(at, Body::Event(event, hash))?;
     }
     touched.iter().try_for_each(|whose| draft.touch(whose))?;

@@ -1,1 +1,140 @@
 # Words of the command line.
+
+cli-example = Example
+cli-usage = Usage
+cli-commands = Commands
+cli-options = Options
+cli-arguments = Arguments
+
+cli-usage-missing = Missing: { $what }. Add --help to the command to see how it is used.
+cli-usage-conflict = These do not go together: { $what }. Add --help to the command to see how it is used.
+cli-usage-value = That value cannot be used for { $what }. Add --help to the command to see how it is used.
+cli-usage-unknown = Not understood: { $what }. Type temtin --help for the commands.
+
+cli-temtin-about = Temtin issues signed e-stamps for batches of OCOP products, prints the labels and answers every scan.
+cli-temtin-example = temtin demo
+
+cli-demo-about = Runs the whole line on sample data: stamps issued, labels printed, scans answered.
+cli-demo-example = temtin demo --port 8080
+cli-demo-loading = Loading sample data
+cli-demo-printing = Printing the first sheet of each run
+cli-demo-ready = SAMPLE DATA: { $runs } runs; the first sheet of each is in { $labels }. To try:
+cli-demo-code = Type the code printed under the QR on the home page, or open { $url }
+cli-demo-this-computer = These labels open on this computer only. To scan with a phone, use a new folder with --lan (for example: temtin demo --data data/lan --lan).
+
+cli-init-about = Makes a new registry for an office. Its host is fixed from here on.
+cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:report@example.vn
+cli-init-done = The registry of { $origin } was made in { $dir }. Next: temtin keys new
+
+cli-keys-about = Stamp keys: make, list, retire.
+cli-keys-example = temtin keys new
+cli-keys-new-about = Makes a new key; from now on it signs.
+cli-keys-list-about = Lists the keys.
+cli-keys-retire-about = Retires a key: it signs no more, old stamps still verify.
+cli-key-line = Key { $kid } · { $state } · since { $created } · { $public }
+cli-key-active = signing
+cli-key-retired = retired
+
+cli-import-about = Loads a folder of CSV files (producers, products, batches, events …): all of it or nothing.
+cli-import-example = temtin import fixtures/ocop
+cli-import-done = Loaded { $register } register rows, { $batches } batches, { $events } events, { $recalls } recalls.
+cli-import-nothing-new = Nothing new: { $register } register rows, { $batches } batches, { $events } events, { $recalls } recalls stood already.
+cli-import-ranges = { $ranges } rows void a range of stamps: use temtin status once the stamps are issued.
+cli-import-unread = Files not read yet: { $files }
+
+cli-issue-about = Issues stamps for a batch, or a roll printed ahead for a product.
+cli-issue-example = temtin issue lo-tieu-tien-phuoc-tp1   |   temtin issue --product tieu-tien-phuoc --count 500 --use-by 2027-12-31
+cli-issue-done = Issued { $count } stamps, run { $run }, numbers { $numbers }. Next: temtin label { $run } --out labels.pdf
+cli-issue-before = Run { $run } was issued before: { $count } stamps, numbers { $numbers }. Nothing was added.
+
+cli-label-about = Prints a run's labels to a file; a batch's stamps are in force once their file is handed out.
+cli-label-example = temtin label r-0xkmcm00 --media L7160 --out labels.pdf
+cli-label-done = Printed { $labels } labels to { $file }; { $active } stamps came into force.
+cli-label-left-out = Left out { $left } void stamps.
+
+cli-bind-about = Ties a part of a roll to a batch.
+cli-bind-example = temtin bind r-0xkmcm00 1-60 lo-nep-bau-tam-my-tp1
+cli-bind-done = Bound { $count } stamps, numbers { $numbers }, to batch { $batch }.
+
+cli-status-about = Shows or changes the state of stamps.
+cli-status-example = temtin status r-0xkmcm00 101-120 --set spoiled
+cli-status-changed = Changed { $moved } of { $count } stamps to: { $state }.
+cli-status-one = Stamp { $number }: { $state } · batch { $batch } · { $scans } scans written
+cli-status-tally = { $state }: { $count }
+cli-state-active = in force
+cli-state-revoked = void
+cli-state-suspended = suspended, a copy is suspected
+cli-state-not-activated = not in force yet
+
+cli-recall-about = Recalls or holds a batch; ended by --close (goods collected) or --lift (found safe).
+cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
+cli-recall-done = Order { $id } for batch { $batch } is recorded. The next scan shows it.
+
+cli-serve-about = Answers scans.
+cli-serve-example = temtin serve --port 8080
+cli-serve-listening = Answering on { $address } for { $url } (Ctrl+C stops)
+
+cli-verify-about = Checks stamps without a server: URLs or pictures, against published keys.
+cli-verify-example = temtin verify --jwks jwks.json --origin ocop.example.vn stamp.png
+cli-verify-good = Signature right · code { $code } · number { $number } · status (recall, void) not known
+cli-verify-refused = Refused: { $reason } · { $url }
+cli-verify-no-code = No QR code found in { $file }
+
+cli-arg-help = Shows how it is used
+cli-arg-lang = Language of the sentences
+cli-arg-data = Data folder (default: TEMTIN_DATA, else data; demo: data/demo)
+cli-arg-json = Answers in JSON for another program
+cli-arg-today = The day to answer for (sample registries only): YYYY-MM-DD or now
+cli-arg-port = Port (default 8080)
+cli-arg-bind = Address to listen on (default 127.0.0.1)
+cli-arg-origin = Host that is printed and signed; fixed from the first start
+cli-arg-lan = Listens on all addresses and takes this computer's network address as origin, so that a phone can scan
+cli-arg-once = Does all but serving
+cli-arg-office = Name of the office, as pages call it
+cli-arg-contact = How to reach the office (telephone or address)
+cli-arg-report = Where doubts are reported: mailto:… or https:…
+cli-arg-zone = Time zone (default Asia/Ho_Chi_Minh)
+cli-arg-demo = Sample data: accepts http and ports
+cli-arg-kid = The key's number
+cli-arg-dir = Folder of CSV files
+cli-arg-batch = The batch's id in the register
+cli-arg-product = Product id, for a roll whose batch is not known yet
+cli-arg-count = How many stamps (default: every unit of the batch without one)
+cli-arg-use-by = Last day on which any pack of the roll may still be good
+cli-arg-key = Names this call: the same name again does nothing twice
+cli-arg-run = The run's id
+cli-arg-range = From–to: positions in the run (1 is its first stamp) or the numbers printed on the stamps
+cli-arg-numbers = Prints only this part: positions in the run or stamp numbers
+cli-arg-copies = How many labels of one batch stamp (default: the batch's units)
+cli-arg-media = Label sheet: L7160 (default) or L7163
+cli-arg-format = File type: pdf (default), svg or png
+cli-arg-out = File to write
+cli-arg-correction = Why an earlier binding is corrected
+cli-arg-set = Reason: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared
+cli-arg-hold = On hold for a check, not recalled
+cli-arg-close = Closes this order: goods collected
+cli-arg-lift = Lifts this order: found safe
+cli-arg-reason = Reason, in Vietnamese
+cli-arg-reason-en = Reason, in English
+cli-arg-action = What buyers should do, in Vietnamese
+cli-arg-action-en = What buyers should do, in English
+cli-arg-order = The order's number
+cli-arg-id = The order's id (default: made up)
+cli-arg-jwks = File of public keys (/.well-known/jwks.json)
+cli-arg-ndjson = Reads - as one JSON string a line
+cli-arg-input = Stamp URL, picture file, or - to read lines
+
+demo-office = Rural Development Office (sample)
+demo-contact = 0000 000 000 (sample)
+
+refused-syntax = not the form of a stamp
+refused-origin = another site's stamp
+refused-gtin = wrong GTIN check digit
+refused-length = digits missing or too many
+refused-range = number too large
+refused-version = unknown version
+refused-shape = head and path disagree
+refused-number = wrong stamp number
+refused-dates = dates disagree
+refused-key = key not in the registry
+refused-signature = signature not right

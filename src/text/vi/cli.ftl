@@ -1,1 +1,140 @@
 # Words of the command line.
+
+cli-example = Ví dụ
+cli-usage = Cách dùng
+cli-commands = Lệnh
+cli-options = Tùy chọn
+cli-arguments = Tham số
+
+cli-usage-missing = Thiếu tham số: { $what }. Thêm --help sau lệnh để xem cách dùng.
+cli-usage-conflict = Tham số không đi cùng nhau: { $what }. Thêm --help sau lệnh để xem cách dùng.
+cli-usage-value = Giá trị không dùng được cho { $what }. Thêm --help sau lệnh để xem cách dùng.
+cli-usage-unknown = Không hiểu { $what }. Gõ temtin --help để xem các lệnh.
+
+cli-temtin-about = Temtin cấp tem điện tử có chữ ký cho từng lô sản phẩm OCOP, in nhãn và trả lời mỗi lượt quét.
+cli-temtin-example = temtin demo
+
+cli-demo-about = Chạy thử toàn bộ trên dữ liệu mẫu: cấp tem, in nhãn, mở trang trả lời.
+cli-demo-example = temtin demo --port 8080
+cli-demo-loading = Nạp dữ liệu mẫu
+cli-demo-printing = In tờ nhãn đầu của mỗi đợt
+cli-demo-ready = DỮ LIỆU MẪU: { $runs } đợt in, tờ nhãn đầu của mỗi đợt nằm ở { $labels }. Mời thử:
+cli-demo-code = Gõ mã in dưới QR ở trang chủ, hoặc mở { $url }
+cli-demo-this-computer = Nhãn này chỉ mở được trên máy tính này. Muốn quét bằng điện thoại: dùng thư mục mới với --lan (ví dụ: temtin demo --data data/lan --lan).
+
+cli-init-about = Lập sổ cấp tem mới cho một cơ quan. Tên miền được cố định từ đây.
+cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:baocao@example.vn
+cli-init-done = Đã lập sổ cấp tem cho { $origin } ở { $dir }. Tiếp theo: temtin keys new
+
+cli-keys-about = Khóa ký tem: tạo, liệt kê, ngừng dùng.
+cli-keys-example = temtin keys new
+cli-keys-new-about = Tạo khóa mới; từ nay khóa này ký tem.
+cli-keys-list-about = Liệt kê các khóa.
+cli-keys-retire-about = Ngừng dùng một khóa: không ký nữa, tem cũ vẫn kiểm tra được.
+cli-key-line = Khóa { $kid } · { $state } · từ { $created } · { $public }
+cli-key-active = đang ký
+cli-key-retired = đã ngừng
+
+cli-import-about = Nạp một thư mục tệp CSV (nhà sản xuất, sản phẩm, lô, sự kiện …); đủ cả hoặc không gì.
+cli-import-example = temtin import fixtures/ocop
+cli-import-done = Đã nạp { $register } dòng sổ đăng ký, { $batches } lô, { $events } sự kiện, { $recalls } lệnh thu hồi.
+cli-import-nothing-new = Không có gì mới: { $register } dòng sổ đăng ký, { $batches } lô, { $events } sự kiện, { $recalls } lệnh thu hồi đã có từ trước.
+cli-import-ranges = Còn { $ranges } dòng hủy một dải tem: dùng temtin status sau khi đã cấp tem.
+cli-import-unread = Tệp chưa đọc: { $files }
+
+cli-issue-about = Cấp tem cho một lô, hoặc một cuộn in sẵn cho sản phẩm.
+cli-issue-example = temtin issue lo-tieu-tien-phuoc-tp1   |   temtin issue --product tieu-tien-phuoc --count 500 --use-by 2027-12-31
+cli-issue-done = Đã cấp { $count } tem, đợt { $run }, số { $numbers }. Tiếp theo: temtin label { $run } --out nhan.pdf
+cli-issue-before = Đợt { $run } đã cấp từ trước: { $count } tem, số { $numbers }. Không cấp thêm.
+
+cli-label-about = In nhãn của một đợt ra tệp; tem của lô có hiệu lực khi tệp được giao.
+cli-label-example = temtin label r-0xkmcm00 --media L7160 --out nhan.pdf
+cli-label-done = Đã in { $labels } nhãn vào { $file }; { $active } tem bắt đầu có hiệu lực.
+cli-label-left-out = Bỏ qua { $left } tem đã hủy.
+
+cli-bind-about = Gắn một đoạn của cuộn in sẵn vào một lô.
+cli-bind-example = temtin bind r-0xkmcm00 1-60 lo-nep-bau-tam-my-tp1
+cli-bind-done = Đã gắn { $count } tem, số { $numbers }, vào lô { $batch }.
+
+cli-status-about = Xem hoặc đổi trạng thái tem.
+cli-status-example = temtin status r-0xkmcm00 101-120 --set spoiled
+cli-status-changed = Đã đổi { $moved } trong { $count } tem thành: { $state }.
+cli-status-one = Tem { $number }: { $state } · lô { $batch } · { $scans } lượt quét đã ghi
+cli-status-tally = { $state }: { $count }
+cli-state-active = có hiệu lực
+cli-state-revoked = đã hủy
+cli-state-suspended = tạm ngưng, nghi bị sao chép
+cli-state-not-activated = chưa có hiệu lực
+
+cli-recall-about = Thu hồi hoặc tạm dừng một lô; kết thúc bằng --close (đã thu xong) hoặc --lift (đã xác định an toàn).
+cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
+cli-recall-done = Đã ghi lệnh { $id } cho lô { $batch }. Lượt quét tiếp theo sẽ thấy.
+
+cli-serve-about = Trả lời các lượt quét.
+cli-serve-example = temtin serve --port 8080
+cli-serve-listening = Đang trả lời ở { $address } cho { $url } (Ctrl+C để dừng)
+
+cli-verify-about = Kiểm tra tem không cần máy chủ: đường dẫn hoặc ảnh, theo khóa đã công bố.
+cli-verify-example = temtin verify --jwks jwks.json --origin ocop.example.vn anh-tem.png
+cli-verify-good = Chữ ký đúng · mã { $code } · số { $number } · trạng thái (thu hồi, hủy) chưa biết
+cli-verify-refused = Không nhận: { $reason } · { $url }
+cli-verify-no-code = Không thấy mã QR trong { $file }
+
+cli-arg-help = Xem cách dùng
+cli-arg-lang = Ngôn ngữ của câu chữ
+cli-arg-data = Thư mục dữ liệu (mặc định: TEMTIN_DATA, nếu không có thì data; demo: data/demo)
+cli-arg-json = Trả lời bằng JSON cho chương trình khác
+cli-arg-today = Ngày để trả lời (chỉ sổ dữ liệu mẫu): YYYY-MM-DD hoặc now
+cli-arg-port = Cổng (mặc định 8080)
+cli-arg-bind = Địa chỉ để nghe (mặc định 127.0.0.1)
+cli-arg-origin = Tên miền in trên nhãn và được ký; cố định từ lần đầu
+cli-arg-lan = Nghe mọi địa chỉ, lấy địa chỉ mạng của máy này làm tên miền để điện thoại quét được
+cli-arg-once = Làm mọi việc trừ mở trang trả lời
+cli-arg-office = Tên cơ quan, như trang sẽ gọi
+cli-arg-contact = Cách liên hệ cơ quan (điện thoại hoặc địa chỉ)
+cli-arg-report = Nơi nhận báo nghi ngờ: mailto:… hoặc https:…
+cli-arg-zone = Múi giờ (mặc định Asia/Ho_Chi_Minh)
+cli-arg-demo = Dữ liệu mẫu: nhận http và cổng
+cli-arg-kid = Số của khóa
+cli-arg-dir = Thư mục chứa các tệp CSV
+cli-arg-batch = Mã lô trong sổ
+cli-arg-product = Mã sản phẩm, cho cuộn in sẵn chưa biết lô
+cli-arg-count = Bao nhiêu tem (mặc định: mọi đơn vị của lô chưa có tem)
+cli-arg-use-by = Ngày cuối mà một gói bất kỳ của cuộn còn dùng tốt
+cli-arg-key = Tên của lệnh này: gọi lại cùng tên thì không làm hai lần
+cli-arg-run = Mã đợt in
+cli-arg-range = Từ–đến: vị trí trong đợt (1 là tem đầu) hoặc số in trên tem
+cli-arg-numbers = Chỉ in đoạn này: vị trí trong đợt hoặc số tem
+cli-arg-copies = Bao nhiêu nhãn cho một tem lô (mặc định: số đơn vị của lô)
+cli-arg-media = Loại tờ nhãn: L7160 (mặc định) hoặc L7163
+cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png
+cli-arg-out = Tệp để ghi
+cli-arg-correction = Lý do sửa lần gắn trước
+cli-arg-set = Lý do: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared
+cli-arg-hold = Tạm dừng để kiểm tra, chưa thu hồi
+cli-arg-close = Đóng lệnh này: đã thu xong hàng
+cli-arg-lift = Gỡ lệnh này: đã xác định an toàn
+cli-arg-reason = Lý do, tiếng Việt
+cli-arg-reason-en = Lý do, tiếng Anh
+cli-arg-action = Người mua cần làm gì, tiếng Việt
+cli-arg-action-en = Người mua cần làm gì, tiếng Anh
+cli-arg-order = Số của lệnh thu hồi
+cli-arg-id = Mã của lệnh (mặc định: tự đặt)
+cli-arg-jwks = Tệp khóa công khai (/.well-known/jwks.json)
+cli-arg-ndjson = Đọc từ - mỗi dòng một chuỗi JSON
+cli-arg-input = Đường dẫn tem, tệp ảnh, hoặc - để đọc từng dòng
+
+demo-office = Chi cục Phát triển nông thôn (mẫu)
+demo-contact = 0000 000 000 (mẫu)
+
+refused-syntax = đường dẫn không đúng dạng
+refused-origin = tem của trang khác
+refused-gtin = sai số kiểm tra GTIN
+refused-length = thừa hoặc thiếu chữ số
+refused-range = số vượt khổ
+refused-version = phiên bản chưa biết
+refused-shape = phần đầu không khớp đường dẫn
+refused-number = sai số tem
+refused-dates = ngày không khớp
+refused-key = khóa không có trong sổ
+refused-signature = chữ ký không đúng

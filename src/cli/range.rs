@@ -1,0 +1,17 @@
+//! Ranges of a run's stamps as people write them.
+use crate::domain::error::{Fault, Result};
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::run::Run;
+
+/// `FROM-TO` or one number: positions in the run (1 = its first stamp), or the stamps' own numbers as printed on the roll. The
+/// two cannot be mixed up: a run has at most a million stamps and numbers begin at a thousand million.
+pub fn range(run: &Run, text: &str) -> Result<NumberRange> {
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    let wrong = || Fault::new("range-shape").value(text);
+    let (from, to): (Number, Number) = (from.parse().map_err(|_| wrong())?, to.parse().map_err(|_| wrong())?);
+    let count = u64::from(run.numbers.count());
+    if to.get() <= count && run.numbers.first().get() > count {
+        return Ok(run.positions(from.get() as u32, to.get() as u32)?);
+    }
+    Ok(NumberRange::between(from, to)?)
+}

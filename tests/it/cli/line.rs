@@ -1,0 +1,84 @@
+//! The main line of a real office: init → keys → import → issue → label → bind → status → recall.
+use crate::kit::office::Office;
+use serde_json::json;
+use std::fs;
+
+const BATCH: &str = "lo-nep-bau-tam-my-tp1";
+const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
+
+#[test]
+fn stamps_are_issued_printed_voided_and_recalled() {
+    let office = Office::with_sample();
+    let run = office.call(&["issue", ITEMS, "--count", "42", "--key", "first", "--json"]).json();
+    assert_eq!((&run["count"], &run["lot"], &run["kind"]), (&json!(42), &json!("TTP-260327-02"), &json!("item")));
+    let id = run["run"].as_str().unwrap();
+    let states = |office: &Office| office.call(&["status", id, "--json"]).json()["states"].clone();
+    assert_eq!(states(&office)["not-activated"], 42);
+
+    let sheet = office.path("nhan.pdf");
+    let printed = office.call(&["label", id, "--out", sheet.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&printed["labels"], &printed["activated"]), (&json!(42), &json!(42)));
+    assert!(fs::read(&sheet).unwrap().starts_with(b"%PDF-"));
+    assert_eq!(states(&office)["active"], 42);
+
+    let voided = office.call(&["status", id, "3-5", "--set", "spoiled", "--json"]).json();
+    assert_eq!(voided["moved"], 3);
+    assert_eq!(office.call(&["status", id, "4", "--json"]).json()["reason"], "spoiled");
+    let printed = office.call(&["label", id, "--numbers", "1-6", "--out", sheet.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&printed["labels"], &printed["left_out"]), (&json!(3), &json!(3)));
+
+    let recall = office.call(&["recall", ITEMS, "--reason", "Mẫu lưu vượt mức", "--id", "th-1", "--json"]).json();
+    assert_eq!(recall["state"], "open");
+    assert_eq!(office.call(&["recall", "--close", "th-1", "--json"]).json()["state"], "closed");
+    assert_eq!(office.call(&["recall", "--lift", "th-1", "--json"]).json()["state"], "lifted");
+    office.call(&["recall", "--close", "th-1"]).refused(1);
+}
+
+#[test]
+fn the_same_key_issues_nothing_twice_and_never_stands_for_something_else() {
+    let office = Office::with_sample();
+    let call = ["issue", ITEMS, "--count", "10", "--key", "again", "--json"];
+    let (first, again) = (office.call(&call).json(), office.call(&call).json());
+    assert_eq!((&first["run"], &first["new"], &again["new"]), (&again["run"], &json!(true), &json!(false)));
+    office.call(&["issue", ITEMS, "--count", "11", "--key", "again"]).refused(1);
+}
+
+#[test]
+fn a_roll_is_bound_in_parts_and_its_rules_refuse_with_reasons() {
+    let office = Office::with_sample();
+    let roll = ["issue", "--product", "nep-bau-tam-my", "--count", "100", "--use-by", "2028-06-30", "--json"];
+    let run = office.call(&roll).json();
+    assert_eq!((&run["lot"], &run["batch"]), (&json!(null), &json!(null)));
+    let id = run["run"].as_str().unwrap();
+    // The sample's batch was packed long before today's roll.
+    let message = office.call(&["bind", id, "1-60", BATCH]).refused(1);
+    assert!(message.contains("2026-06-13"), "{message}");
+    office.call(&["bind", id, "1-60", ITEMS]).refused(1);
+    office.call(&["bind", id, "90-101", BATCH]).refused(1);
+    office.call(&["bind", "r-00000001", "1-2", BATCH]).refused(1);
+}
+
+#[test]
+fn a_run_larger_than_its_batch_is_refused_and_takes_nothing() {
+    let office = Office::with_sample();
+    let message = office.call(&["issue", ITEMS, "--count", "3105"]).refused(1);
+    assert!(message.contains("3104") || message.contains("3,104"), "{message}");
+    office.call(&["issue", ITEMS, "--count", "3104"]).good();
+    office.call(&["issue", ITEMS, "--count", "1"]).refused(1);
+    office.call(&["issue", "lo-thuc-pham-sam-nl1"]).refused(1);
+    office.call(&["issue", "--product", "tieu-tien-phuoc", "--count", "1000001"]).refused(1);
+    office.call(&["issue", "lo-khong-co"]).refused(1);
+}
+
+#[test]
+fn a_retired_key_signs_no_more_and_stays_listed() {
+    let office = Office::with_sample();
+    office.call(&["keys", "retire", "1"]).good();
+    office.call(&["issue", ITEMS, "--count", "1"]).refused(1);
+    office.call(&["keys", "new"]).good();
+    let run = office.call(&["issue", ITEMS, "--count", "1", "--json"]).json();
+    assert_eq!(run["kid"], 2);
+    let keys = office.call(&["keys", "list", "--json"]).json();
+    assert_eq!((&keys["keys"][0]["state"], &keys["keys"][1]["state"]), (&json!("retired"), &json!("active")));
+    office.call(&["keys", "retire", "3"]).refused(1);
+}

@@ -1,0 +1,134 @@
+//! A store that fails on demand, in both ways in which a real one can.
+use std::sync::{Mutex, PoisonError};
+use temtin::domain::batch::Batch;
+use temtin::domain::binding::Binding;
+use temtin::domain::error::{Error, Fault, Result};
+use temtin::domain::event::Event;
+use temtin::domain::gtin::{Lot, ProductCode};
+use temtin::domain::id::{AreaId, BatchId, DeedKey, LocationId, PlaceId, ProducerId, ProductId, RecallId};
+use temtin::domain::number::{Number, NumberRange, RunId};
+use temtin::domain::place::{Area, Location, Place};
+use temtin::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use temtin::domain::recall::{Recall, RecallChange};
+use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
+use temtin::domain::run::{Run, StatusChange};
+use temtin::domain::scan::ScanSum;
+use temtin::domain::time::{Date, Timestamp};
+use temtin::status::list::Chunk;
+use temtin::store::contract::log::LogStore;
+use temtin::store::contract::receipt::{Change, Receipt};
+use temtin::store::contract::register::{RegisterRecord, RegisterStore};
+use temtin::store::contract::registry::RegistryStore;
+use temtin::store::contract::scans::ScanStore;
+use temtin::store::contract::stamps::{Reserve, StampStore};
+use temtin::store::contract::trace::TraceStore;
+use temtin::store::contract::whole::Store;
+
+/// How the next write fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Failed, and nothing is stored.
+    NotStored,
+    /// Failed for the caller, but it is stored.
+    Stored,
+}
+
+/// Wraps any store.
+pub struct Flaky<S> {
+    inner: S,
+    next: Mutex<Option<Failure>>,
+}
+
+impl<S: Store> Flaky<S> {
+    pub fn new(inner: S) -> Self {
+        Self { inner, next: Mutex::new(None) }
+    }
+
+    /// The next write fails so.
+    pub fn fail_next(&self, failure: Failure) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+    }
+
+    fn write<T>(&self, deed: impl FnOnce(&S) -> Result<T>) -> Result<T> {
+        let failure = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match failure {
+            None => deed(&self.inner),
+            Some(Failure::NotStored) => Err(flaky()),
+            Some(Failure::Stored) => deed(&self.inner).and_then(|_| Err(flaky())),
+        }
+    }
+}
+
+fn flaky() -> Error {
+    Error::refused_to_start(Fault::new("store-fenced"))
+}
+
+/// Verbs that write go through the fault, verbs that read go straight.
+macro_rules! verbs {
+    ($concern:ident: $(write $write:ident($($wa:ident: $wt:ty),*) -> $wr:ty;)* $(read $read:ident($($ra:ident: $rt:ty),*) -> $rr:ty;)*) => {
+        impl<S: Store> $concern for Flaky<S> {
+            $(fn $write(&self, $($wa: $wt),*) -> Result<$wr> { self.write(|inner| inner.$write($($wa),*)) })*
+            $(fn $read(&self, $($ra: $rt),*) -> Result<$rr> { self.inner.$read($($ra),*) })*
+        }
+    };
+}
+
+verbs! { RegistryStore:
+    write create_registry(registry: &Registry) -> Receipt;
+    write add_key(key: &StampKey) -> Receipt;
+    write retire_key(kid: Kid, at: Timestamp) -> Receipt;
+    read registry() -> Option<Registry>;
+    read keys() -> Vec<StampKey>;
+}
+
+verbs! { RegisterStore:
+    write put_register(records: &[Owned<RegisterRecord>]) -> Receipt;
+    write put_batches(batches: &[Owned<Batch>], at: Timestamp) -> Receipt;
+    read place(id: &PlaceId) -> Option<Place>;
+    read producer(id: &ProducerId) -> Option<Producer>;
+    read product(id: &ProductId) -> Option<Product>;
+    read product_by_code(code: ProductCode) -> Option<Product>;
+    read products() -> Vec<Product>;
+    read recognitions(product: &ProductId) -> Vec<Recognition>;
+    read certificates(subject: &Subject) -> Vec<Certificate>;
+    read area(id: &AreaId) -> Option<Area>;
+    read location(id: &LocationId) -> Option<Location>;
+    read batch(id: &BatchId) -> Option<Owned<Batch>>;
+    read batch_by_lot(product: &ProductId, lot: &Lot) -> Option<Owned<Batch>>;
+    read batches() -> Vec<Owned<Batch>>;
+}
+
+verbs! { TraceStore:
+    write add_events(events: &[Event], at: Timestamp) -> Receipt;
+    read events(batch: &BatchId) -> Vec<Event>;
+    read product_events(product: &ProductId) -> Vec<Event>;
+}
+
+verbs! { StampStore:
+    write reserve_numbers(reserve: &Reserve) -> NumberRange;
+    write add_run(run: &Run) -> Receipt;
+    write set_status(change: &StatusChange) -> (Receipt, u32);
+    write add_binding(binding: &Binding, today: Date) -> Receipt;
+    write add_recall(recall: &Recall) -> Receipt;
+    write change_recall(change: &RecallChange) -> Receipt;
+    read run(id: RunId) -> Option<Run>;
+    read run_by_deed(deed: &DeedKey) -> Option<Run>;
+    read runs() -> Vec<Run>;
+    read status_chunk(index: u64) -> Option<Chunk>;
+    read status_changes(run: RunId) -> Vec<StatusChange>;
+    read bindings(run: RunId) -> Vec<Binding>;
+    read recall(id: &RecallId) -> Option<Recall>;
+    read recalls() -> Vec<Recall>;
+}
+
+verbs! { LogStore:
+    read log_size() -> u64;
+    read entries(from: u64, limit: usize) -> Vec<Vec<u8>>;
+    read last_time() -> Option<Timestamp>;
+    read changes_since(since: u64, limit: usize) -> Vec<Change>;
+}
+
+verbs! { ScanStore:
+    write add_scans(sums: &[ScanSum]) -> ();
+    read scans(number: Number) -> Vec<(Date, u64)>;
+}

@@ -1,0 +1,6 @@
+//! What several tests stand on.
+
+pub mod audit;
+pub mod flaky;
+pub mod samples;
+pub mod office;

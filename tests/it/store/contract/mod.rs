@@ -1,0 +1,11 @@
+//! The contract as plain functions over any store, a file a concern.
+
+pub mod bindings;
+pub mod log;
+pub mod numbers;
+pub mod recalls;
+pub mod register;
+pub mod registry;
+pub mod scans;
+pub mod status;
+pub mod trace;

@@ -1,0 +1,46 @@
+//! Recalls and holds.
+use crate::kit::samples::{at, deed, ready, recall, refused, step, wish};
+use temtin::domain::place::Words;
+use temtin::domain::recall::{Recall, RecallChange, RecallState};
+use temtin::store::contract::receipt::{Done, Touched};
+use temtin::store::contract::whole::Store;
+
+pub fn a_recall_is_ordered_once(store: &dyn Store) {
+    ready(store);
+    let receipt = store.add_recall(&recall("r", "lo-1")).unwrap();
+    assert_eq!((receipt.done, receipt.log_size), (Done::Now, 3));
+    assert_eq!(store.changes_since(receipt.change - 1, 9).unwrap()[0].touched, Touched::Recall("r".parse().unwrap()));
+    assert_eq!(store.add_recall(&recall("r", "lo-1")).unwrap().done, Done::Before);
+    assert_eq!(refused(store.add_recall(&recall("r", "lo-2"))), "recall-exists");
+    assert_eq!(refused(store.add_recall(&Recall { reason: Words::default(), ..recall("r", "lo-1") })), "recall-exists");
+    assert_eq!(refused(store.add_recall(&recall("q", "lo-9"))), "batch-unknown");
+    assert_eq!(store.recalls().unwrap(), [recall("r", "lo-1")]);
+}
+
+pub fn a_recall_that_moved_on_is_still_the_same_recall(store: &dyn Store) {
+    ready(store);
+    store.add_recall(&recall("r", "lo-1")).unwrap();
+    let receipt = store.change_recall(&step("c", "r", RecallState::Closed)).unwrap();
+    assert_eq!((receipt.done, receipt.log_size), (Done::Now, 4));
+    assert_eq!(store.add_recall(&recall("r", "lo-1")).unwrap().done, Done::Before);
+    let stands = store.recall(&"r".parse().unwrap()).unwrap().unwrap();
+    assert_eq!((stands.state, stands.ended), (RecallState::Closed, Some(at(5))));
+}
+
+pub fn a_recall_moves_only_as_its_life_allows(store: &dyn Store) {
+    ready(store);
+    assert_eq!(refused(store.change_recall(&step("c", "r", RecallState::Closed))), "recall-unknown");
+    store.add_recall(&recall("r", "lo-1")).unwrap();
+    let closed = step("c", "r", RecallState::Closed);
+    store.change_recall(&closed).unwrap();
+    assert_eq!(store.change_recall(&RecallChange { at: at(70), ..closed.clone() }).unwrap().done, Done::Before);
+    assert_eq!(refused(store.change_recall(&RecallChange { state: RecallState::Lifted, ..closed })), "deed-differs");
+    assert_eq!(refused(store.change_recall(&step("d", "r", RecallState::Open))), "recall-state");
+    store.change_recall(&step("e", "r", RecallState::Lifted)).unwrap();
+    assert_eq!(refused(store.change_recall(&step("f", "r", RecallState::Closed))), "recall-state");
+    store.reserve_numbers(&wish("g", 1)).unwrap();
+    assert_eq!(
+        refused(store.change_recall(&RecallChange { deed: deed("g"), ..step("g", "r", RecallState::Closed) })),
+        "deed-differs"
+    );
+}

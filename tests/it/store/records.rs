@@ -1,0 +1,125 @@
+//! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
+use crate::kit::samples::{
+    FIRST, batch, binding, event, key, number, range, recall, refused, register, registry, run, status, step,
+};
+use std::fs;
+use std::path::PathBuf;
+use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
+use temtin::domain::recall::RecallState;
+use temtin::domain::run::StatusReason;
+use temtin::domain::stamp::StampState;
+use temtin::status::list::Chunk;
+use temtin::store::contract::receipt::Touched;
+use temtin::store::deed::Deed;
+use temtin::store::record::{self, Record};
+
+/// With this variable set, the bytes are written anew; they are read in review.
+#[expect(clippy::disallowed_methods, reason = "the switch of this test, not configuration")]
+fn update() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+fn golden(name: &str, now: &[u8]) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/records/v1").join(format!("{name}.record"));
+    if update() {
+        fs::write(&path, now).unwrap();
+    }
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn check<T: Record + PartialEq + std::fmt::Debug>(name: &str, sample: &T) {
+    let bytes = golden(name, &record::encode(sample).unwrap());
+    let read: T = record::decode(&bytes).unwrap();
+    assert_eq!(read, *sample, "{name}");
+    assert_eq!(record::encode(&read).unwrap(), bytes, "{name}");
+    for cut in 0..bytes.len() {
+        assert_eq!(refused(record::decode::<T>(&bytes[..cut])), "record-damaged", "{name} cut at {cut}");
+    }
+    let other = [&[record::VERSION + 1], &bytes[1..]].concat();
+    assert_eq!(refused(record::decode::<T>(&other)), "record-damaged", "{name} of another version");
+    for bit in 0..bytes.len() * 8 {
+        let mut flipped = bytes.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        // Most flips are refused; those within a text or number are another record. None may panic.
+        let _ = record::decode::<T>(&flipped);
+    }
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+#[test]
+fn every_kind_of_record_is_read_for_ever() {
+    check("registry", &registry());
+    check("key", &key(1));
+    let kinds = ["place", "producer", "product", "recognition", "certificate", "area", "location"];
+    for (kind, sample) in kinds.iter().zip(register()) {
+        check(&format!("register-{kind}"), &sample);
+    }
+    check("batch", &batch("lo-1", 100));
+    check("event", &event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00"));
+    check("block", &range(FIRST, 10));
+    let known = run("a", range(FIRST, 10), Some("lo-1"));
+    check("run", &known);
+    check("run-roll", &run("a", range(FIRST, 10), None));
+    check("status-change", &status("s", range(FIRST, 2), StatusReason::CopySuspected));
+    check("binding", &binding("b", &known, range(FIRST, 2), "lo-1"));
+    check("recall", &recall("r", "lo-1"));
+    check("deed-block", &Deed::Block(range(FIRST, 10)));
+    check("deed-status", &Deed::Status(status("s", range(FIRST, 2), StatusReason::Spoiled)));
+    check("deed-binding", &Deed::Binding(binding("b", &known, range(FIRST, 2), "lo-1")));
+    check("deed-recall", &Deed::Recall(step("c", "r", RecallState::Lifted)));
+    check("product-index", &id::<ProductId>("tra"));
+    check("batch-index", &id::<BatchId>("lo-1"));
+    check("recognition-index", &id::<RecognitionId>("cn-1"));
+    check("certificate-index", &id::<CertificateId>("cc-1"));
+    check("event-index", &id::<EventId>("e-1"));
+    check("recall-index", &id::<RecallId>("r"));
+    check("count", &417u64);
+}
+
+#[test]
+fn every_kind_of_change_is_read_for_ever() {
+    let known = run("a", range(FIRST, 10), Some("lo-1"));
+    let changes = [
+        ("registry", Touched::Registry),
+        ("key", Touched::Key(key(1).kid)),
+        ("place", Touched::Place(id("tra-my"))),
+        ("producer", Touched::Producer(id("htx"))),
+        ("product", Touched::Product(id("tra"))),
+        ("recognition", Touched::Recognition(id("cn-1"))),
+        ("certificate", Touched::Certificate(id("cc-1"))),
+        ("area", Touched::Area(id("doi"))),
+        ("location", Touched::Location(id("xuong"))),
+        ("batch", Touched::Batch(id("lo-1"))),
+        ("events", Touched::Events(id("lo-1"))),
+        ("product-events", Touched::ProductEvents(id("tra"))),
+        ("run", Touched::Run(known.id())),
+        ("status", Touched::Status(range(FIRST, 2))),
+        ("bindings", Touched::Bindings(known.id())),
+        ("recall", Touched::Recall(id("r"))),
+    ];
+    for (name, change) in changes {
+        check(&format!("change-{name}"), &change);
+    }
+}
+
+#[test]
+fn a_chunk_is_read_for_ever_and_a_flipped_bit_in_it_is_found() {
+    let mut chunk = Chunk::default();
+    chunk.set(number(5), StampState::Active);
+    chunk.set(number(32_767), StampState::Revoked);
+    let bytes = golden("status", &record::encode_chunk(&chunk));
+    let read = record::decode_chunk(&bytes).unwrap();
+    assert!(read == chunk && record::encode_chunk(&read) == bytes);
+    for bit in (0..bytes.len() * 8).step_by(7) {
+        let mut flipped = bytes.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(refused(record::decode_chunk(&flipped).map(drop)), "record-damaged", "bit {bit}");
+    }
+    for cut in [0, 1, 8, 9, 10, bytes.len() - 1] {
+        assert_eq!(refused(record::decode_chunk(&bytes[..cut]).map(drop)), "record-damaged", "cut at {cut}");
+    }
+    assert!(record::decode_chunk(&[&bytes[..], &[0]].concat()).is_err());
+}
