@@ -61,12 +61,10 @@ impl Vault {
         if path.exists() {
             return self.read(path);
         }
-        let failed = |source: std::io::Error| {
-            Error::unavailable(Fault::new("key-file-unwritable").arg("file", path.display()), source)
-        };
+        let failed =
+            |source: std::io::Error| Error::unavailable(Fault::new("key-file-unwritable").arg("file", path.display()), source);
         let draft = path.with_extension("draft");
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
         file.write_all(key.to_pem().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         fs::rename(&draft, path).map_err(failed)?;
         File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(failed)?;

@@ -1,16 +1,18 @@
 //! One file a page, its template beside it.
 
-pub mod frame;
 pub mod visit;
+
+pub mod frame;
 
 pub mod details;
 pub mod help;
+
+pub mod twin;
 
 pub mod home;
 pub mod jwks;
 pub mod listing;
 pub mod robots;
-pub mod twin;
 
 pub mod code;
 pub mod stamp;
