@@ -2,5 +2,5 @@
 
 mod visitor;
 
-mod stamps;
 mod others;
+mod stamps;

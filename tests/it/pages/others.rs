@@ -45,7 +45,9 @@ fn a_path_without_s_says_that_it_is_no_stamp() {
     assert!(page.text().contains("Đây không phải tem") && page.text().contains("Tiêu Tiên Phước"));
     let recalled = get("/t/105/10/OARM-260817-01");
     assert!(recalled.text().contains("Lô này bị thu hồi") && recalled.text().contains("Đây không phải tem"));
-    for unknown in ["/01/09506000900070/10/NONE", "/t/999999", "/01/09506000900071", "/t/07", "/t/7/x", "/nowhere", "//evil.example/x"] {
+    for unknown in
+        ["/01/09506000900070/10/NONE", "/t/999999", "/01/09506000900071", "/t/07", "/t/7/x", "/nowhere", "//evil.example/x"]
+    {
         let page = get(unknown);
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{unknown}");
         assert!(page.text().contains("<form") && !page.text().contains("href=\"//"), "{unknown}");

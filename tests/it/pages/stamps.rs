@@ -62,7 +62,11 @@ fn a_path_has_one_spelling() {
     let path = &the_site().pepper.0;
     for other in [path.replacen("/01/", "/01//", 1), path.replacen("TTP", "%54TP", 1), path.replacen("?s=", "?x=1&s=", 1)] {
         let page = data(&other);
-        assert_eq!((page.status, page.json()["verdict"].as_str().unwrap().to_owned()), (StatusCode::OK, "unreadable".into()), "{other}");
+        assert_eq!(
+            (page.status, page.json()["verdict"].as_str().unwrap().to_owned()),
+            (StatusCode::OK, "unreadable".into()),
+            "{other}"
+        );
     }
     assert_eq!(data(&format!("{path}&utm_source=chat")).json()["verdict"], "not-activated");
 }

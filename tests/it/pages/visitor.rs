@@ -4,6 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
+use tempfile::TempDir;
 use temtin::domain::registry::Mode;
 use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
@@ -14,7 +15,6 @@ use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
 use temtin::service::{keys, print};
 use temtin::web::router::router;
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// Noon of 2026-10-31 at the place.
