@@ -3,11 +3,10 @@
 pub mod visit;
 
 pub mod frame;
+pub mod twin;
 
 pub mod details;
 pub mod help;
-
-pub mod twin;
 
 pub mod home;
 pub mod jwks;
