@@ -13,6 +13,7 @@ pub const ENTRY_MAX: usize = 250;
 
 /// What a deed did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "made, encoded and dropped, one at a time")]
 pub enum Body {
     /// Type 1: a run was issued.
     Issue(Run),
