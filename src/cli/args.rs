@@ -91,24 +91,25 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
 
 /// Help goes out as asked; a wrong call is told in words, with the way to the help.
 fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            terminal::raw(&error.render().to_string());
-            return ExitCode::SUCCESS;
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => terminal::note(&error.render().to_string()),
-        kind => {
-            let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
-            let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
-            let key = match kind {
-                ErrorKind::MissingRequiredArgument => "cli-usage-missing",
-                ErrorKind::ArgumentConflict => "cli-usage-conflict",
-                ErrorKind::InvalidValue | ErrorKind::ValueValidation => "cli-usage-value",
-                _ => "cli-usage-unknown",
-            };
-            terminal::note(&say(lang, key, &[("what", &what)]));
-        }
+    let kind = error.kind();
+    if [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion].contains(&kind) {
+        terminal::raw(&error.render().to_string());
+        return ExitCode::SUCCESS;
     }
+    if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        terminal::note(&error.render().to_string());
+        return ExitCode::from(USAGE);
+    }
+    let sentences = [
+        (ErrorKind::MissingRequiredArgument, "cli-usage-missing"),
+        (ErrorKind::ArgumentConflict, "cli-usage-conflict"),
+        (ErrorKind::InvalidValue, "cli-usage-value"),
+        (ErrorKind::ValueValidation, "cli-usage-value"),
+    ];
+    let key = sentences.iter().find(|(of, _)| *of == kind).map_or("cli-usage-unknown", |(_, key)| key);
+    let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
+    terminal::note(&say(lang, key, &[("what", &what)]));
     ExitCode::from(USAGE)
 }
 

@@ -71,10 +71,13 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         return Ok(());
     }
     let listener = listen(address)?;
-    if !lan && wanted.is_none() {
+    let url = services.registry.base();
+    if services.registry.origin.as_str().starts_with("localhost:") {
         terminal::line(context, &context.say("cli-demo-this-computer", &[]));
     }
-    let url = services.registry.base();
+    if port != origin_port(&services) {
+        terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
+    }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
     run_server(listener, services)
 }
@@ -202,4 +205,3 @@ fn show(context: &Context, services: &Services) -> Result<()> {
     terminal::json(context, &serde_json::json!({ "origin": services.registry.origin, "labels": labels, "examples": listed }));
     Ok(())
 }
-

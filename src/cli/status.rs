@@ -35,7 +35,13 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     }
 }
 
-fn change(context: &Context, services: &Services, matches: &ArgMatches, numbers: NumberRange, reason: StatusReason) -> Result<()> {
+fn change(
+    context: &Context,
+    services: &Services,
+    matches: &ArgMatches,
+    numbers: NumberRange,
+    reason: StatusReason,
+) -> Result<()> {
     let order = StatusOrder { deed: deed(matches, &services.env)?, numbers, reason };
     let right = Actor::Operator.can_change_status(&status::owner(services, &order)?)?;
     let (moved, _) = status::change(services, &right, &order, services.env.now())?;

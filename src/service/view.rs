@@ -137,7 +137,8 @@ impl View {
 
     /// Recalls and holds of every batch that a number ever belonged to.
     pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<Recall> {
-        let bound = self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
+        let bound =
+            self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
         let mut batches: Vec<&BatchId> = run.batch.iter().chain(bound).collect();
         batches.sort();
         batches.dedup();

@@ -7,6 +7,7 @@ mod source;
 mod cli;
 mod floors;
 mod languages;
+mod pages;
 mod store;
 mod tidy;
 mod vectors;

@@ -1,8 +1,6 @@
 //! Reads `producers.csv`, `products.csv`, `recognitions.csv` and `certificates.csv`.
 use crate::domain::error::Fault;
-use crate::domain::product::{
-    Activation, Certificate, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject,
-};
+use crate::domain::product::{Activation, Certificate, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject};
 use crate::service::import::table::{Files, Row, Table};
 use crate::service::import::vocabulary::{EVIDENCE, VISIBILITY};
 

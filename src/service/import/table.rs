@@ -65,7 +65,7 @@ impl Table {
                         faults.push(fault.arg("expected", self.columns.len()).arg("found", record.len()));
                         continue;
                     }
-                    self.rows.push((line, record.iter().map(|cell| clean(cell)).collect()));
+                    self.rows.push((line, record.iter().map(clean).collect()));
                 }
                 Err(error) => {
                     let line = error.position().map_or(0, csv::Position::line);

@@ -6,6 +6,7 @@ use crate::store::sled::rows::{self, Rows};
 use ::sled::transaction::{ConflictableTransactionError, TransactionError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -120,7 +121,12 @@ impl Desk {
             return Err(fence());
         }
         let mut draft = Draft::new(&self.rows, self.marks);
-        let answer = deed(&mut draft)?;
+        // A deed that panics is a fault of ours; the thread must outlive it, or those who wait would wait for ever.
+        let Ok(answer) = catch_unwind(AssertUnwindSafe(|| deed(&mut draft))) else {
+            self.fenced = true;
+            return Err(fence());
+        };
+        let answer = answer?;
         let (writes, marks) = draft.finish();
         if writes.is_empty() {
             return Ok(answer);

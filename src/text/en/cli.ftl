@@ -21,6 +21,7 @@ cli-demo-printing = Printing the first sheet of each run
 cli-demo-ready = SAMPLE DATA: { $runs } runs; the first sheet of each is in { $labels }. To try:
 cli-demo-code = Type the code printed under the QR on the home page, or open { $url }
 cli-demo-this-computer = These labels open on this computer only. To scan with a phone, use a new folder with --lan (for example: temtin demo --data data/lan --lan).
+cli-demo-other-port = Note: the printed labels open { $url }, not the port that is listened on.
 
 cli-init-about = Makes a new registry for an office. Its host is fixed from here on.
 cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:report@example.vn
@@ -126,15 +127,3 @@ cli-arg-input = Stamp URL, picture file, or - to read lines
 
 demo-office = Rural Development Office (sample)
 demo-contact = 0000 000 000 (sample)
-
-refused-syntax = not the form of a stamp
-refused-origin = another site's stamp
-refused-gtin = wrong GTIN check digit
-refused-length = digits missing or too many
-refused-range = number too large
-refused-version = unknown version
-refused-shape = head and path disagree
-refused-number = wrong stamp number
-refused-dates = dates disagree
-refused-key = key not in the registry
-refused-signature = signature not right

@@ -1,10 +1,10 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first four messages.
 
-fault-without-words = Error { $code }. Please give this code to the operator.
-fault-with-value = { $fault } Value given: “{ $value }”.
-fault-at-line = { $file }, line { $line }: { $fault }
-fault-at-column = { $file }, line { $line }, column { $column }: { $fault }
+no-words = Error { $code }. Please give this code to the operator.
+with-value = { $fault } Value given: “{ $value }”.
+at-line = { $file }, line { $line }: { $fault }
+at-column = { $file }, line { $line }, column { $column }: { $fault }
 
 fault-address-shape = That is no address to listen on. Use an IP address, such as 127.0.0.1 or 0.0.0.0.
 fault-batch-stamp-count = A run of batch stamps has exactly one number. Issue one stamp and print many labels.
@@ -41,6 +41,7 @@ fault-demo-not-demo = The folder { $dir } holds a real registry; the demo does n
 fault-dir-unreadable = The folder { $dir } cannot be read. Check its name and rights.
 fault-entropy-unavailable = The operating system gives no random numbers. Try again; if it stays so, check the machine.
 fault-event-exists = This event exists with other content. Events are not changed; add a new one that corrects it.
+fault-file-not-utf8 = The file is not UTF-8. Save it as UTF-8 and import again.
 fault-file-too-large = The file is larger than { $max } bytes. Split it and try again.
 fault-file-too-many-rows = The file has more than { $max } rows. Split it and import again.
 fault-file-unreadable = The file { $file } cannot be read. Check its name and rights.
@@ -65,6 +66,9 @@ fault-jwks-kid = A key's kid must be a number from 1 to 65535. Fetch the file ag
 fault-jwks-secret = The key file holds the private key { $kid }. Stop using that key and hand out public keys only.
 fault-jwks-shape = The key file is no right JSON at line { $line }, column { $column }. Fetch it again.
 fault-jwks-too-large = The key file is larger than { $most } bytes. Check that it is the right file.
+fault-key-file-missing = The private key file { $file } is missing. Restore it from the backup.
+fault-key-file-unreadable = The private key file { $file } cannot be read. Check its rights.
+fault-key-file-damaged = The private key file { $file } is damaged. Restore it from the backup.
 fault-key-file-other = The private key file { $kid } does not fit the registry's key. Restore the right file from the backup.
 fault-key-file-unwritable = The key file { $file } cannot be written. Check its rights and the free space.
 fault-key-none-active = No key is signing. Run: temtin keys new.
@@ -140,7 +144,6 @@ fault-run-unknown = There is no such run. Check its id.
 fault-secret-key-shape = The private key file is malformed. Restore it from the backup.
 fault-serial-shape = A serial is written S and six digits, such as S000101.
 fault-serve-failed = The server stopped taking connections. Check the network and start it again.
-fault-server-failed = The server could not start. Try again.
 fault-sheet-unknown = There is no such label sheet. Use: { $known }.
 fault-stamp-batch-needs-lot = A batch stamp needs a lot. Choose the batch before issuing.
 fault-stamp-expiry-before-issue = The last good day is before the day of issue { $issued }. Check the dates.
@@ -161,3 +164,4 @@ fault-time-shape = A time is written with its offset, such as 2026-03-02T06:18:0
 fault-units-missing = A batch with item stamps must declare its units. Fill in how many.
 fault-word-not-allowed = This word is not allowed here. Use: { $allowed }.
 fault-zone-unknown = There is no such time zone. Use an IANA name, such as Asia/Ho_Chi_Minh.
+fault-print-stamp-wrong = The signature in the run file is not right, so nothing is printed. The file may be damaged: restore the folder runs from a backup.

@@ -21,6 +21,7 @@ cli-demo-printing = In tờ nhãn đầu của mỗi đợt
 cli-demo-ready = DỮ LIỆU MẪU: { $runs } đợt in, tờ nhãn đầu của mỗi đợt nằm ở { $labels }. Mời thử:
 cli-demo-code = Gõ mã in dưới QR ở trang chủ, hoặc mở { $url }
 cli-demo-this-computer = Nhãn này chỉ mở được trên máy tính này. Muốn quét bằng điện thoại: dùng thư mục mới với --lan (ví dụ: temtin demo --data data/lan --lan).
+cli-demo-other-port = Chú ý: nhãn đã in mở { $url }, không phải cổng đang nghe.
 
 cli-init-about = Lập sổ cấp tem mới cho một cơ quan. Tên miền được cố định từ đây.
 cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:baocao@example.vn
@@ -126,15 +127,3 @@ cli-arg-input = Đường dẫn tem, tệp ảnh, hoặc - để đọc từng d
 
 demo-office = Chi cục Phát triển nông thôn (mẫu)
 demo-contact = 0000 000 000 (mẫu)
-
-refused-syntax = đường dẫn không đúng dạng
-refused-origin = tem của trang khác
-refused-gtin = sai số kiểm tra GTIN
-refused-length = thừa hoặc thiếu chữ số
-refused-range = số vượt khổ
-refused-version = phiên bản chưa biết
-refused-shape = phần đầu không khớp đường dẫn
-refused-number = sai số tem
-refused-dates = ngày không khớp
-refused-key = khóa không có trong sổ
-refused-signature = chữ ký không đúng

@@ -1,10 +1,10 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first four messages.
 
-fault-without-words = Có lỗi { $code }. Xin báo mã lỗi này cho người vận hành.
-fault-with-value = { $fault } Giá trị nhận được: “{ $value }”.
-fault-at-line = { $file }, dòng { $line }: { $fault }
-fault-at-column = { $file }, dòng { $line }, cột { $column }: { $fault }
+no-words = Có lỗi { $code }. Xin báo mã lỗi này cho người vận hành.
+with-value = { $fault } Giá trị nhận được: “{ $value }”.
+at-line = { $file }, dòng { $line }: { $fault }
+at-column = { $file }, dòng { $line }, cột { $column }: { $fault }
 
 fault-address-shape = Địa chỉ nghe không đúng dạng. Xin dùng địa chỉ IP, ví dụ 127.0.0.1 hoặc 0.0.0.0.
 fault-batch-stamp-count = Đợt tem chung của lô chỉ có đúng một số. Xin cấp một tem, in nhiều nhãn.
@@ -41,6 +41,7 @@ fault-demo-not-demo = Thư mục { $dir } là sổ thật, không chạy dữ li
 fault-dir-unreadable = Không đọc được thư mục { $dir }. Xin xem lại tên và quyền đọc.
 fault-entropy-unavailable = Hệ điều hành không cho số ngẫu nhiên. Xin thử lại; vẫn lỗi thì xem lại máy.
 fault-event-exists = Sự kiện này đã có với nội dung khác. Sự kiện không sửa được; xin ghi một sự kiện mới để đính chính.
+fault-file-not-utf8 = Tệp không phải UTF-8. Xin lưu lại bằng UTF-8 rồi nạp lại.
 fault-file-too-large = Tệp lớn quá { $max } byte. Xin chia nhỏ rồi làm lại.
 fault-file-too-many-rows = Tệp có quá { $max } dòng. Xin chia nhỏ rồi nạp lại.
 fault-file-unreadable = Không đọc được tệp { $file }. Xin xem lại tên và quyền đọc.
@@ -65,6 +66,9 @@ fault-jwks-kid = Số khóa trong tệp khóa phải là số từ 1 đến 6553
 fault-jwks-secret = Tệp khóa chứa khóa riêng số { $kid }. Xin ngừng dùng khóa ấy, chỉ phát tệp khóa công khai.
 fault-jwks-shape = Tệp khóa không đúng dạng JSON ở dòng { $line }, cột { $column }. Xin tải lại tệp.
 fault-jwks-too-large = Tệp khóa lớn quá { $most } byte. Xin kiểm tra đúng tệp chưa.
+fault-key-file-missing = Thiếu tệp khóa riêng { $file }. Xin khôi phục tệp từ bản sao lưu.
+fault-key-file-unreadable = Không đọc được tệp khóa riêng { $file }. Xin xem quyền đọc.
+fault-key-file-damaged = Tệp khóa riêng { $file } hỏng. Xin khôi phục tệp từ bản sao lưu.
 fault-key-file-other = Tệp khóa riêng số { $kid } không khớp với khóa trong sổ. Xin khôi phục đúng tệp từ bản sao lưu.
 fault-key-file-unwritable = Không ghi được tệp khóa { $file }. Xin xem quyền ghi và chỗ trống trên đĩa.
 fault-key-none-active = Chưa có khóa nào đang ký. Xin chạy: temtin keys new.
@@ -140,7 +144,6 @@ fault-run-unknown = Không có đợt in này. Xin xem lại mã đợt in.
 fault-secret-key-shape = Tệp khóa riêng không đúng dạng. Xin khôi phục tệp từ bản sao lưu.
 fault-serial-shape = Số thứ tự phải có dạng S và sáu chữ số, ví dụ S000101.
 fault-serve-failed = Máy chủ ngừng nhận kết nối. Xin xem mạng và chạy lại.
-fault-server-failed = Không khởi động được máy chủ. Xin thử lại.
 fault-sheet-unknown = Không có khổ giấy nhãn này. Xin dùng: { $known }.
 fault-stamp-batch-needs-lot = Tem chung của lô phải có mã lô. Xin chọn lô trước khi cấp.
 fault-stamp-expiry-before-issue = Ngày hạn sớm hơn ngày cấp { $issued }. Xin xem lại hạn.
@@ -161,3 +164,4 @@ fault-time-shape = Thời điểm phải viết kèm múi giờ, ví dụ 2026-0
 fault-units-missing = Lô dùng tem sản phẩm phải khai số đơn vị. Xin điền số đơn vị.
 fault-word-not-allowed = Từ này không dùng được ở đây. Xin dùng: { $allowed }.
 fault-zone-unknown = Không có múi giờ này. Xin dùng tên IANA, ví dụ Asia/Ho_Chi_Minh.
+fault-print-stamp-wrong = Chữ ký trong tệp của đợt in không đúng, nên không in. Tệp có thể đã hỏng: xin khôi phục thư mục runs từ bản sao lưu.

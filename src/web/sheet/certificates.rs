@@ -81,7 +81,7 @@ fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a>
 }
 
 fn name<'a>(voice: Voice, kind: &str, recorded_vi: &'a str) -> Phrase<'a> {
-    voice.coded("certificate", &kind.replace('_', "-").to_lowercase(), recorded_vi)
+    voice.coded("certificate-", &kind.replace('_', "-").to_lowercase(), recorded_vi)
 }
 
 fn undeclared(voice: Voice, kind: &'static str) -> Line<'static> {
@@ -121,17 +121,17 @@ impl Line<'_> {
     pub fn standing_text(&self, voice: &Voice) -> String {
         let until = |key: &str| {
             let date = self.valid_to.map(|date| voice.date(date)).unwrap_or_default();
-            voice.say(key, &[("date", Phrase::plain(&date))]).bare()
+            voice.say(key, [("date", Phrase::plain(&date))]).bare()
         };
         match self.standing {
             Standing::Valid => until("certificate-valid"),
             Standing::Expired => until("certificate-expired"),
             Standing::NotYet => {
                 let from = self.issued_on.map(|date| voice.date(date)).unwrap_or_default();
-                voice.say("certificate-not-yet", &[("date", Phrase::plain(&from))]).bare()
+                voice.say("certificate-not-yet", [("date", Phrase::plain(&from))]).bare()
             }
             Standing::Open => match self.issued_on {
-                Some(from) => voice.say("certificate-open", &[("date", Phrase::plain(&voice.date(from)))]).bare(),
+                Some(from) => voice.say("certificate-open", [("date", Phrase::plain(&voice.date(from)))]).bare(),
                 None => voice.word("certificate-undated").to_owned(),
             },
             Standing::Undeclared => voice.word("undeclared").to_owned(),

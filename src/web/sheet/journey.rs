@@ -52,7 +52,7 @@ fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
     let event = &step.event;
     Stage {
         kind: &event.kind,
-        what: voice.coded("event", &event.kind.replace('_', "-"), &event.kind_vi),
+        what: voice.coded("event-", &event.kind.replace('_', "-"), &event.kind_vi),
         at: event.happened,
         when: dates::moment(voice.0, zone.wall(event.happened.at)),
         who: step.producer.as_ref().and_then(|producer| voice.phrase(&producer.name)),
@@ -61,7 +61,7 @@ fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
         quantity: voice.declared(&event.quantity),
         note: voice.declared(&event.note_vi),
         recorded_by: &event.recorded_by,
-        recorder: voice.word_of("recorded-by", &event.recorded_by.replace('_', "-")).unwrap_or(&event.recorded_by),
+        recorder: voice.word_of("recorded-by-", &event.recorded_by.replace('_', "-")).unwrap_or(&event.recorded_by),
         evidence: event.evidence,
         corrected: step.corrected == Corrected::ByLater,
         correction: event.corrects.is_some(),

@@ -8,7 +8,8 @@ fn damaged_rows_are_all_named_and_nothing_is_loaded() {
     let dir = damaged_sample(&office, "products.csv", |text| {
         text.replacen("09506000900018", "09506000900019", 1).replacen("banh-dua-nuong,14,", "banh-dua-nuong,x,", 1)
     });
-    let batches = std::fs::read_to_string(dir.join("batches.csv")).unwrap().replacen("2026-03-14,2026-03-15", "2026-02-30,2026-03-15", 1);
+    let batches =
+        std::fs::read_to_string(dir.join("batches.csv")).unwrap().replacen("2026-03-14,2026-03-15", "2026-02-30,2026-03-15", 1);
     std::fs::write(dir.join("batches.csv"), batches).unwrap();
     let message = office.call(&["import", dir.to_str().unwrap()]).refused(1);
     for part in ["products.csv", "gtin", "09506000900019", "register_number", "batches.csv", "production_on", "2026-02-30"] {
