@@ -11,7 +11,7 @@ use crate::label::format::Format;
 use crate::label::sheet::Sheet;
 use crate::service::access::Actor;
 use crate::service::env::Env;
-use crate::service::import::dataset;
+use crate::service::import::reading;
 use crate::service::import::rolls::rolls;
 use crate::service::import::table::Files;
 use crate::service::print::{self, PrintOrder};
@@ -141,7 +141,7 @@ fn context_words(key: &str) -> String {
 
 fn load(context: &Context, services: &Services) -> Result<()> {
     let files: Files = SAMPLE.iter().map(|(path, bytes)| (name_of(path), bytes.to_vec())).collect();
-    let data = dataset::read(&files, services)?;
+    let data = reading::read(&files, services)?;
     let mut faults = Vec::new();
     let rolls = rolls(&files, &mut faults);
     if !faults.is_empty() {

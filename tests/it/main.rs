@@ -8,6 +8,7 @@ mod cli;
 mod floors;
 mod languages;
 mod pages;
+mod rules;
 mod store;
 mod tidy;
 mod vectors;

@@ -9,7 +9,7 @@ use temtin::domain::registry::Mode;
 use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
 use temtin::service::env::Env;
-use temtin::service::import::{dataset, load, table::Files};
+use temtin::service::import::{load, reading, table::Files};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
@@ -56,7 +56,7 @@ fn site() -> Site {
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
         .collect();
-    let data = dataset::read(&files, &services).unwrap();
+    let data = reading::read(&files, &services).unwrap();
     load::load(&services, &Actor::Operator.can_import().unwrap(), &data, now).unwrap();
     keys::new_key(&services, &Actor::Operator.can_change_keys().unwrap(), now).unwrap();
     let pepper = stamp(&services, "pepper", IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(3)), now);

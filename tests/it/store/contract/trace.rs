@@ -25,6 +25,8 @@ pub fn events_stand_by_time_then_by_id(store: &dyn Store) {
     let touched: Vec<_> = store.changes_since(receipt.change - 2, 9).unwrap().into_iter().map(|c| c.touched).collect();
     assert_eq!(touched, [Touched::Events("lo-1".parse().unwrap()), Touched::ProductEvents("tra".parse().unwrap())]);
     assert!(store.events(&"lo-2".parse().unwrap()).unwrap().is_empty());
+    assert_eq!(store.event(&"b".parse().unwrap()).unwrap().map(|event| event.id), Some("b".parse().unwrap()));
+    assert_eq!(store.event(&"x".parse().unwrap()).unwrap(), None);
 }
 
 pub fn an_event_again_is_no_change_and_never_another(store: &dyn Store) {
