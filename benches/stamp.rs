@@ -1,10 +1,7 @@
-//! Strict reading of a stamp URL ÷ bare `verify_strict` of the same message. Both run in turns in one process, so that the
-//! ratio holds on a noisy machine where absolute times do not.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints its figure and may stop where it stands")]
-
+//! Strict reading of a stamp URL ÷ bare `verify_strict` of the same message.
+use crate::rounds::{Gate, Outcome, Turn, rounds, seconds};
 use ed25519_dalek::{Signature, VerifyingKey};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 use temtin::domain::gtin::ProductCode;
 use temtin::domain::number::Number;
 use temtin::domain::registry::{Kid, Mode, Origin};
@@ -18,7 +15,7 @@ use temtin::stamp::{link, payload};
 /// Different stamps, so that no branch or cache learns one of them by heart.
 const STAMPS: u64 = 256;
 
-/// Turns of each kind; the median counts.
+/// Rounds; the median counts.
 const ROUNDS: usize = 31;
 
 /// The most that strict reading may cost, in bare verifications.
@@ -38,12 +35,8 @@ fn stamp(place: u64) -> Stamp {
     }
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times[times.len() / 2].as_secs_f64() * 1e6 / STAMPS as f64
-}
-
-fn main() {
+/// Measures in µs a stamp.
+pub fn measure() -> Vec<Outcome> {
     let origin = Origin::new("tem.example.org", Mode::Production).unwrap();
     let key = SecretKey::from_seed([1; 32]);
     let public = VerifyingKey::from_bytes(&key.public()).unwrap();
@@ -56,21 +49,24 @@ fn main() {
             (link::write(&stamp, &signature, "https"), payload::message(&stamp), Signature::from_bytes(&signature))
         })
         .collect();
-    let (mut reading, mut bare) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
+    let bare = || {
         for (_, message, signature) in &signed {
             public.verify_strict(black_box(message), black_box(signature)).unwrap();
         }
-        bare.push(start.elapsed());
-        let start = Instant::now();
+    };
+    let reading = || {
         for (url, _, _) in &signed {
             black_box(open(black_box(url), &origin, Mode::Production, &keys)).unwrap();
         }
-        reading.push(start.elapsed());
-    }
-    let (reading, bare) = (median(reading), median(bare));
-    println!("bare verify_strict   {bare:8.2} µs");
-    println!("strict reading       {reading:8.2} µs");
-    println!("ratio                {:8.3}    (at most {MOST})", reading / bare);
+    };
+    let micros = |seconds: f64| seconds * 1e6 / STAMPS as f64;
+    let measured = rounds(
+        ROUNDS,
+        vec![
+            Turn::new("bare verify_strict", || micros(seconds(bare).1)),
+            Turn::new("strict reading", || micros(seconds(reading).1)),
+        ],
+    );
+    measured.print("stamp: reading one stamp", "µs");
+    vec![measured.ratio(1, 0, Gate::Most(MOST))]
 }

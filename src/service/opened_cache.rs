@@ -9,6 +9,15 @@ const SHARDS: usize = 16;
 /// Texts kept in a shard; when it is full it begins anew.
 const SHARD_MAX: usize = 4096;
 
+/// Whether a text was opened lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It is new, or was forgotten.
+    First,
+    /// Many people may scan it.
+    Again,
+}
+
 /// Positive results only. The key is the whole path and query, so a kept token can never vouch for another path; the key
 /// registry only grows, so a kept result never turns wrong. State, recalls and dates are looked up afresh each time.
 #[derive(Default)]

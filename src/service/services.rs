@@ -6,7 +6,7 @@ use crate::domain::stamp::Refused;
 use crate::service::env::Env;
 use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
 use crate::service::head::SignedHead;
-use crate::service::opened_cache::OpenedCache;
+use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
 use crate::service::vault::Vault;
 use crate::service::view::View;
@@ -59,16 +59,16 @@ impl Services {
     }
 
     /// Opens the text of a scan; positive results are kept under the whole text, which covers every signed field.
-    pub fn open(&self, path_and_query: &str) -> std::result::Result<Arc<Opened>, Refused> {
+    pub fn open(&self, path_and_query: &str) -> std::result::Result<(Arc<Opened>, Seen), Refused> {
         if let Some(opened) = self.opened.get(path_and_query) {
-            return Ok(opened);
+            return Ok((opened, Seen::Again));
         }
         let text = format!("{}{path_and_query}", self.registry.base());
         let opened = {
             let view = self.view();
             open::open_page(&text, &self.registry.origin, self.registry.mode, &view.keyring)?
         };
-        Ok(self.opened.keep(path_and_query, opened))
+        Ok((self.opened.keep(path_and_query, opened), Seen::First))
     }
 
     /// Facts of a product as the view knows it.

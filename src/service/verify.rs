@@ -4,6 +4,7 @@ use crate::domain::stamp::Refused;
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Known, Verdict, Word, judge};
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
 use crate::stamp::open::Opened;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct Answer {
     /// What it comes to.
     pub verdict: Verdict,
+    /// Whether the text was opened lately.
+    pub seen: Seen,
     /// The stamp, when the text is one.
     pub opened: Option<Arc<Opened>>,
     /// What it was issued for.
@@ -36,16 +39,16 @@ pub fn verify(services: &Services, path_and_query: &str, now: Timestamp) -> Resu
 pub fn look(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
     let today = services.registry.zone.day(now);
     match services.open(path_and_query) {
-        Ok(opened) => known(services, opened, today),
+        Ok((opened, seen)) => known(services, opened, seen, today),
         Err(why) => Ok(refused(why, today)),
     }
 }
 
 fn refused(why: Refused, today: Date) -> Answer {
-    Answer { verdict: Verdict::refused(why), opened: None, product: None, batch: None, today }
+    Answer { verdict: Verdict::refused(why), seen: Seen::First, opened: None, product: None, batch: None, today }
 }
 
-fn known(services: &Services, opened: Arc<Opened>, today: Date) -> Result<Answer> {
+fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> Result<Answer> {
     let view = services.view();
     let stamp = &opened.stamp;
     let run = view.run_of(stamp.number).filter(|run| run.gave(stamp));
@@ -68,5 +71,5 @@ fn known(services: &Services, opened: Arc<Opened>, today: Date) -> Result<Answer
         today,
     });
     drop(view);
-    Ok(Answer { verdict, opened: Some(opened), product, batch, today })
+    Ok(Answer { verdict, seen, opened: Some(opened), product, batch, today })
 }

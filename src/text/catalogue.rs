@@ -94,7 +94,10 @@ pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
 
 /// A message with its arguments filled in, by a key made from data; `None` when there is none.
 pub fn say_if_any(lang: Lang, key: &str, args: &[(&str, &str)]) -> Option<String> {
-    let bundle = &catalogue(lang).bundle;
+    let Catalogue { bundle, words } = catalogue(lang);
+    if let Some(text) = words.get(key) {
+        return Some(text.clone());
+    }
     let pattern = bundle.get_message(key)?.value()?;
     let mut filled = FluentArgs::with_capacity(args.len());
     for (name, value) in args {

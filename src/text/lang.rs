@@ -1,9 +1,7 @@
 //! The languages of the service, and which of them a visitor reads best.
 use super::wish::wishes;
 use crate::domain::error::Fault;
-use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 /// A language that every text exists in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,17 +33,17 @@ impl FromStr for Lang {
     }
 }
 
-static KNOWN: LazyLock<Vec<LanguageIdentifier>> = LazyLock::new(|| {
-    let code = |lang: Lang| lang.code().parse().expect("language codes are BCP 47");
-    Lang::ALL.into_iter().map(code).collect()
-});
-
 /// The best of our languages for a weighted list such as `en-GB, fr;q=0.5`; `None` when it asks for none of them.
 pub fn negotiate(accepted: &str) -> Option<Lang> {
-    let wished: Vec<LanguageIdentifier> =
-        wishes(accepted).into_iter().filter(|wish| wish.weight > 0).filter_map(|wish| wish.what.parse().ok()).collect();
-    let best = negotiate_languages(&wished, &KNOWN, None, NegotiationStrategy::Filtering);
-    best.first().and_then(|id| id.to_string().parse().ok())
+    wishes(accepted).into_iter().filter(|wish| wish.weight > 0).find_map(|wish| look_up(wish.what))
+}
+
+/// RFC 4647 §3.4: a range is cut from its end until it fits, so `en-GB` finds `en`. Ours have no region, so the first subtag
+/// decides.
+fn look_up(range: &str) -> Option<Lang> {
+    let shaped = range.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let first = range.split('-').next().filter(|_| shaped)?;
+    Lang::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(first))
 }
 
 #[cfg(test)]
@@ -60,6 +58,8 @@ mod tests {
             ("en;q=0.5, vi-VN", Some(Lang::Vi)),
             ("ja, en;q=0.1", Some(Lang::En)),
             ("en;q=0, vi;q=0.1", Some(Lang::Vi)),
+            ("EN-latn-gb", Some(Lang::En)),
+            ("en--gb, eng, en_GB, en-", None),
             ("ja", None),
             ("*", None),
             ("", None),

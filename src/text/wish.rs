@@ -32,7 +32,7 @@ fn thousandths(text: &str) -> u16 {
     let digits = decimals.len() <= 3 && decimals.bytes().all(|b| b.is_ascii_digit());
     match (whole, digits) {
         ("1", true) if decimals.bytes().all(|b| b == b'0') => 1000,
-        ("0", true) => format!("{decimals:0<3}").parse().unwrap_or(0),
+        ("0", true) => decimals.bytes().zip([100, 10, 1]).map(|(digit, weighs)| u16::from(digit - b'0') * weighs).sum(),
         _ => 0,
     }
 }

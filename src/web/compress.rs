@@ -14,9 +14,19 @@ fn allowed(accept: &str) -> bool {
     named.or_else(|| wishes.iter().find(|wish| wish.what == "*")).is_some_and(|wish| wish.weight > 0)
 }
 
+/// Whether an `Accept-Encoding` header allows gzip; no header allows nothing.
+pub fn accepted(accept: Option<&str>) -> bool {
+    accept.is_some_and(allowed)
+}
+
 /// The body as gzip, when that is allowed and worth it.
 pub fn gzip(accept: Option<&str>, body: &[u8]) -> Option<Vec<u8>> {
-    if body.len() < WORTH_IT || !accept.is_some_and(allowed) {
+    if accepted(accept) { packed(body) } else { None }
+}
+
+/// The body as gzip, when that is worth it.
+pub fn packed(body: &[u8]) -> Option<Vec<u8>> {
+    if body.len() < WORTH_IT {
         return None;
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::fast());

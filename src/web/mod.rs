@@ -6,6 +6,8 @@ mod problem;
 mod style;
 mod voice;
 
+mod kept;
+
 mod sheet;
 mod state;
 

@@ -1,5 +1,6 @@
 //! Builds answers: status, body, and the headers that every one of them carries.
-use crate::web::compress::gzip;
+use crate::web::compress::{accepted, gzip};
+use crate::web::kept::KeptPage;
 use crate::web::style;
 use axum::body::Body;
 use axum::http::header::{
@@ -45,15 +46,38 @@ pub enum Keep {
     Briefly,
 }
 
+/// The only compression.
+const GZIP: &str = "gzip";
+
+/// Room for every header of ours and for those that the server adds.
+const HEADERS: usize = 12;
+
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| HeaderValue::from_static(style::policy()));
 
 /// An answer, compressed where the visitor allows it.
 pub fn reply(status: StatusCode, kind: Kind, keep: Keep, body: String, asked: &HeaderMap) -> Response<Body> {
-    let accepted = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let packed = gzip(accepted, body.as_bytes());
-    let mut response = Response::new(Body::empty());
+    match gzip(encodings(asked), body.as_bytes()) {
+        Some(packed) => written(status, kind, keep, Body::from(packed), Some(GZIP)),
+        None => written(status, kind, keep, Body::from(body), None),
+    }
+}
+
+/// A page that was written before, for a code that is scanned again.
+pub fn repeat(page: &KeptPage, asked: &HeaderMap) -> Response<Body> {
+    let packed = if accepted(encodings(asked)) { page.packed() } else { None };
+    let encoding = packed.is_some().then_some(GZIP);
+    let body = packed.unwrap_or_else(|| page.plain());
+    written(StatusCode::OK, Kind::Html, Keep::Never, Body::from(body), encoding)
+}
+
+fn encodings(asked: &HeaderMap) -> Option<&str> {
+    asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok())
+}
+
+fn written(status: StatusCode, kind: Kind, keep: Keep, body: Body, encoding: Option<&'static str>) -> Response<Body> {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
-    let headers = response.headers_mut();
+    let mut headers = HeaderMap::with_capacity(HEADERS);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
     headers.insert(
         CACHE_CONTROL,
@@ -68,13 +92,10 @@ pub fn reply(status: StatusCode, kind: Kind, keep: Keep, body: String, asked: &H
     if kind == Kind::Html {
         headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
     }
-    *response.body_mut() = match packed {
-        Some(packed) => {
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            Body::from(packed)
-        }
-        None => Body::from(body),
-    };
+    if let Some(encoding) = encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    *response.headers_mut() = headers;
     response
 }
 

@@ -1,8 +1,9 @@
-//! What handlers share: the opened service, and lower parts of pages that need not be written twice.
+//! What handlers share: the opened service, and pages and parts of them that need not be written twice.
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::time::Date;
 use crate::service::services::Services;
 use crate::text::lang::Lang;
+use crate::web::kept::KeptPages;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,7 @@ pub struct DetailsKey {
 struct Shared {
     services: Arc<Services>,
     details: Mutex<HashMap<DetailsKey, Arc<str>>>,
+    pages: KeptPages,
 }
 
 /// Shared by all handlers; it does not leave the web floor.
@@ -35,7 +37,12 @@ pub struct AppState(Arc<Shared>);
 impl AppState {
     /// Over an opened service.
     pub fn new(services: Arc<Services>) -> Self {
-        Self(Arc::new(Shared { services, details: Mutex::default() }))
+        Self(Arc::new(Shared { services, details: Mutex::default(), pages: KeptPages::default() }))
+    }
+
+    /// Whole pages of codes that many people scan.
+    pub fn pages(&self) -> &KeptPages {
+        &self.0.pages
     }
 
     /// The part under this key, written now if nobody needed it yet.

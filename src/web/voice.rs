@@ -5,10 +5,14 @@ use crate::text::lang::Lang;
 use crate::text::{catalogue, dates};
 use askama::filters::HtmlSafe;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Stand around a foreign part of a sentence until it is written out; private-use characters, taken out of all data.
 const FOREIGN: [char; 2] = ['\u{E000}', '\u{E001}'];
+
+/// The first byte of both in UTF-8: a text without it holds no mark, which is soon seen.
+const FOREIGN_LEAD: u8 = 0xEE;
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +31,8 @@ impl Voice {
 
     /// A sentence with its parts filled in.
     pub fn say<'a>(self, key: &str, parts: impl AsRef<[(&'a str, Phrase<'a>)]>) -> Sentence {
-        let marked: Vec<(&str, String)> = parts.as_ref().iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
-        let args: Vec<(&str, &str)> = marked.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let marked: Vec<(&str, Cow<'_, str>)> = parts.as_ref().iter().map(|(name, phrase)| (*name, phrase.marked())).collect();
+        let args: Vec<(&str, &str)> = marked.iter().map(|(name, text)| (*name, text.as_ref())).collect();
         Sentence(catalogue::say(self.0, key, &args))
     }
 
@@ -92,10 +96,10 @@ impl<'a> Phrase<'a> {
         }
     }
 
-    fn marked(&self) -> String {
-        let clean = self.text.replace(FOREIGN, "");
+    fn marked(&self) -> Cow<'a, str> {
+        let clean = without_marks(self.text);
         let [open, close] = FOREIGN;
-        if self.foreign.is_some() { format!("{open}{clean}{close}") } else { clean }
+        if self.foreign.is_some() { format!("{open}{clean}{close}").into() } else { clean }
     }
 }
 
@@ -127,12 +131,15 @@ pub struct Sentence(String);
 impl Sentence {
     /// The bare text.
     pub fn bare(&self) -> String {
-        self.0.replace(FOREIGN, "")
+        without_marks(&self.0).into_owned()
     }
 }
 
 impl fmt::Display for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !has_marks(&self.0) {
+            return escape(f, &self.0);
+        }
         for part in self.0.split_inclusive(FOREIGN) {
             let text = part.strip_suffix(FOREIGN).unwrap_or(part);
             escape(f, text)?;
@@ -155,19 +162,29 @@ impl Serialize for Sentence {
 }
 
 fn escape(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for part in text.split_inclusive(['<', '>', '&', '"', '\'']) {
-        let plain = part.strip_suffix(['<', '>', '&', '"', '\'']).unwrap_or(part);
-        f.write_str(plain)?;
-        match part[plain.len()..].chars().next() {
-            Some('<') => f.write_str("&lt;")?,
-            Some('>') => f.write_str("&gt;")?,
-            Some('&') => f.write_str("&amp;")?,
-            Some('"') => f.write_str("&quot;")?,
-            Some(other) => write!(f, "&#{};", u32::from(other))?,
-            None => {}
-        }
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' => "&amp;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        f.write_str(&text[plain..at])?;
+        f.write_str(entity)?;
+        plain = at + 1;
     }
-    Ok(())
+    f.write_str(&text[plain..])
+}
+
+fn has_marks(text: &str) -> bool {
+    text.as_bytes().contains(&FOREIGN_LEAD)
+}
+
+fn without_marks(text: &str) -> Cow<'_, str> {
+    if has_marks(text) { text.replace(FOREIGN, "").into() } else { text.into() }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::BatchId;
 use crate::domain::registry::Mode;
 use crate::domain::verdict::{Finding, Word, is_shared};
+use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
 use crate::service::verify::{Answer, verify};
 use crate::web::accept::Form;
@@ -12,7 +13,7 @@ use crate::web::pages::help::help;
 use crate::web::pages::listing;
 use crate::web::pages::twin::{BatchTwin, ProductTwin, StampTwin, Twin, VerdictTwin};
 use crate::web::pages::visit::{Visit, parameter};
-use crate::web::reply::{Keep, Kind, reply};
+use crate::web::reply::{Keep, Kind, repeat, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::panel::{Names, Panel, Tone};
@@ -25,6 +26,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use std::sync::Arc;
+
+/// Room for what is written afresh for each visit: frame, panel, compare card, contact.
+const UPPER_BYTES: usize = 8 << 10;
 
 #[derive(Template)]
 #[template(path = "stamp.html")]
@@ -46,20 +50,35 @@ pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body>
         return listing::show(state, visit).await;
     }
     match answer(&state, &visit) {
-        Ok((kind, body)) => reply(StatusCode::OK, kind, Keep::Never, body, &visit.headers),
+        Ok(response) => response,
         Err(error) => help(&state, &visit, &error, ""),
     }
 }
 
-fn answer(state: &AppState, visit: &Visit) -> Result<(Kind, String)> {
+fn answer(state: &AppState, visit: &Visit) -> Result<Response<Body>> {
     let answer = verify(state, visit.path_and_query(), state.env.now())?;
+    let (lang, path, headers) = (visit.voice.0, visit.path_and_query(), &visit.headers);
+    let may_keep = may_keep(state, visit, &answer);
+    if may_keep && let Some(page) = state.pages().get(lang, path, &answer) {
+        return Ok(repeat(&page, headers));
+    }
     let other_lots = other_lots(state, &answer);
     let last_four = answer.opened.as_ref().map(|opened| opened.code.last_four()).unwrap_or_default();
     let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, &answer, &other_lots, &last_four));
-    match visit.form {
-        Form::Html => page(state, visit, &answer, panel, last_four).map(|page| (Kind::Html, page)),
-        Form::Json => twin(state, visit, &answer, &panel).map(|twin| (Kind::Json, twin)),
+    let (kind, body) = match visit.form {
+        Form::Html => (Kind::Html, page(state, visit, &answer, panel, last_four)?),
+        Form::Json => (Kind::Json, twin(state, visit, &answer, &panel)?),
+    };
+    if may_keep {
+        return Ok(repeat(&state.pages().keep(lang, path, answer, body), headers));
     }
+    Ok(reply(StatusCode::OK, kind, Keep::Never, body, headers))
+}
+
+/// Whether the page shows nothing but its answer, and is asked for again. Findings may name other batches, whose facts are no
+/// part of the answer; a set clock is shown to the minute.
+fn may_keep(services: &Services, visit: &Visit, answer: &Answer) -> bool {
+    visit.form == Form::Html && answer.seen == Seen::Again && answer.verdict.findings.is_empty() && !services.env.is_set()
 }
 
 fn names<'a>(
@@ -120,7 +139,10 @@ fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_fou
         typed: "",
         contact: Contact::of(voice, &state.registry, product.map(|product| &product.producer)),
     };
-    page.render().map_err(unwritten)
+    // Written once into room enough: the page grows by its style sheet and its lower part, and would be moved again and again.
+    let mut html = String::with_capacity(page.frame.css.len() + page.details.as_ref().map_or(0, |part| part.len()) + UPPER_BYTES);
+    page.render_into(&mut html).map_err(unwritten)?;
+    Ok(html)
 }
 
 fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> Result<String> {

@@ -63,6 +63,8 @@ fn only_a_demo_registry_may_set_the_clock() {
     office.call(&["keys", "list", "--today", "2026-10-31"]).refused(1);
     office.call(&["keys", "list", "--today", "31/10/2026"]).refused(1);
     office.call(&["keys", "list", "--today", "now"]).good();
+    office.call(&["keys", "list", "--lang", "xx"]).refused(2);
+    assert!(office.call(&["--version"]).good().stdout.contains(env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

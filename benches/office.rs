@@ -1,0 +1,88 @@
+//! A real office for a bench: the sample register in a sled store in a folder of its own, one batch made large.
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use temtin::domain::id::BatchId;
+use temtin::domain::registry::Mode;
+use temtin::domain::run::{Run, StatusReason};
+use temtin::domain::time::Timestamp;
+use temtin::service::access::Actor;
+use temtin::service::env::Env;
+use temtin::service::import::table::Files;
+use temtin::service::import::{dataset, load};
+use temtin::service::issue::{IssueFor, IssueOrder, issue};
+use temtin::service::keys::new_key;
+use temtin::service::services::Services;
+use temtin::service::setup::{self, InitOrder, Today};
+use temtin::service::status::{self, StatusOrder};
+use temtin::store::contract::receipt::Done;
+
+/// An item batch of the sample with a journey, areas and certificates: its page is a usual one.
+const BATCH: &str = "lo-tra-sam-ngoc-linh-tp1";
+
+/// The origin that stamps are signed for: 15 characters.
+const ORIGIN: &str = "ocop.example.vn";
+
+/// An opened service over a folder that goes away with it.
+pub struct Office {
+    /// The service.
+    pub services: Services,
+    deeds: AtomicU32,
+    _folder: TempDir,
+}
+
+impl Office {
+    /// With room for this many stamps in its batch.
+    pub fn with_room(units: u32) -> Self {
+        // Beside the build and not in /tmp, which may be memory: what is durable must reach a disk.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let order = InitOrder {
+            origin: ORIGIN.into(),
+            mode: Mode::Production,
+            zone: "Asia/Ho_Chi_Minh".into(),
+            office: "Chi cục mẫu".into(),
+            office_contact: "0000 000 000".into(),
+            report_to: "mailto:bao@example.vn".into(),
+        };
+        setup::init(folder.path(), &order, &Env::system(), noon()).unwrap();
+        let services = setup::open(folder.path(), Today::Usual).unwrap();
+        let operator = Actor::Operator;
+        new_key(&services, &operator.can_change_keys().unwrap(), noon()).unwrap();
+        let mut data = dataset::read(&sample(), &services).unwrap();
+        data.batches.iter_mut().filter(|batch| batch.id.as_str() == BATCH).for_each(|batch| batch.units = Some(units));
+        load::load(&services, &operator.can_import().unwrap(), &data, noon()).unwrap();
+        Self { services, deeds: AtomicU32::new(0), _folder: folder }
+    }
+
+    /// Issues item stamps for the batch; durable on return.
+    pub fn issue(&self, count: u32) -> Run {
+        let batch: BatchId = BATCH.parse().unwrap();
+        let deed = self.deeds.fetch_add(1, Ordering::Relaxed);
+        let order = IssueOrder { deed: format!("bench-{deed}").parse().unwrap(), what: IssueFor::Batch(batch, Some(count)) };
+        let right = Actor::Operator.can_issue(&temtin::service::issue::owner(&self.services, &order.what).unwrap()).unwrap();
+        let (run, done) = issue(&self.services, &right, &order, noon()).unwrap();
+        assert_eq!((run.numbers.count(), done), (count, Done::Now));
+        run
+    }
+
+    /// Puts a whole run in force.
+    pub fn activate(&self, run: &Run) {
+        let order =
+            StatusOrder { deed: "bench-in-force".parse().unwrap(), numbers: run.numbers, reason: StatusReason::Commissioned };
+        let right = Actor::Operator.can_change_status(&run.owner).unwrap();
+        let (moved, _) = status::change(&self.services, &right, &order, noon()).unwrap();
+        assert_eq!(moved, run.numbers.count());
+    }
+}
+
+/// The day of every deed: inside the batch's life.
+fn noon() -> Timestamp {
+    "2026-10-31T12:00:00+07:00".parse().unwrap()
+}
+
+fn sample() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
+    let read = |name: &&str| ((*name).to_owned(), fs::read(folder.join(name)).unwrap());
+    dataset::FILE_NAMES.iter().map(read).collect()
+}

@@ -1,0 +1,143 @@
+//! The stamp page ÷ a static page of the same size and headers from the same server on one worker: every code new, one hot code.
+use crate::load::{Load, need_tools, pin_server};
+use crate::office::Office;
+use crate::rounds::{Gate, Outcome, Turn, rounds};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use axum::routing::get;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use temtin::domain::number::Number;
+use temtin::service::print::url;
+use temtin::service::services::Services;
+use temtin::web::{router, serve};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// Different stamps: more than any cache holds.
+const STAMPS: u32 = 200_000;
+
+/// Rounds; the median counts.
+const ROUNDS: usize = 5;
+
+/// A page as it came over the wire.
+struct Page {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// What `/static` answers: set once a real page was fetched.
+type Fixed = Arc<OnceLock<Page>>;
+
+/// A server on a free port, one worker; it ends with this value.
+struct Server {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Server {
+    fn start(services: Arc<Services>, fixed: Fixed) -> Self {
+        let (told, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let served = async move {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                told.send(listener.local_addr().unwrap()).unwrap();
+                let page = get(move || async move { answer(&fixed) });
+                let router = router::router(services.clone()).merge(Router::new().route("/static", page));
+                serve::serve(listener, router, services, async { stopped.await.unwrap_or_default() }).await
+            };
+            runtime.block_on(async { tokio::spawn(served).await.unwrap().unwrap() });
+        });
+        Self { address: address.recv().unwrap(), stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        self.thread.take().map(thread::JoinHandle::join).unwrap().unwrap();
+    }
+}
+
+fn answer(fixed: &Fixed) -> Response<Body> {
+    let page = fixed.get().expect("the page is fetched before it is asked for");
+    let mut response = Response::new(Body::from(page.body.clone()));
+    *response.headers_mut() = page.headers.clone();
+    response
+}
+
+/// One page, not compressed, as the load asks for it.
+fn fetch(server: SocketAddr, path: &str) -> Page {
+    let mut stream = TcpStream::connect(server).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: text/html\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = Vec::new();
+    stream.read_to_end(&mut text).unwrap();
+    let end = text.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+    let mut lines = std::str::from_utf8(&text[..end]).unwrap().lines();
+    assert_eq!(lines.next(), Some("HTTP/1.1 200 OK"));
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
+        // The server writes these itself.
+        if !matches!(name, "date" | "connection" | "content-length") {
+            headers.append(name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap());
+        }
+    }
+    Page { headers, body: Bytes::copy_from_slice(&text[end + 4..]) }
+}
+
+/// The paths of a whole run, as its labels carry them.
+fn paths(services: &Services, stamps: u32) -> Vec<String> {
+    let run = services.view().runs().next().cloned().expect("a run was issued");
+    let path = |number: Number| {
+        let whole = url(services, &run, number).unwrap().0;
+        whole.strip_prefix(&services.registry.base()).unwrap().to_owned()
+    };
+    let paths: Vec<String> = run.numbers.numbers().map(path).collect();
+    assert_eq!(paths.len(), stamps as usize);
+    paths
+}
+
+/// Measures in requests a second.
+pub fn measure() -> Vec<Outcome> {
+    need_tools();
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::with_room(STAMPS);
+    let run = office.issue(STAMPS);
+    office.activate(&run);
+    let paths = paths(&office.services, STAMPS);
+    let fixed = Fixed::default();
+    let Office { services, .. } = office;
+    let server = Server::start(Arc::new(services), fixed.clone());
+    let page = fetch(server.address, &paths[0]);
+    let text = String::from_utf8(page.body.to_vec()).unwrap();
+    assert!(text.contains("class=\"panel neutral\"") && text.contains("class=\"journey\""), "{text}");
+    let bytes = text.len();
+    fixed.set(page).unwrap_or_else(|_| unreachable!("set once"));
+    let load = |name: &str, paths: &[String], encoding| Load::new(server.address, folder.path(), name, paths, encoding);
+    let mut fixed = load("static", &["/static".to_owned()], None);
+    let mut hot = load("hot", &paths[..1], None);
+    let mut packed = load("packed", &paths[..1], Some("gzip"));
+    let mut new = load("new", &paths, None);
+    pin_server();
+    let measured = rounds(
+        ROUNDS,
+        vec![
+            Turn::new("static page", || fixed.run()),
+            Turn::new("hot code", || hot.run()),
+            Turn::new("every code new", || new.run()),
+            Turn::new("hot code, gzip", || packed.run()),
+        ],
+    );
+    measured.print(&format!("page: {bytes} bytes, one worker"), "requests/s");
+    vec![
+        measured.ratio(1, 0, Gate::Least(0.5, 0.6)),
+        measured.ratio(2, 0, Gate::Least(0.15, 0.3)),
+        measured.ratio(3, 1, Gate::None),
+    ]
+}
