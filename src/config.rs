@@ -18,7 +18,9 @@ impl Config {
         let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let locale = named("LC_ALL").or_else(|| named("LC_MESSAGES")).or_else(|| named("LANG")).unwrap_or_default();
         Self {
-            data: std::env::var_os("TEMTIN_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from),
+            data: std::env::var_os("TEMTIN_DATA")
+                .filter(|dir| !dir.is_empty())
+                .map_or_else(|| PathBuf::from("data"), PathBuf::from),
             lang: named("TEMTIN_LANG").and_then(|code| code.parse().ok()).unwrap_or_else(|| of_locale(&locale)),
         }
     }

@@ -1,12 +1,12 @@
 //! All commands together: reads the arguments, runs one, turns its result into an exit code.
-use crate::cli::context::{Context, in_words, option};
+use crate::cli::context::{Context, in_words, option, switch};
 use crate::cli::{bind, demo, import, init, issue, keys, label, recall, serve, status, terminal, verify};
 use crate::config::Config;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, Command};
 use std::process::ExitCode;
 
 /// Something was refused or failed.
@@ -22,6 +22,7 @@ fn program(lang: Lang) -> Command {
         .after_help(example)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
+        .arg(switch(lang, "version").action(ArgAction::Version))
         .arg(option(lang, "lang", "vi|en").global(true))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -42,7 +43,13 @@ fn program(lang: Lang) -> Command {
 
 /// Runs the command that these arguments name (the first is the program's own name).
 pub fn run(arguments: Vec<std::ffi::OsString>, config: Config) -> ExitCode {
-    let lang = asked_language(&arguments).unwrap_or(config.lang);
+    let lang = match asked_language(&arguments).map(str::parse).transpose() {
+        Ok(asked) => asked.unwrap_or(config.lang),
+        Err(fault) => {
+            terminal::error(config.lang, &Error::from(fault));
+            return ExitCode::from(USAGE);
+        }
+    };
     match program(lang).try_get_matches_from(arguments) {
         Ok(matches) => match dispatch(&matches, lang, config) {
             Ok(code) => ExitCode::from(code),
@@ -56,10 +63,10 @@ pub fn run(arguments: Vec<std::ffi::OsString>, config: Config) -> ExitCode {
 }
 
 /// The language must be known before the arguments are read, since their help is in it.
-fn asked_language(arguments: &[std::ffi::OsString]) -> Option<Lang> {
+fn asked_language(arguments: &[std::ffi::OsString]) -> Option<&str> {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
     let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
-    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang="))).and_then(|code| code.parse().ok())
+    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")))
 }
 
 fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
@@ -91,24 +98,25 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
 
 /// Help goes out as asked; a wrong call is told in words, with the way to the help.
 fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            terminal::raw(&error.render().to_string());
-            return ExitCode::SUCCESS;
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => terminal::note(&error.render().to_string()),
-        kind => {
-            let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
-            let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
-            let key = match kind {
-                ErrorKind::MissingRequiredArgument => "cli-usage-missing",
-                ErrorKind::ArgumentConflict => "cli-usage-conflict",
-                ErrorKind::InvalidValue | ErrorKind::ValueValidation => "cli-usage-value",
-                _ => "cli-usage-unknown",
-            };
-            terminal::note(&say(lang, key, &[("what", &what)]));
-        }
+    let kind = error.kind();
+    if [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion].contains(&kind) {
+        terminal::raw(&error.render().to_string());
+        return ExitCode::SUCCESS;
     }
+    if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        terminal::note(&error.render().to_string());
+        return ExitCode::from(USAGE);
+    }
+    let sentences = [
+        (ErrorKind::MissingRequiredArgument, "cli-usage-missing"),
+        (ErrorKind::ArgumentConflict, "cli-usage-conflict"),
+        (ErrorKind::InvalidValue, "cli-usage-value"),
+        (ErrorKind::ValueValidation, "cli-usage-value"),
+    ];
+    let key = sentences.iter().find(|(of, _)| *of == kind).map_or("cli-usage-unknown", |(_, key)| key);
+    let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
+    terminal::note(&say(lang, key, &[("what", &what)]));
     ExitCode::from(USAGE)
 }
 

@@ -11,7 +11,7 @@ use crate::label::format::Format;
 use crate::label::sheet::Sheet;
 use crate::service::access::Actor;
 use crate::service::env::Env;
-use crate::service::import::dataset;
+use crate::service::import::reading;
 use crate::service::import::rolls::rolls;
 use crate::service::import::table::Files;
 use crate::service::print::{self, PrintOrder};
@@ -71,10 +71,13 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         return Ok(());
     }
     let listener = listen(address)?;
-    if !lan && wanted.is_none() {
+    let url = services.registry.base();
+    if services.registry.origin.as_str().starts_with("localhost:") {
         terminal::line(context, &context.say("cli-demo-this-computer", &[]));
     }
-    let url = services.registry.base();
+    if port != origin_port(&services) {
+        terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
+    }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
     run_server(listener, services)
 }
@@ -138,7 +141,7 @@ fn context_words(key: &str) -> String {
 
 fn load(context: &Context, services: &Services) -> Result<()> {
     let files: Files = SAMPLE.iter().map(|(path, bytes)| (name_of(path), bytes.to_vec())).collect();
-    let data = dataset::read(&files, services)?;
+    let data = reading::read(&files, services)?;
     let mut faults = Vec::new();
     let rolls = rolls(&files, &mut faults);
     if !faults.is_empty() {
@@ -202,4 +205,3 @@ fn show(context: &Context, services: &Services) -> Result<()> {
     terminal::json(context, &serde_json::json!({ "origin": services.registry.origin, "labels": labels, "examples": listed }));
     Ok(())
 }
-

@@ -3,8 +3,8 @@ use crate::cli::context::{Context, command, common, positional, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::access::Actor;
-use crate::service::import::dataset::{self, FILE_NAMES};
 use crate::service::import::load;
+use crate::service::import::reading::{self, FILE_NAMES};
 use crate::service::import::table::{FILE_MAX, Files};
 use crate::store::contract::receipt::Done;
 use crate::text::lang::Lang;
@@ -23,7 +23,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let dir = Path::new(text(matches, "dir").unwrap_or_default());
     let (files, unread) = read_dir(dir)?;
     let services = context.open()?;
-    let data = dataset::read(&files, &services)?;
+    let data = reading::read(&files, &services)?;
     let loaded = load::load(&services, &Actor::Operator.can_import()?, &data, services.env.now())?;
     let numbers = [
         ("register", loaded.register),

@@ -1,5 +1,5 @@
 //! `temtin init`: makes a registry.
-use crate::cli::context::{Context, command, common, option, switch, text};
+use crate::cli::context::{Context, command, option, switch, text};
 use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::domain::registry::Mode;
@@ -12,7 +12,9 @@ use serde_json::json;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
-    common(lang, command(lang, "init"))
+    command(lang, "init")
+        .arg(option(lang, "data", "DIR"))
+        .arg(switch(lang, "json"))
         .arg(option(lang, "origin", "HOST").required(true))
         .arg(option(lang, "office", "NAME").required(true))
         .arg(option(lang, "contact", "TEXT").required(true))

@@ -13,5 +13,9 @@ pub fn range(run: &Run, text: &str) -> Result<NumberRange> {
     if to.get() <= count && run.numbers.first().get() > count {
         return Ok(run.positions(from.get() as u32, to.get() as u32)?);
     }
-    Ok(NumberRange::between(from, to)?)
+    let numbers = NumberRange::between(from, to)?;
+    if run.numbers.covers(numbers) {
+        return Ok(numbers);
+    }
+    Err(Fault::new("range-outside-run").arg("run", run.numbers).arg("count", count).value(text).into())
 }

@@ -26,7 +26,7 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(option(lang, "action-en", "TEXT").requires("batch"))
         .arg(option(lang, "order", "NUMBER").requires("batch"))
         .arg(option(lang, "id", "ID").requires("batch"))
-        .arg(option(lang, "key", "KEY"))
+        .arg(option(lang, "key", "KEY").conflicts_with("batch"))
 }
 
 /// Does it.
@@ -67,7 +67,8 @@ fn end(context: &Context, services: &Services, matches: &ArgMatches, id: &Recall
     let recall = recall::find(services, id)?;
     let right = Actor::Operator.can_recall(&recall.owner)?;
     recall::end(services, &right, &recall.id, state, deed(matches, &services.env)?, services.env.now())?;
-    terminal::line(context, &context.say("cli-recall-done", &[("id", recall.id.as_str()), ("batch", recall.batch.as_str())]));
+    let key = if state == RecallState::Lifted { "cli-recall-lifted" } else { "cli-recall-closed" };
+    terminal::line(context, &context.say(key, &[("id", recall.id.as_str()), ("batch", recall.batch.as_str())]));
     terminal::json(context, &json!({ "id": recall.id, "batch": recall.batch, "state": state }));
     Ok(())
 }

@@ -14,7 +14,9 @@ pub const PORT: u16 = 8080;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
-    common(lang, command(lang, "serve")).arg(option(lang, "port", "N")).arg(option(lang, "bind", "ADDRESS").default_value("127.0.0.1"))
+    common(lang, command(lang, "serve"))
+        .arg(option(lang, "port", "N"))
+        .arg(option(lang, "bind", "ADDRESS").default_value("127.0.0.1"))
 }
 
 /// Serves until it is told to stop.

@@ -1,5 +1,5 @@
 //! The only place that writes to the terminal.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that writes to the terminal")]
+#![expect(clippy::print_stderr, reason = "the one place that writes to the terminal")]
 use crate::cli::context::{Answers, Context};
 use crate::domain::error::Error;
 use crate::text::faults;

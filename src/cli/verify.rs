@@ -80,7 +80,7 @@ impl Check<'_> {
             }
             Err(why) => {
                 self.outcome = Outcome::SomeRefused;
-                let reason = self.context.say(&format!("refused-{}", why.code()), &[]);
+                let reason = self.context.say(&format!("reason-{}", why.code()), &[]);
                 terminal::line(self.context, &self.context.say("cli-verify-refused", &[("reason", &reason), ("url", url)]));
             }
         }
@@ -113,7 +113,8 @@ impl Check<'_> {
             if ndjson && text.trim().is_empty() {
                 continue;
             }
-            let text = if ndjson { serde_json::from_str(&text).map_err(|_| Fault::new("json-string").value(&text))? } else { text };
+            let text =
+                if ndjson { serde_json::from_str(&text).map_err(|_| Fault::new("json-string").value(&text))? } else { text };
             self.one(&text);
         }
     }

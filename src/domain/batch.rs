@@ -73,6 +73,26 @@ impl Batch {
         faults
     }
 
+    /// What a batch that has stamps no longer allows: they carry its product and lot, and `taken` of its units.
+    pub fn change_faults(&self, next: &Self, taken: u64) -> Vec<Fault> {
+        let fixed = |field: &'static str| Fault::new("batch-has-stamps").arg("batch", &self.id).arg("field", field);
+        let mut faults = Vec::new();
+        if next.product != self.product {
+            faults.push(fixed("product_id").value(next.product.as_str()));
+        }
+        if next.lot != self.lot {
+            faults.push(fixed("lot_code").value(next.lot.as_str()));
+        }
+        if next.stamps != self.stamps {
+            faults.push(fixed("stamp_mode"));
+        }
+        if u64::from(next.units.unwrap_or(0)) < taken {
+            let units = next.units.map_or_else(String::new, |units| units.to_string());
+            faults.push(Fault::new("batch-units-below-stamps").arg("batch", &self.id).arg("taken", taken).value(units));
+        }
+        faults
+    }
+
     /// Checks that `wanted` more item stamps fit the declared units, when `taken` are already issued or bound.
     pub fn room_for(&self, taken: u64, wanted: u64) -> Result<(), Fault> {
         let units = u64::from(self.units.unwrap_or(0));

@@ -82,7 +82,7 @@ pub struct Location {
     pub id: LocationId,
     /// Name.
     pub name: Words,
-    /// farm, workshop, `packing_house`, warehouse, `sale_point` or `tourism_site`.
+    /// `farm`, `workshop`, `packing_house`, `warehouse`, `sale_point` or `tourism_site`.
     pub kind: String,
     /// Unit as printed.
     pub place_printed: PlaceId,

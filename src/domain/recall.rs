@@ -75,7 +75,9 @@ pub struct RecallChange {
 impl Recall {
     /// The recall after this change; refused when its life does not allow it.
     pub fn changed(&self, change: &RecallChange) -> Result<Self, Fault> {
-        if !self.state.may_become(change.state) {
+        // A hold collects nothing, so it is never "closed": it is lifted, or a recall follows it.
+        let closes_hold = self.kind == RecallKind::Hold && change.state == RecallState::Closed;
+        if closes_hold || !self.state.may_become(change.state) {
             return Err(Fault::new("recall-state").arg("recall", &self.id).value(format!("{:?}", change.state).to_lowercase()));
         }
         Ok(Self { state: change.state, ended: Some(change.at), ..self.clone() })

@@ -206,7 +206,8 @@ pub fn judge(known: &Known<'_>) -> Verdict {
     match state {
         StampState::Revoked => findings.push(Finding::Revoked(change.cloned())),
         StampState::Suspended => findings.push(Finding::Suspended(change.cloned())),
-        StampState::NotActivated if run.is_roll() && binding.is_none() => findings.push(Finding::NotBound),
+        // Whatever a roll's bits say: without a batch nobody knows what the pack is.
+        StampState::Active | StampState::NotActivated if run.is_roll() && binding.is_none() => findings.push(Finding::NotBound),
         StampState::NotActivated => findings.push(Finding::NotActivated),
         StampState::Active => {}
     }

@@ -87,7 +87,9 @@ mod tests {
         let other = Owner::Producer(id("htx-mau-04"));
         assert!(actor.can_issue(&own).is_ok() && actor.can_change_status(&own).is_ok() && actor.can_recall(&own).is_ok());
         for owner in [&other, &Owner::Office] {
-            assert!(actor.can_issue(owner).is_err() && actor.can_change_status(owner).is_err() && actor.can_recall(owner).is_err());
+            assert!(
+                actor.can_issue(owner).is_err() && actor.can_change_status(owner).is_err() && actor.can_recall(owner).is_err()
+            );
         }
         assert!(actor.can_change_keys().is_err() && actor.can_import().is_err());
         assert!(Actor::Operator.can_recall(&other).is_ok() && Actor::Operator.can_change_keys().is_ok());

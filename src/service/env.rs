@@ -51,8 +51,7 @@ impl Env {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
     pub fn entropy<const N: usize>(&self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
-        getrandom::fill(&mut bytes)
-            .map_err(|source| Error::unavailable(Fault::new("entropy-unavailable"), source))?;
+        getrandom::fill(&mut bytes).map_err(|source| Error::unavailable(Fault::new("entropy-unavailable"), source))?;
         Ok(bytes)
     }
 }

@@ -13,7 +13,6 @@ use crate::log::tree;
 use crate::service::access::CanIssue;
 use crate::service::keys;
 use crate::service::services::Services;
-use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
 use crate::stamp::{leaf, payload, sign};
 use crate::store::contract::receipt::Done;
@@ -153,7 +152,7 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
     let count = match kind {
         StampKind::Batch => count.unwrap_or(1),
         StampKind::Item => {
-            let taken = taken(&view, id);
+            let taken = view.stamps_of(id).unwrap_or(0);
             let free = u64::from(batch.units.unwrap_or(0)).saturating_sub(taken);
             let count = count.unwrap_or_else(|| u32::try_from(free).unwrap_or(RUN_MAX).max(1));
             batch.room_for(taken, u64::from(count)).map_err(Error::conflict)?;
@@ -171,17 +170,6 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
         count,
         expiry: batch.expiry,
     })
-}
-
-/// Item stamps that a batch has: issued for it, or bound to it now.
-pub fn taken(view: &View, batch: &BatchId) -> u64 {
-    let issued = view.runs().filter(|run| run.batch.as_ref() == Some(batch) && run.kind == StampKind::Item);
-    let issued: u64 = issued.map(|run| u64::from(run.numbers.count())).sum();
-    let rolls = view.runs().filter(|run| run.is_roll() && view.bindings_of(run.id()).iter().any(|b| b.batch == *batch));
-    let bound: u64 = rolls
-        .map(|run| run.numbers.numbers().filter(|n| view.binding_of(run, *n).is_some_and(|b| b.batch == *batch)).count() as u64)
-        .sum();
-    issued + bound
 }
 
 struct Signed {

@@ -9,20 +9,17 @@ use crate::domain::run::{Run, StatusReason};
 use crate::domain::stamp::{ExpiryShown, Stamp, StampKind, StampState};
 use crate::domain::time::Timestamp;
 use crate::label::content::{Blank, Facts, Label, Row, Star};
-use crate::label::format::{self, Format};
+use crate::label::format::{self, Format, LABELS_MAX};
 use crate::label::sheet::Sheet;
 use crate::service::access::CanIssue;
 use crate::service::facts::ProductFacts;
 use crate::service::services::Services;
 use crate::service::status::{self, StatusOrder};
 use crate::stamp::code::PrintedCode;
-use crate::stamp::link;
+use crate::stamp::{link, open};
 use crate::text::catalogue::say;
 use crate::text::dates::date;
 use crate::text::lang::Lang;
-
-/// Most labels in one file.
-pub const LABELS_MAX: u32 = 50_000;
 
 /// What to print.
 #[derive(Debug, Clone)]
@@ -65,7 +62,7 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
         return Err(fault.value(order.numbers.to_string()).into());
     }
     let wanted = u64::from(order.numbers.count()) * u64::from(order.copies);
-    if order.copies == 0 || wanted > u64::from(LABELS_MAX) {
+    if order.copies == 0 || wanted > LABELS_MAX as u64 {
         return Err(Error::limit(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
     }
     let facts = Facts { blank: None, ..facts(services, run, now)? };
@@ -88,7 +85,14 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
 
 /// Puts a known batch's stamps in force because their file is handed out; a roll, and a product that opted for an activation of
 /// its own, stay as they are. Answers how many moved.
-pub fn hand_out(services: &Services, right: &crate::service::access::CanChangeStatus, run: &Run, numbers: NumberRange, deed: DeedKey, now: Timestamp) -> Result<u32> {
+pub fn hand_out(
+    services: &Services,
+    right: &crate::service::access::CanChangeStatus,
+    run: &Run,
+    numbers: NumberRange,
+    deed: DeedKey,
+    now: Timestamp,
+) -> Result<u32> {
     let separate = services.product_facts(&services.view(), &run.product)?.product.activation == Activation::Separate;
     let waiting = numbers.numbers().any(|number| services.view().state_of(number) == StampState::NotActivated);
     if run.is_roll() || separate || !waiting {
@@ -116,8 +120,17 @@ pub fn url(services: &Services, run: &Run, number: Number) -> Result<(String, Pr
     Ok((link::write(&stamp, &signature, services.registry.scheme()), PrintedCode::new(number, &signature)))
 }
 
+/// Reads the stamp as a stranger would before it is printed: a damaged run file must not become a sheet of forged stamps.
+fn prove(services: &Services, url: &str, code: &PrintedCode) -> Result<()> {
+    let wrong = || Error::internal(Fault::new("print-stamp-wrong").value(code.to_string()));
+    let view = services.view();
+    let opened = open::open(url, &services.registry.origin, services.registry.mode, &view.keyring).map_err(|_| wrong())?;
+    if opened.code == *code { Ok(()) } else { Err(wrong()) }
+}
+
 fn label(services: &Services, run: &Run, number: Number, facts: &Facts) -> Result<Label> {
     let (url, code) = url(services, run, number)?;
+    prove(services, &url, &code)?;
     let blank = run.is_roll().then(|| Blank {
         terms: ["label-blank-made", "label-blank-use-by", "label-blank-lot"].map(|key| say(Lang::Vi, key, &[])).into(),
         number: Row { term: say(Lang::Vi, "label-number", &[]), value: number.to_string() },
@@ -130,10 +143,8 @@ fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
     let product = services.product_facts(&view, &run.product)?;
     let batch = run.batch.as_ref().map(|id| services.batch_facts(&view, id)).transpose()?;
     let words = |key: &str| say(Lang::Vi, key, &[]);
-    let star = star_for(&product, run, services.registry.zone.day(now)).map(|row| Star {
-        count: row.star,
-        words: say(Lang::Vi, "label-star", &[("star", &row.star.to_string())]),
-    });
+    let star = star_for(&product, run, services.registry.zone.day(now))
+        .map(|row| Star { count: row.star, words: say(Lang::Vi, "label-star", &[("star", &row.star.to_string())]) });
     let sample_mark = match services.registry.mode {
         Mode::Demo => Some(words("label-demo")),
         Mode::Production => None,

@@ -46,6 +46,7 @@ pub fn owner(services: &Services, order: &StatusOrder) -> Result<Owner> {
 
 /// Moves the stamps that may move; answers how many did.
 pub fn change(services: &Services, _: &CanChangeStatus, order: &StatusOrder, now: Timestamp) -> Result<(u32, Done)> {
+    allowed(services, order)?;
     let change = StatusChange {
         deed: order.deed.clone(),
         owner: owner(services, order)?,
@@ -56,6 +57,24 @@ pub fn change(services: &Services, _: &CanChangeStatus, order: &StatusOrder, now
     let (receipt, moved) = services.store.set_status(&change)?;
     let done = services.settle(receipt)?;
     Ok((moved, done))
+}
+
+/// A roll's stamps come into force by their binding and by nothing else; `bound` is the binding's own reason.
+fn allowed(services: &Services, order: &StatusOrder) -> Result<()> {
+    let roll = services.view().run_of(order.numbers.first()).is_some_and(|run| run.is_roll());
+    match order.reason {
+        StatusReason::Bound => Err(Error::conflict(Fault::new("status-by-binding-only"))),
+        StatusReason::HandedOut | StatusReason::Commissioned if roll => {
+            Err(Error::conflict(Fault::new("status-roll-needs-binding").value(order.numbers.to_string())))
+        }
+        StatusReason::HandedOut
+        | StatusReason::Commissioned
+        | StatusReason::Spoiled
+        | StatusReason::Stolen
+        | StatusReason::Relabelled
+        | StatusReason::CopySuspected
+        | StatusReason::Cleared => Ok(()),
+    }
 }
 
 /// How a stamp stands.
@@ -71,12 +90,12 @@ pub fn show(services: &Services, number: Number) -> Result<Standing> {
     })
 }
 
-/// How many stamps of a run stand in each state: active, revoked, suspended, not activated.
-pub fn tally(services: &Services, run: &Run) -> [(StampState, u32); 4] {
+/// How many of these stamps stand in each state: active, revoked, suspended, not activated.
+pub fn tally(services: &Services, numbers: NumberRange) -> [(StampState, u32); 4] {
     let view = services.view();
     let mut tally =
         [StampState::Active, StampState::Revoked, StampState::Suspended, StampState::NotActivated].map(|state| (state, 0));
-    for number in run.numbers.numbers() {
+    for number in numbers.numbers() {
         tally[usize::from(view.state_of(number).bits())].1 += 1;
     }
     tally

@@ -3,7 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Kid;
 use crate::stamp::secret::SecretKey;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -49,10 +49,11 @@ impl Vault {
 
     fn read(&self, path: &Path) -> Result<SecretKey> {
         let failed = |code: &'static str| Fault::new(code).arg("file", path.display());
-        let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|source| match source.kind() {
-            ErrorKind::NotFound => Error::not_found(failed("key-file-missing")),
-            _ => Error::unavailable(failed("key-file-unreadable"), source),
-        })?;
+        if !path.exists() {
+            return Err(Error::not_found(failed("key-file-missing")));
+        }
+        let text = fs::read_to_string(path).map(Zeroizing::new);
+        let text = text.map_err(|source| Error::unavailable(failed("key-file-unreadable"), source))?;
         SecretKey::from_pem(&text).map_err(|_| Error::refused_to_start(failed("key-file-damaged")))
     }
 
@@ -61,12 +62,10 @@ impl Vault {
         if path.exists() {
             return self.read(path);
         }
-        let failed = |source: std::io::Error| {
-            Error::unavailable(Fault::new("key-file-unwritable").arg("file", path.display()), source)
-        };
+        let failed =
+            |source: std::io::Error| Error::unavailable(Fault::new("key-file-unwritable").arg("file", path.display()), source);
         let draft = path.with_extension("draft");
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
         file.write_all(key.to_pem().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         fs::rename(&draft, path).map_err(failed)?;
         File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(failed)?;

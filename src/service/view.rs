@@ -6,7 +6,7 @@ use crate::domain::number::{Number, RunId};
 use crate::domain::recall::Recall;
 use crate::domain::registry::StampKey;
 use crate::domain::run::{Run, StatusChange};
-use crate::domain::stamp::StampState;
+use crate::domain::stamp::{StampKind, StampState};
 use crate::stamp::keyring::Keyring;
 use crate::status::list::Chunk;
 use crate::store::contract::receipt::Touched;
@@ -125,6 +125,23 @@ impl View {
         changes.iter().rev().find(|change| change.numbers.holds(number) && change.reason.state() == state)
     }
 
+    /// How many item stamps a batch has (issued, or bound to it now); `None` when it has no stamp of any kind.
+    pub fn stamps_of(&self, batch: &BatchId) -> Option<u64> {
+        let mut any = false;
+        let mut taken = 0;
+        for run in self.runs.values() {
+            if run.batch.as_ref() == Some(batch) {
+                any = true;
+                taken += if run.kind == StampKind::Item { u64::from(run.numbers.count()) } else { 0 };
+            } else if self.bindings_of(run.id()).iter().any(|binding| binding.batch == *batch) {
+                any = true;
+                let bound = |number: &Number| self.binding_of(run, *number).is_some_and(|binding| binding.batch == *batch);
+                taken += run.numbers.numbers().filter(bound).count() as u64;
+            }
+        }
+        any.then_some(taken)
+    }
+
     /// The bindings of a run, in the order of deeds.
     pub fn bindings_of(&self, run: RunId) -> &[Binding] {
         self.bindings.get(&run).map_or(&[], Vec::as_slice)
@@ -137,7 +154,8 @@ impl View {
 
     /// Recalls and holds of every batch that a number ever belonged to.
     pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<Recall> {
-        let bound = self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
+        let bound =
+            self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
         let mut batches: Vec<&BatchId> = run.batch.iter().chain(bound).collect();
         batches.sort();
         batches.dedup();

@@ -12,8 +12,8 @@ use crate::status::list::Chunk;
 use crate::store::contract::receipt::Touched;
 use crate::store::contract::register::RegisterRecord;
 use crate::store::deed::Deed;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The version that is written.
@@ -52,7 +52,14 @@ records! {
     CertificateId => "certificate-index"
     EventId => "event-index"
     RecallId => "recall-index"
-    u64 => "count"
+    Count => "count"
+}
+
+/// A number that stands alone. As an object, since a bare number that was cut short is still a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// How many.
+    pub count: u64,
 }
 
 /// Records are smaller than this, in bytes: sled puts larger values into files that it never syncs.

@@ -64,9 +64,11 @@ impl RunFiles {
     /// Opens a file that holds at least `wanted` signatures; the length is checked before anything is set aside for it.
     fn checked(&self, file: &Hash, wanted: u64) -> Result<File> {
         let path = self.path(file);
-        let handle = File::open(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Error::unavailable(Fault::new("run-file-missing").arg("path", path.display()), source),
-            _ => durable::failed(&path, source),
+        let handle = File::open(&path).map_err(|source| {
+            if source.kind() == io::ErrorKind::NotFound {
+                return Error::unavailable(Fault::new("run-file-missing").arg("path", path.display()), source);
+            }
+            durable::failed(&path, source)
         })?;
         let length = handle.metadata().map_err(|source| durable::failed(&path, source))?.len();
         let whole = length.is_multiple_of(SIGNATURE_BYTES as u64) && wanted * SIGNATURE_BYTES as u64 <= length;

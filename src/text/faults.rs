@@ -10,14 +10,14 @@ const VALUE_MAX: usize = 120;
 pub fn fault(lang: Lang, fault: &Fault) -> String {
     let args: Vec<(&str, &str)> = fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut text = say_if_any(lang, &format!("fault-{}", fault.code), &args)
-        .unwrap_or_else(|| say(lang, "fault-without-words", &[("code", fault.code)]));
+        .unwrap_or_else(|| say(lang, "no-words", &[("code", fault.code)]));
     if let Some(value) = &fault.value {
         let value: String = value.chars().take(VALUE_MAX).collect();
-        text = say(lang, "fault-with-value", &[("fault", &text), ("value", &value)]);
+        text = say(lang, "with-value", &[("fault", &text), ("value", &value)]);
     }
     let Some(at) = &fault.at else { return text };
     let line = at.line.to_string();
-    let key = if at.column.is_empty() { "fault-at-line" } else { "fault-at-column" };
+    let key = if at.column.is_empty() { "at-line" } else { "at-column" };
     say(lang, key, &[("file", &at.file), ("line", &line), ("column", &at.column), ("fault", &text)])
 }
 

@@ -59,14 +59,14 @@ impl Voice {
         (!text.is_empty()).then(|| self.vietnamese(text))
     }
 
-    /// The word of a code from data, else the Vietnamese text that was recorded with it.
+    /// The word of a code from data, else the Vietnamese text that was recorded with it. `group` begins the key, such as `event-`.
     pub fn coded<'a>(self, group: &str, code: &str, recorded_vi: &'a str) -> Phrase<'a> {
         self.word_of(group, code).map_or_else(|| self.vietnamese(recorded_vi), Phrase::plain)
     }
 
     /// The word of a code from data; `None` when there is none.
     pub fn word_of(self, group: &str, code: &str) -> Option<&'static str> {
-        catalogue::word_if_any(self.0, &format!("{group}-{code}"))
+        catalogue::word_if_any(self.0, &format!("{group}{code}"))
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
     fn markup_in_a_name_is_shown_and_never_obeyed() {
         let name = Phrase::plain("<script>alert('&\"')</script>");
         assert_eq!(name.to_string(), "&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;");
-        let said = Voice(Lang::En).say("verdict-elsewhere", &[("host", Phrase { text: "<b>", foreign: Some(Lang::Vi) })]);
+        let said = Voice(Lang::En).say("verdict-elsewhere", [("host", Phrase { text: "<b>", foreign: Some(Lang::Vi) })]);
         assert!(said.to_string().contains("<span lang=\"vi\">&lt;b&gt;</span>"), "{said}");
         assert!(said.bare().contains("to <b>;"), "{}", said.bare());
     }
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn marks_in_data_do_not_open_or_close_anything() {
         let sly = Phrase { text: "a\u{E001}\u{E000}b", foreign: Some(Lang::Vi) };
-        let said = Voice(Lang::En).say("verdict-elsewhere", &[("host", sly)]).to_string();
+        let said = Voice(Lang::En).say("verdict-elsewhere", [("host", sly)]).to_string();
         assert_eq!((said.matches("<span").count(), said.matches("</span>").count()), (1, 1));
         assert!(said.contains(">ab<"), "{said}");
     }

@@ -117,6 +117,10 @@ impl Said {
                 if rust.code[..at].trim_end().ends_with("Fault::new(") {
                     said.faults.insert(format!("fault-{literal}"), path.clone());
                 }
+                // A group of words whose end is a code of the data: `coded("event", …)` says every `event-…`.
+                if ["coded(", "word_of("].iter().any(|call| rust.code[..at].trim_end().ends_with(call)) {
+                    said.prefixes.insert(format!("{literal}-"));
+                }
                 said.take(&literal);
             }
         }
@@ -139,7 +143,7 @@ impl Said {
     fn says(&self, key: &str) -> bool {
         let id = key.split('.').next().unwrap_or_default();
         if let Some(code) = id.strip_prefix("fault-") {
-            return self.literals.contains(code);
+            return self.literals.contains(code) || self.literals.contains(id);
         }
         self.literals.contains(key) || self.literals.contains(id) || self.prefixes.iter().any(|prefix| id.starts_with(prefix))
     }

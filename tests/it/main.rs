@@ -7,6 +7,8 @@ mod source;
 mod cli;
 mod floors;
 mod languages;
+mod pages;
+mod rules;
 mod store;
 mod tidy;
 mod vectors;

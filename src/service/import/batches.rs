@@ -34,7 +34,8 @@ pub fn batches(files: &Files, faults: &mut Vec<Fault>) -> Vec<Batch> {
             stamps: row.one_of("stamp_mode", &stamps)?,
         };
         for fault in batch.faults() {
-            let column = fault.args.iter().find(|(name, _)| *name == "column").map_or(String::new(), |(_, column)| column.clone());
+            let column =
+                fault.args.iter().find(|(name, _)| *name == "column").map_or(String::new(), |(_, column)| column.clone());
             row.fault(&column, fault);
         }
         if batch.stamps == Some(StampKind::Item) && batch.units.is_none_or(|units| units == 0) {

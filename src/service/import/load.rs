@@ -1,6 +1,6 @@
 //! Loads a read dataset: register, batches, events, recalls, each all or none; a repeat changes nothing.
 use crate::domain::batch::Batch;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::id::DeedKey;
 use crate::domain::product::Subject;
 use crate::domain::recall::RecallKind;
@@ -8,8 +8,10 @@ use crate::domain::recall::RecallState;
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::Timestamp;
 use crate::service::access::{Actor, CanImport};
-use crate::service::import::dataset::{Dataset, KnownIds};
+use crate::service::import::conflicts::conflicts;
+use crate::service::import::dataset::Dataset;
 use crate::service::import::recalls::{RecallRow, Scope};
+use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
 use crate::store::contract::receipt::Done;
@@ -42,6 +44,7 @@ impl KnownIds for Services {
             "batch" => store.batch(&id.parse()?)?.is_some(),
             "area" => store.area(&id.parse()?)?.is_some(),
             "location" => store.location(&id.parse()?)?.is_some(),
+            "event" => store.event(&id.parse()?)?.is_some(),
             _ => false,
         })
     }
@@ -49,6 +52,10 @@ impl KnownIds for Services {
 
 /// Loads everything at one time.
 pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
+    let conflicts = conflicts(services, data)?;
+    if !conflicts.is_empty() {
+        return Err(Error::invalid(conflicts));
+    }
     let mut done = load_register(services, right, data)?;
     let batches: Vec<Owned<Batch>> = data.batches.iter().map(owned).collect();
     done = newer(done, services.settle(services.store.put_batches(&batches, now)?)?);

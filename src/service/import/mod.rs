@@ -12,4 +12,9 @@ pub mod territory;
 
 pub mod dataset;
 
+pub mod conflicts;
+pub mod references;
+
+pub mod reading;
+
 pub mod load;

@@ -1,8 +1,6 @@
 //! Reads `producers.csv`, `products.csv`, `recognitions.csv` and `certificates.csv`.
 use crate::domain::error::Fault;
-use crate::domain::product::{
-    Activation, Certificate, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject,
-};
+use crate::domain::product::{Activation, Certificate, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject};
 use crate::service::import::table::{Files, Row, Table};
 use crate::service::import::vocabulary::{EVIDENCE, VISIBILITY};
 
@@ -14,7 +12,12 @@ pub fn producers(files: &Files, faults: &mut Vec<Fault>) -> Vec<Producer> {
         ("cooperative_group", ProducerKind::CooperativeGroup),
         ("company", ProducerKind::Company),
     ];
-    let table = Table::read(files, "producers.csv", &["producer_id", "kind", "name_vi", "place_printed_id"], faults);
+    let table = Table::read(
+        files,
+        "producers.csv",
+        &["producer_id", "kind", "name_vi", "place_printed_id", "location_visibility"],
+        faults,
+    );
     table.each(faults, |row| {
         row.needed("name_vi");
         Some(Producer {

@@ -65,7 +65,7 @@ impl Table {
                         faults.push(fault.arg("expected", self.columns.len()).arg("found", record.len()));
                         continue;
                     }
-                    self.rows.push((line, record.iter().map(|cell| clean(cell)).collect()));
+                    self.rows.push((line, record.iter().map(clean).collect()));
                 }
                 Err(error) => {
                     let line = error.position().map_or(0, csv::Position::line);
@@ -91,6 +91,12 @@ impl Table {
     }
 }
 
+/// The line number of each row of a file that was read without fault.
+pub fn lines(files: &Files, file: &str) -> Vec<u64> {
+    let table = Table::read(files, file, &[], &mut Vec::new());
+    table.rows.iter().map(|(line, _)| *line).collect()
+}
+
 /// Trimmed and in NFC, so that a letter is one letter everywhere.
 fn clean(cell: &str) -> String {
     let cell = cell.trim();
@@ -108,12 +114,11 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// A fault of this row.
     pub fn fault(&mut self, column: &str, fault: Fault) {
-        self.faults.push(fault.at(&self.table.file, self.line, column));
-    }
-
-    /// A fault at a place that is checked later (a reference to another file).
-    pub fn locus(&self, column: &str) -> (String, u64, String) {
-        (self.table.file.clone(), self.line, column.to_owned())
+        let fault = fault.at(&self.table.file, self.line, column);
+        // A cell may be read twice, as a needed text and as one of the languages; its fault is told once.
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
     }
 
     /// A cell's text; an absent column reads as empty. Control characters and over-long cells are faults.

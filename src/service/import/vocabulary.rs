@@ -3,11 +3,8 @@ use crate::domain::place::Visibility;
 use crate::domain::product::Evidence;
 
 /// Evidence levels.
-pub const EVIDENCE: &[(&str, Evidence)] = &[
-    ("declared", Evidence::Declared),
-    ("office_checked", Evidence::OfficeChecked),
-    ("document_seen", Evidence::DocumentSeen),
-];
+pub const EVIDENCE: &[(&str, Evidence)] =
+    &[("declared", Evidence::Declared), ("office_checked", Evidence::OfficeChecked), ("document_seen", Evidence::DocumentSeen)];
 
 /// How public a location is.
 pub const VISIBILITY: &[(&str, Visibility)] =

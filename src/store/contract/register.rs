@@ -36,7 +36,8 @@ pub trait RegisterStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt>;
 
     /// Puts batches, all or none, with a log entry for each that is new or differs. A lot code that another batch of the same
-    /// product holds: conflict `lot-taken`.
+    /// product holds: conflict `lot-taken`. A batch that has stamps keeps its product, lot and kind of stamps, and units enough
+    /// for them ([`Batch::change_faults`]): conflict `batch-has-stamps`, `batch-units-below-stamps`.
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt>;
 
     /// A place.

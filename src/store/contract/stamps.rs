@@ -20,10 +20,11 @@ pub struct Reserve {
     pub skip: u32,
 }
 
-/// Every write verb: all or none; durable on return.
+/// Every write verb: all or none; durable on return. The time of a repeated deed is not content: who tries again does so later.
 pub trait StampStore {
     /// Reserves a block without gap behind every earlier block. The same deed gives the same block again for ever; with
-    /// another count: conflict `deed-differs`. Past the last number: limit `numbers-used-up`. Not a log entry.
+    /// another count: conflict `deed-differs`. Past the last number: limit `numbers-used-up`; a count out of range:
+    /// `reserve-count`. Not a log entry.
     fn reserve_numbers(&self, reserve: &Reserve) -> Result<NumberRange>;
 
     /// Adds a run whose run file is already durable, with a log entry. Its numbers must be the block of its deed, else
@@ -39,7 +40,8 @@ pub trait StampStore {
     fn set_status(&self, change: &StatusChange) -> Result<(Receipt, u32)>;
 
     /// Adds a binding when [`faults`](crate::domain::binding::faults) finds none (else conflict with all of them), puts its
-    /// numbers in force (those "not activated"), one log entry. Unknown run: not found `run-unknown`; unknown batch:
+    /// numbers in force (those "not activated"; then [`in_force`](Binding::in_force) stands among the changes of state), one log
+    /// entry. Unknown run: not found `run-unknown`; unknown batch:
     /// `batch-unknown`. The same deed again: done before; other content: conflict `deed-differs`.
     fn add_binding(&self, binding: &Binding, today: Date) -> Result<Receipt>;
 

@@ -67,6 +67,19 @@ fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTree
     Ok(codes)
 }
 
+/// Batches with stamps keep what their stamps say.
+fn unstamped_or_alike(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
+    let mut faults = Vec::new();
+    for (id, next) in batches {
+        let taken = state.taken.get(*id).copied().unwrap_or(0);
+        let stamped = taken > 0 || state.runs.values().any(|run| run.batch.as_ref() == Some(*id));
+        if let Some(stood) = state.batches.get(*id).filter(|_| stamped) {
+            faults.extend(stood.record.change_faults(&next.record, taken));
+        }
+    }
+    Error::conflicts(faults).map_or(Ok(()), Err)
+}
+
 /// The lots after this put, or the conflict.
 fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<BTreeMap<(ProductId, Lot), BatchId>> {
     let mut lots = state.lots.clone();
@@ -95,6 +108,7 @@ impl RegisterStore for MemoryStore {
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
         let mut state = self.state();
         let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
+        unstamped_or_alike(&state, &last)?;
         let lots = lots_after(&state, &last)?;
         let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
         let entries = differing

@@ -42,6 +42,10 @@ impl TraceStore for MemoryStore {
         Ok(state.receipt(done))
     }
 
+    fn event(&self, id: &EventId) -> Result<Option<Event>> {
+        Ok(self.state().events.get(id).cloned())
+    }
+
     fn events(&self, batch: &BatchId) -> Result<Vec<Event>> {
         Ok(self.sorted(|event| event.batch.as_ref() == Some(batch)))
     }

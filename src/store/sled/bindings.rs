@@ -32,10 +32,10 @@ pub(super) fn add(draft: &mut Draft<'_>, binding: &Binding, today: Date) -> Resu
     }
     for (id, count) in binding::given_up(&earlier, binding.numbers) {
         let left = issue::taken(draft, &id)?.saturating_sub(count);
-        draft.put(keys::taken(&id), &left)?;
+        issue::set_taken(draft, &id, left)?;
     }
     let taken = issue::taken(draft, &binding.batch)? + u64::from(binding.numbers.count());
-    draft.put(keys::taken(&binding.batch), &taken)?;
+    issue::set_taken(draft, &binding.batch, taken)?;
     draft.put(keys::at(keys::bindings(binding.run), draft.next_change()), binding)?;
     draft.put(keys::deed(&binding.deed), &deed)?;
     draft.log(binding.at, Body::Bind(binding.clone(), record::hash(binding)?))?;

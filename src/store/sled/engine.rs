@@ -53,3 +53,63 @@ impl SledStore {
         self.writer.durable()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::number::{Number, RunId};
+    use crate::status::list::Chunk;
+    use crate::store::contract::log::LogStore;
+    use crate::store::contract::register::RegisterStore;
+    use crate::store::contract::registry::RegistryStore;
+    use crate::store::contract::stamps::StampStore;
+    use crate::store::record;
+    use crate::store::sled::keys;
+
+    /// Puts bytes under a key, past every check, and reads.
+    fn check<T>(key: &[u8], bytes: &[u8], read: impl Fn(&SledStore) -> Result<T>) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SledStore::create(dir.path()).unwrap();
+        store.rows().0.insert(key, bytes).unwrap();
+        assert_eq!(read(&store).err().map(|error| error.code()), Some("record-damaged"), "{key:?}");
+    }
+
+    #[test]
+    fn a_damaged_row_is_an_error_of_the_read_that_meets_it() {
+        let run = RunId::of(Number::new(1).unwrap());
+        let tra = record::encode(&"tra".parse::<crate::domain::id::BatchId>().unwrap()).unwrap();
+        check(&keys::registry(), b"", |store| store.registry());
+        check(&keys::registry(), b"\x02{}", |store| store.registry());
+        check(&keys::run(run), b"\x01{", |store| store.runs());
+        check(&keys::run(run), &[1, 0xff, 0xff], |store| store.run(run));
+        check(b"pdtra", b"\x01null", |store| store.products());
+        check(&keys::lot(&"tra".parse().unwrap(), &"A".parse().unwrap()), &tra, |store| {
+            store.batch_by_lot(&"tra".parse().unwrap(), &"A".parse().unwrap())
+        });
+        let good = record::encode_chunk(&Chunk::default());
+        check(&keys::chunk(0), &good[..good.len() - 1], |store| store.status_chunk(0));
+        let flipped: Vec<u8> = good.iter().enumerate().map(|(at, byte)| if at == 4_000 { byte ^ 1 } else { *byte }).collect();
+        check(&keys::chunk(0), &flipped, |store| store.status_chunk(0));
+    }
+
+    #[test]
+    fn damaged_log_rows_are_met_when_the_store_starts() {
+        for (key, bytes) in [(keys::entry(0), vec![1]), (keys::bundle(0), vec![1, 0]), (keys::bundle(0), vec![])] {
+            let dir = tempfile::tempdir().unwrap();
+            let store = SledStore::create(dir.path()).unwrap();
+            store.rows().0.insert(key, bytes).unwrap();
+            drop(store);
+            assert_eq!(SledStore::open(dir.path()).err().map(|error| error.code()), Some("record-damaged"));
+        }
+    }
+
+    #[test]
+    fn readers_of_the_log_see_only_what_is_on_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SledStore::create(dir.path()).unwrap();
+        store.rows().0.insert(keys::entry(0), b"not yet synced").unwrap();
+        store.rows().0.insert(keys::change(1), b"nor this").unwrap();
+        assert_eq!((store.log_size().unwrap(), store.entries(0, 9).unwrap().len()), (0, 0));
+        assert!(store.changes_since(0, 9).unwrap().is_empty());
+    }
+}

@@ -4,15 +4,21 @@ use crate::store::durable;
 use crate::store::sled::rows;
 use ::sled::{Config, Db};
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// What `format` says.
 const FORMAT: &str = "temtin-store 1\n";
 
 /// Pages that the engine may keep in memory, in bytes.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long an engine may take to close.
+const CLOSING: Duration = Duration::from_secs(10);
 
 /// An open store: the engine, the handle by which its file is synced, and the lock, which is dropped last.
 pub struct Folder {
@@ -75,6 +81,7 @@ pub fn open(dir: &Path) -> Result<Folder> {
 fn start(dir: &Path, lock: File) -> Result<Folder> {
     let path = sled_folder(dir);
     durable::make_folder(&path)?;
+    await_closed(dir, &path.join("db"))?;
     let damaged = |source: Error| Error::unavailable(Fault::new("store-damaged").arg("dir", dir.display()), source);
     let db = rows::guarded(|| Config::new().path(&path).cache_capacity(CACHE_BYTES).open()).map_err(damaged)?;
     let path = path.join("db");
@@ -87,11 +94,29 @@ fn lock(dir: &Path) -> Result<File> {
     let path = dir.join("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|source| durable::failed(&path, source))?;
-    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|source| match source {
-        rustix::io::Errno::WOULDBLOCK => Error::unavailable(Fault::new("store-locked").arg("dir", dir.display()), source),
-        _ => durable::failed(&path, source.into()),
-    })?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|source| refused(dir, &path, source))?;
     Ok(file)
+}
+
+/// Waits until an engine that was just dropped has closed its file: its threads of input and output give up the engine's own
+/// lock a moment after the drop. Somebody who holds it longer than [`CLOSING`]: `store-locked`.
+fn await_closed(dir: &Path, db: &Path) -> Result<()> {
+    let Ok(file) = File::open(db) else { return Ok(()) };
+    let end = Instant::now() + CLOSING;
+    loop {
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(()),
+            Err(Errno::WOULDBLOCK) if Instant::now() < end => thread::sleep(Duration::from_millis(5)),
+            Err(source) => return Err(refused(dir, db, source)),
+        }
+    }
+}
+
+fn refused(dir: &Path, path: &Path, source: Errno) -> Error {
+    if source == Errno::WOULDBLOCK {
+        return Error::unavailable(Fault::new("store-locked").arg("dir", dir.display()), source);
+    }
+    durable::failed(path, source.into())
 }
 
 /// A start that was cut off leaves `snap.N.generating`, on which every later start would fail (sled #1527). A finished

@@ -10,7 +10,7 @@ use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::stamps::Reserve;
 use crate::store::deed::{self, Deed};
-use crate::store::record;
+use crate::store::record::{self, Count};
 use crate::store::sled::draft::Draft;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
@@ -24,7 +24,12 @@ pub(super) fn known_batch(draft: &Draft<'_>, id: &BatchId) -> Result<Batch> {
 
 /// How many item stamps a batch has, issued or bound now.
 pub(super) fn taken(draft: &Draft<'_>, id: &BatchId) -> Result<u64> {
-    Ok(draft.record(&keys::taken(id))?.unwrap_or(0))
+    Ok(draft.record::<Count>(&keys::taken(id))?.unwrap_or_default().count)
+}
+
+/// Keeps how many item stamps a batch has now.
+pub(super) fn set_taken(draft: &mut Draft<'_>, id: &BatchId, count: u64) -> Result<()> {
+    draft.put(keys::taken(id), &Count { count })
 }
 
 pub(super) fn reserve(draft: &mut Draft<'_>, reserve: &Reserve) -> Result<NumberRange> {
@@ -69,7 +74,7 @@ pub(super) fn add(draft: &mut Draft<'_>, run: &Run) -> Result<Receipt> {
         if run.kind == StampKind::Item {
             let before = taken(draft, id)?;
             batch.room_for(before, count).map_err(Error::conflict)?;
-            draft.put(keys::taken(id), &(before + count))?;
+            set_taken(draft, id, before + count)?;
         }
     }
     draft.put(keys::run(run.id()), run)?;

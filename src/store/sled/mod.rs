@@ -14,10 +14,11 @@ pub mod writer;
 
 pub mod engine;
 
-mod bindings;
 mod issue;
-mod recalls;
 mod status;
+
+mod bindings;
+mod recalls;
 
 mod log;
 mod register;

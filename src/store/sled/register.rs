@@ -6,6 +6,7 @@ use crate::domain::id::{AreaId, BatchId, CertificateId, LocationId, PlaceId, Pro
 use crate::domain::place::{Area, Location, Place};
 use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
 use crate::domain::registry::Owned;
+use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
@@ -13,6 +14,7 @@ use crate::store::contract::register::{RegisterRecord, RegisterStore};
 use crate::store::record::{self, Record};
 use crate::store::sled::draft::Draft;
 use crate::store::sled::engine::SledStore;
+use crate::store::sled::issue::taken;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::rows::{Read, Rows};
 use std::collections::BTreeMap;
@@ -95,6 +97,11 @@ fn put_batches(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp)
             continue;
         }
         if let Some(stood) = stood {
+            let stamped = draft.stood.records::<Run>(keys::RUNS)?.iter().any(|run| run.batch.as_ref() == Some(&id));
+            let taken = taken(draft, &id)?;
+            if stamped || taken > 0 {
+                Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;
+            }
             draft.remove(keys::lot(&stood.record.product, &stood.record.lot));
         }
         fresh.push(batch);

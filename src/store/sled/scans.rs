@@ -5,7 +5,7 @@ use crate::domain::number::Number;
 use crate::domain::scan::ScanSum;
 use crate::domain::time::Date;
 use crate::store::contract::scans::ScanStore;
-use crate::store::record;
+use crate::store::record::{self, Count};
 use crate::store::sled::engine::SledStore;
 use crate::store::sled::keys;
 use crate::store::sled::rows::{self, Read, Rows};
@@ -24,8 +24,8 @@ impl ScanStore for SledStore {
                 }
                 self.scan_tree().update_and_fetch(keys::scan(sum.key), |stood| {
                     // A damaged sum begins anew: a counter never fails a verification.
-                    let stood = stood.and_then(|bytes| record::decode::<u64>(bytes).ok()).unwrap_or(0);
-                    record::encode(&stood.saturating_add(sum.count)).ok()
+                    let stood = stood.and_then(|bytes| record::decode::<Count>(bytes).ok()).unwrap_or_default();
+                    record::encode(&Count { count: stood.count.saturating_add(sum.count) }).ok()
                 })?;
             }
             Ok(())
@@ -36,7 +36,7 @@ impl ScanStore for SledStore {
         let rows = Rows(self.scan_tree().clone()).rows(&keys::scans(number))?;
         let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {
             let day = keys::scan_day(key).ok_or_else(|| record::damaged("count"))?;
-            Ok((day, record::decode(bytes)?))
+            Ok((day, record::decode::<Count>(bytes)?.count))
         };
         rows.iter().map(sum).collect()
     }

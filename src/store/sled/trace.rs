@@ -43,6 +43,10 @@ impl TraceStore for SledStore {
         self.act(move |draft| add_events(draft, events, at))
     }
 
+    fn event(&self, id: &EventId) -> Result<Option<Event>> {
+        self.rows().record(&keys::event(id.as_str()))
+    }
+
     fn events(&self, batch: &BatchId) -> Result<Vec<Event>> {
         self.listed(&keys::batch_events(batch))
     }

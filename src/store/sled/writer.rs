@@ -6,6 +6,7 @@ use crate::store::sled::rows::{self, Rows};
 use ::sled::transaction::{ConflictableTransactionError, TransactionError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -120,7 +121,12 @@ impl Desk {
             return Err(fence());
         }
         let mut draft = Draft::new(&self.rows, self.marks);
-        let answer = deed(&mut draft)?;
+        // A deed that panics is a fault of ours; the thread must outlive it, or those who wait would wait for ever.
+        let Ok(answer) = catch_unwind(AssertUnwindSafe(|| deed(&mut draft))) else {
+            self.fenced = true;
+            return Err(fence());
+        };
+        let answer = answer?;
         let (writes, marks) = draft.finish();
         if writes.is_empty() {
             return Ok(answer);
@@ -170,4 +176,56 @@ impl Desk {
 
 fn fence() -> Error {
     Error::refused_to_start(Fault::new("store-fenced"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ProductId;
+    use crate::store::sled::rows::Read;
+    use std::os::fd::OwnedFd;
+
+    fn put(writer: &Writer, key: &'static [u8]) -> Result<()> {
+        writer.act(move |draft| draft.put(key.to_vec(), &"tra".parse::<ProductId>()?))
+    }
+
+    fn rows() -> Rows {
+        Rows(::sled::Tree::clone(&::sled::Config::new().temporary(true).open().unwrap()))
+    }
+
+    #[test]
+    fn after_a_sync_that_failed_nothing_is_written_and_reads_go_on() {
+        let rows = rows();
+        rows.0.insert(b"stood", b"row").unwrap();
+        // The kernel refuses to sync a pipe, as a broken disk refuses to sync a file.
+        let (_reader, pipe) = std::io::pipe().unwrap();
+        let writer = Writer::start(rows.clone(), File::from(OwnedFd::from(pipe))).unwrap();
+        for _ in 0..2 {
+            assert_eq!(put(&writer, b"new").unwrap_err().code(), "store-fenced");
+        }
+        assert_eq!(writer.act(|_| Ok(())).unwrap_err().code(), "store-fenced", "nor is a repeat answered");
+        assert_eq!(writer.durable(), Marks::default());
+        assert!(rows.bytes(b"stood").unwrap().is_some());
+    }
+
+    #[test]
+    fn a_deed_that_fails_writes_nothing_and_fences_nothing() {
+        let rows = rows();
+        let writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        let refused: Result<()> = writer.act(|draft| {
+            draft.put(b"half".to_vec(), &"tra".parse::<ProductId>()?)?;
+            Err(Fault::new("wrong").into())
+        });
+        assert_eq!(refused.unwrap_err().code(), "wrong");
+        assert!(rows.bytes(b"half").unwrap().is_none());
+        assert!(put(&writer, b"whole").is_ok());
+    }
+
+    #[test]
+    fn a_deed_that_panics_fences_the_store_instead_of_hanging_its_callers() {
+        let writer = Writer::start(rows(), tempfile::tempfile().unwrap()).unwrap();
+        let broken: Result<()> = writer.act(|_| Err(Fault::new(["one"][std::hint::black_box(1)]).into()));
+        assert_eq!(broken.unwrap_err().code(), "store-fenced");
+        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
+    }
 }

@@ -21,6 +21,7 @@ cli-demo-printing = Printing the first sheet of each run
 cli-demo-ready = SAMPLE DATA: { $runs } runs; the first sheet of each is in { $labels }. To try:
 cli-demo-code = Type the code printed under the QR on the home page, or open { $url }
 cli-demo-this-computer = These labels open on this computer only. To scan with a phone, use a new folder with --lan (for example: temtin demo --data data/lan --lan).
+cli-demo-other-port = Note: the printed labels open { $url }, not the port that is listened on.
 
 cli-init-about = Makes a new registry for an office. Its host is fixed from here on.
 cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:report@example.vn
@@ -58,6 +59,7 @@ cli-bind-done = Bound { $count } stamps, numbers { $numbers }, to batch { $batch
 
 cli-status-about = Shows or changes the state of stamps.
 cli-status-example = temtin status r-0xkmcm00 101-120 --set spoiled
+cli-status-run = { $run } · { $product } · batch { $batch } · { $count } stamps · issued { $issued }
 cli-status-changed = Changed { $moved } of { $count } stamps to: { $state }.
 cli-status-one = Stamp { $number }: { $state } · batch { $batch } · { $scans } scans written
 cli-status-tally = { $state }: { $count }
@@ -69,6 +71,8 @@ cli-state-not-activated = not in force yet
 cli-recall-about = Recalls or holds a batch; ended by --close (goods collected) or --lift (found safe).
 cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
 cli-recall-done = Order { $id } for batch { $batch } is recorded. The next scan shows it.
+cli-recall-closed = Order { $id } for batch { $batch } is closed: goods collected; scans still say recalled.
+cli-recall-lifted = Order { $id } for batch { $batch } is lifted. The next scan shows it.
 
 cli-serve-about = Answers scans.
 cli-serve-example = temtin serve --port 8080
@@ -81,6 +85,7 @@ cli-verify-refused = Refused: { $reason } · { $url }
 cli-verify-no-code = No QR code found in { $file }
 
 cli-arg-help = Shows how it is used
+cli-arg-version = Shows the version
 cli-arg-lang = Language of the sentences
 cli-arg-data = Data folder (default: TEMTIN_DATA, else data; demo: data/demo)
 cli-arg-json = Answers in JSON for another program
@@ -102,7 +107,7 @@ cli-arg-product = Product id, for a roll whose batch is not known yet
 cli-arg-count = How many stamps (default: every unit of the batch without one)
 cli-arg-use-by = Last day on which any pack of the roll may still be good
 cli-arg-key = Names this call: the same name again does nothing twice
-cli-arg-run = The run's id
+cli-arg-run = The run's id (temtin status lists all runs)
 cli-arg-range = From–to: positions in the run (1 is its first stamp) or the numbers printed on the stamps
 cli-arg-numbers = Prints only this part: positions in the run or stamp numbers
 cli-arg-copies = How many labels of one batch stamp (default: the batch's units)
@@ -126,15 +131,3 @@ cli-arg-input = Stamp URL, picture file, or - to read lines
 
 demo-office = Rural Development Office (sample)
 demo-contact = 0000 000 000 (sample)
-
-refused-syntax = not the form of a stamp
-refused-origin = another site's stamp
-refused-gtin = wrong GTIN check digit
-refused-length = digits missing or too many
-refused-range = number too large
-refused-version = unknown version
-refused-shape = head and path disagree
-refused-number = wrong stamp number
-refused-dates = dates disagree
-refused-key = key not in the registry
-refused-signature = signature not right

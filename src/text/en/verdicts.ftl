@@ -45,6 +45,7 @@ advice-revoked = If it is still in the shop, please do not buy it. If you bought
 advice-expired = If the date printed on the pack differs, please tell { $office }.
 advice-suspended = Compare name, lot, date and the last 4 characters closely with the pack in your hand.
 advice-not-activated = If the dates on the pack differ from this page, or the seller cannot tell, please do not use it for now.
+advice-not-bound = If no date is printed on the pack, or the seller cannot tell, please do not use it for now.
 advice-issued = If anything differs, please do not use it and tell { $office }.
 advice-status-unknown = Check again when you are online.
 

@@ -21,6 +21,7 @@ cli-demo-printing = In tờ nhãn đầu của mỗi đợt
 cli-demo-ready = DỮ LIỆU MẪU: { $runs } đợt in, tờ nhãn đầu của mỗi đợt nằm ở { $labels }. Mời thử:
 cli-demo-code = Gõ mã in dưới QR ở trang chủ, hoặc mở { $url }
 cli-demo-this-computer = Nhãn này chỉ mở được trên máy tính này. Muốn quét bằng điện thoại: dùng thư mục mới với --lan (ví dụ: temtin demo --data data/lan --lan).
+cli-demo-other-port = Chú ý: nhãn đã in mở { $url }, không phải cổng đang nghe.
 
 cli-init-about = Lập sổ cấp tem mới cho một cơ quan. Tên miền được cố định từ đây.
 cli-init-example = temtin init --origin ocop.example.vn --office "Chi cục PTNT" --contact "0000 000 000" --report mailto:baocao@example.vn
@@ -58,6 +59,7 @@ cli-bind-done = Đã gắn { $count } tem, số { $numbers }, vào lô { $batch 
 
 cli-status-about = Xem hoặc đổi trạng thái tem.
 cli-status-example = temtin status r-0xkmcm00 101-120 --set spoiled
+cli-status-run = { $run } · { $product } · lô { $batch } · { $count } tem · cấp { $issued }
 cli-status-changed = Đã đổi { $moved } trong { $count } tem thành: { $state }.
 cli-status-one = Tem { $number }: { $state } · lô { $batch } · { $scans } lượt quét đã ghi
 cli-status-tally = { $state }: { $count }
@@ -69,6 +71,8 @@ cli-state-not-activated = chưa có hiệu lực
 cli-recall-about = Thu hồi hoặc tạm dừng một lô; kết thúc bằng --close (đã thu xong) hoặc --lift (đã xác định an toàn).
 cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
 cli-recall-done = Đã ghi lệnh { $id } cho lô { $batch }. Lượt quét tiếp theo sẽ thấy.
+cli-recall-closed = Đã đóng lệnh { $id } của lô { $batch }: hàng đã thu xong, lượt quét vẫn báo thu hồi.
+cli-recall-lifted = Đã gỡ lệnh { $id } của lô { $batch }. Lượt quét tiếp theo sẽ thấy.
 
 cli-serve-about = Trả lời các lượt quét.
 cli-serve-example = temtin serve --port 8080
@@ -81,6 +85,7 @@ cli-verify-refused = Không nhận: { $reason } · { $url }
 cli-verify-no-code = Không thấy mã QR trong { $file }
 
 cli-arg-help = Xem cách dùng
+cli-arg-version = Xem phiên bản
 cli-arg-lang = Ngôn ngữ của câu chữ
 cli-arg-data = Thư mục dữ liệu (mặc định: TEMTIN_DATA, nếu không có thì data; demo: data/demo)
 cli-arg-json = Trả lời bằng JSON cho chương trình khác
@@ -102,7 +107,7 @@ cli-arg-product = Mã sản phẩm, cho cuộn in sẵn chưa biết lô
 cli-arg-count = Bao nhiêu tem (mặc định: mọi đơn vị của lô chưa có tem)
 cli-arg-use-by = Ngày cuối mà một gói bất kỳ của cuộn còn dùng tốt
 cli-arg-key = Tên của lệnh này: gọi lại cùng tên thì không làm hai lần
-cli-arg-run = Mã đợt in
+cli-arg-run = Mã đợt in (temtin status liệt kê mọi đợt)
 cli-arg-range = Từ–đến: vị trí trong đợt (1 là tem đầu) hoặc số in trên tem
 cli-arg-numbers = Chỉ in đoạn này: vị trí trong đợt hoặc số tem
 cli-arg-copies = Bao nhiêu nhãn cho một tem lô (mặc định: số đơn vị của lô)
@@ -126,15 +131,3 @@ cli-arg-input = Đường dẫn tem, tệp ảnh, hoặc - để đọc từng d
 
 demo-office = Chi cục Phát triển nông thôn (mẫu)
 demo-contact = 0000 000 000 (mẫu)
-
-refused-syntax = đường dẫn không đúng dạng
-refused-origin = tem của trang khác
-refused-gtin = sai số kiểm tra GTIN
-refused-length = thừa hoặc thiếu chữ số
-refused-range = số vượt khổ
-refused-version = phiên bản chưa biết
-refused-shape = phần đầu không khớp đường dẫn
-refused-number = sai số tem
-refused-dates = ngày không khớp
-refused-key = khóa không có trong sổ
-refused-signature = chữ ký không đúng

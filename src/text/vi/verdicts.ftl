@@ -48,6 +48,7 @@ advice-revoked = Còn ở nơi bán thì xin đừng mua. Đã mua thì giữ g�
 advice-expired = Hạn in trên gói khác ngày này thì xin báo cho { $office }.
 advice-suspended = So kỹ tên, lô, hạn và 4 ký tự cuối với gói trên tay.
 advice-not-activated = Ngày in trên gói khác trang này, hoặc không hỏi được nơi bán, thì xin chưa dùng.
+advice-not-bound = Không thấy ngày in trên gói, hoặc không hỏi được nơi bán, thì xin chưa dùng.
 advice-issued = Khác ở điểm nào thì xin chưa dùng và báo cho { $office }.
 advice-status-unknown = Kiểm tra lại khi có mạng.
 

@@ -31,8 +31,6 @@ pub struct Frame {
     pub demo: bool,
     /// The set clock, when it does not run with the world's.
     pub set_clock: Option<String>,
-    /// The office, for the foot of the page.
-    pub office: String,
 }
 
 impl Frame {
@@ -52,7 +50,6 @@ impl Frame {
             home: format!("/{}", visit.kept_language()),
             demo: services.registry.mode == Mode::Demo,
             set_clock: services.env.is_set().then(now),
-            office: services.registry.office.clone(),
         }
     }
 }

@@ -31,7 +31,8 @@ struct ListingPage<'a> {
     frame: Frame,
     panel: Panel,
     compare: Compare<'a>,
-    details: Arc<str>,
+    /// None for a typed code: its page says that the code exists, and leads on.
+    details: Option<Arc<str>>,
     /// The page without a stamp that a typed code leads to.
     onward: Option<String>,
     typed: &'a str,
@@ -162,7 +163,10 @@ fn page(state: &AppState, visit: &Visit, listing: &Listing, panel: Panel, found:
         frame: Frame::of(state, visit),
         panel,
         compare: Compare::of(voice, &listing.product, batch, None),
-        details: details::kept(state, voice, subject).map_err(unwritten)?,
+        details: match found {
+            Found::ByPath => Some(details::kept(state, voice, subject).map_err(unwritten)?),
+            Found::ByCode => None,
+        },
         onward: (found == Found::ByCode).then(|| format!("{}{}", listing.path(), visit.kept_language())),
         typed,
         contact: Contact::of(voice, &state.registry, Some(&listing.product.producer)),

@@ -1,7 +1,9 @@
 //! One file a page, its template beside it.
 
-pub mod frame;
 pub mod visit;
+
+pub mod frame;
+pub mod twin;
 
 pub mod details;
 pub mod help;
@@ -10,7 +12,6 @@ pub mod home;
 pub mod jwks;
 pub mod listing;
 pub mod robots;
-pub mod twin;
 
 pub mod code;
 pub mod stamp;

@@ -2,8 +2,9 @@
 use crate::domain::product::{Certificate, Evidence};
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::journey;
 use crate::web::voice::{Phrase, Voice};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Kinds that are always listed.
 const ALWAYS: [&str; 3] = ["self_declaration", "test_report", "qc_plan"];
@@ -42,6 +43,7 @@ pub struct Line<'a> {
     /// Last day.
     pub valid_to: Option<Date>,
     /// How well it is proved; none when not declared.
+    #[serde(serialize_with = "as_code")]
     pub evidence: Option<Evidence>,
     /// Whether it is in force today.
     pub standing: Standing,
@@ -60,6 +62,10 @@ pub fn lines<'a>(voice: Voice, product: &'a ProductFacts, batch: Option<&'a Batc
     lines
 }
 
+fn as_code<S: Serializer>(evidence: &Option<Evidence>, serializer: S) -> Result<S::Ok, S::Error> {
+    evidence.map(journey::code).serialize(serializer)
+}
+
 fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a> {
     Line {
         kind: &certificate.kind,
@@ -75,7 +81,7 @@ fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a>
 }
 
 fn name<'a>(voice: Voice, kind: &str, recorded_vi: &'a str) -> Phrase<'a> {
-    voice.coded("certificate", &kind.replace('_', "-").to_lowercase(), recorded_vi)
+    voice.coded("certificate-", &kind.replace('_', "-").to_lowercase(), recorded_vi)
 }
 
 fn undeclared(voice: Voice, kind: &'static str) -> Line<'static> {
@@ -115,17 +121,17 @@ impl Line<'_> {
     pub fn standing_text(&self, voice: &Voice) -> String {
         let until = |key: &str| {
             let date = self.valid_to.map(|date| voice.date(date)).unwrap_or_default();
-            voice.say(key, &[("date", Phrase::plain(&date))]).bare()
+            voice.say(key, [("date", Phrase::plain(&date))]).bare()
         };
         match self.standing {
             Standing::Valid => until("certificate-valid"),
             Standing::Expired => until("certificate-expired"),
             Standing::NotYet => {
                 let from = self.issued_on.map(|date| voice.date(date)).unwrap_or_default();
-                voice.say("certificate-not-yet", &[("date", Phrase::plain(&from))]).bare()
+                voice.say("certificate-not-yet", [("date", Phrase::plain(&from))]).bare()
             }
             Standing::Open => match self.issued_on {
-                Some(from) => voice.say("certificate-open", &[("date", Phrase::plain(&voice.date(from)))]).bare(),
+                Some(from) => voice.say("certificate-open", [("date", Phrase::plain(&voice.date(from)))]).bare(),
                 None => voice.word("certificate-undated").to_owned(),
             },
             Standing::Undeclared => voice.word("undeclared").to_owned(),

@@ -4,7 +4,7 @@ use crate::domain::time::{Moment, Zone};
 use crate::service::facts::{Corrected, Step};
 use crate::text::dates;
 use crate::web::voice::{Phrase, Voice};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// One step as shown.
 #[derive(Debug, Serialize)]
@@ -29,9 +29,13 @@ pub struct Stage<'a> {
     pub quantity: Option<Phrase<'a>>,
     /// Note as recorded.
     pub note: Option<Phrase<'a>>,
-    /// Who wrote it down.
+    /// Role of who wrote it down.
     pub recorded_by: &'a str,
+    /// The same in words.
+    #[serde(skip)]
+    pub recorder: &'a str,
     /// How well it is proved.
+    #[serde(serialize_with = "as_code")]
     pub evidence: Evidence,
     /// A later step holds instead.
     pub corrected: bool,
@@ -48,7 +52,7 @@ fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
     let event = &step.event;
     Stage {
         kind: &event.kind,
-        what: voice.coded("event", &event.kind.replace('_', "-"), &event.kind_vi),
+        what: voice.coded("event-", &event.kind.replace('_', "-"), &event.kind_vi),
         at: event.happened,
         when: dates::moment(voice.0, zone.wall(event.happened.at)),
         who: step.producer.as_ref().and_then(|producer| voice.phrase(&producer.name)),
@@ -56,11 +60,38 @@ fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
         place: step.place.as_ref().and_then(|place| voice.phrase(&place.name)),
         quantity: voice.declared(&event.quantity),
         note: voice.declared(&event.note_vi),
-        recorded_by: voice.word_of("recorded-by", &event.recorded_by.replace('_', "-")).unwrap_or(&event.recorded_by),
+        recorded_by: &event.recorded_by,
+        recorder: voice.word_of("recorded-by-", &event.recorded_by.replace('_', "-")).unwrap_or(&event.recorded_by),
         evidence: event.evidence,
         corrected: step.corrected == Corrected::ByLater,
         correction: event.corrects.is_some(),
     }
+}
+
+impl Stage<'_> {
+    /// Who did it, unless the name of the location says it already.
+    pub fn who_apart(&self) -> Option<Phrase<'_>> {
+        let said = |who: &Phrase<'_>| self.location.is_some_and(|location| location.text.contains(who.text));
+        self.who.filter(|who| !said(who))
+    }
+
+    /// Whether nobody is named at all.
+    pub fn is_nameless(&self) -> bool {
+        self.who.is_none() && self.location.is_none()
+    }
+}
+
+/// The stable word of an evidence level.
+pub fn code(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Declared => "declared",
+        Evidence::OfficeChecked => "office-checked",
+        Evidence::DocumentSeen => "document-seen",
+    }
+}
+
+fn as_code<S: Serializer>(evidence: &Evidence, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code(*evidence))
 }
 
 /// Class and words of an evidence tag.

@@ -1,9 +1,10 @@
 //! What a page shows, as values: the page prints them and the JSON twin writes them out, so that both say the same.
 
-pub mod certificates;
 pub mod compare;
 pub mod contact;
 pub mod journey;
 pub mod panel;
 pub mod star;
+
+pub mod certificates;
 pub mod summary;

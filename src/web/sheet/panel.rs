@@ -105,7 +105,9 @@ impl Panel {
         };
         let reasons = verdict.findings.iter().map(|finding| reason(voice, finding)).collect();
         let notices = verdict.notices.iter().map(|notice| self::notice(voice, *notice)).collect();
-        let advice = vec![voice.say(advice_key(verdict.word), &office)];
+        let unbound = matches!(verdict.findings.first(), Some(Finding::NotBound));
+        let advice = if unbound { "advice-not-bound" } else { advice_key(verdict.word) };
+        let advice = vec![voice.say(advice, office)];
         Self { tone: Tone::of(verdict.word), title, sentence, advice, reasons, notices }
     }
 }
@@ -113,29 +115,29 @@ impl Panel {
 fn issued(voice: Voice, names: &Names<'_>) -> (&'static str, Sentence) {
     let lot = Phrase::plain(names.lot.unwrap_or_else(|| voice.word("unknown-lot")));
     if names.shared {
-        return (voice.word("title-issued-batch"), voice.say("verdict-issued-batch", &[("lot", lot)]));
+        return (voice.word("title-issued-batch"), voice.say("verdict-issued-batch", [("lot", lot)]));
     }
     let product = names.product.unwrap_or(Phrase::plain(""));
     let parts = [("product", product), ("lot", lot), ("last", Phrase::plain(names.last_four))];
-    (voice.word("title-issued"), voice.say("verdict-issued", &parts))
+    (voice.word("title-issued"), voice.say("verdict-issued", parts))
 }
 
 fn found(voice: Voice, finding: &Finding, names: &Names<'_>) -> (&'static str, Sentence) {
     let word = finding.word();
     let office = ("office", voice.vietnamese(names.office));
     let sentence = match finding {
-        Finding::Refused(_) | Finding::NoRun => voice.say(sentence_key(word), &[office, ("host", Phrase::plain(names.host))]),
+        Finding::Refused(_) | Finding::NoRun => voice.say(sentence_key(word), [office, ("host", Phrase::plain(names.host))]),
         Finding::Recall(recall) => recalled(voice, recall, names),
         Finding::Revoked(change) | Finding::Suspended(change) => {
             let (date, reason) = changed(voice, change.as_ref(), names.zone);
-            voice.say(sentence_key(word), &[office, ("date", Phrase::plain(&date)), ("reason", Phrase::plain(reason))])
+            voice.say(sentence_key(word), [office, ("date", Phrase::plain(&date)), ("reason", Phrase::plain(reason))])
         }
-        Finding::PastUseBy(last) => voice.say(sentence_key(word), &[("date", Phrase::plain(&voice.date(*last)))]),
+        Finding::PastUseBy(last) => voice.say(sentence_key(word), [("date", Phrase::plain(&voice.date(*last)))]),
         Finding::NotBound => {
             let product = names.product.unwrap_or(Phrase::plain(""));
-            return (voice.word("title-not-bound"), voice.say("verdict-not-bound", &[("product", product)]));
+            return (voice.word("title-not-bound"), voice.say("verdict-not-bound", [("product", product)]));
         }
-        Finding::NotActivated => voice.say(sentence_key(word), &[]),
+        Finding::NotActivated => voice.say(sentence_key(word), []),
     };
     (title(voice, word), sentence)
 }
@@ -152,7 +154,7 @@ pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
     let contact = format!("{} {}", names.office, names.contact);
     voice.say(
         sentence_key(Finding::Recall(recall.clone()).word()),
-        &[
+        [
             ("lot", Phrase::plain(lot)),
             ("date", Phrase::plain(&date)),
             ("reason", Phrase { text: &reason_text, ..reason }),
@@ -166,7 +168,7 @@ fn reason(voice: Voice, finding: &Finding) -> Reason {
     let code = finding.code();
     let order = match finding {
         Finding::Recall(recall) if !recall.order.is_empty() => {
-            Some(voice.say("reason-order", &[("order", voice.vietnamese(&recall.order))]))
+            Some(voice.say("reason-order", [("order", voice.vietnamese(&recall.order))]))
         }
         Finding::Recall(_)
         | Finding::Refused(_)
@@ -177,7 +179,7 @@ fn reason(voice: Voice, finding: &Finding) -> Reason {
         | Finding::NotBound
         | Finding::NotActivated => None,
     };
-    Reason { code, text: voice.word_of("reason", code).unwrap_or(code), order }
+    Reason { code, text: voice.word_of("reason-", code).unwrap_or(code), order }
 }
 
 fn notice(voice: Voice, notice: Notice) -> Sentence {
@@ -185,12 +187,12 @@ fn notice(voice: Voice, notice: Notice) -> Sentence {
         Notice::SeasonOver(date) => ("notice-season-over", date),
         Notice::PastBestBefore(date) => ("notice-past-best-before", date),
     };
-    voice.say(key, &[("date", Phrase::plain(&voice.date(date)))])
+    voice.say(key, [("date", Phrase::plain(&voice.date(date)))])
 }
 
 fn changed(voice: Voice, change: Option<&StatusChange>, zone: &Zone) -> (String, &'static str) {
     let Some(change) = change else { return (voice.word("unknown-date").to_owned(), voice.word("unknown-reason")) };
-    (day(voice, zone, change.at), voice.word_of("status", change.reason.code()).unwrap_or(change.reason.code()))
+    (day(voice, zone, change.at), voice.word_of("status-", change.reason.code()).unwrap_or(change.reason.code()))
 }
 
 fn day(voice: Voice, zone: &Zone, at: Timestamp) -> String {

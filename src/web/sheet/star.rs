@@ -20,7 +20,7 @@ pub struct Star<'a> {
 
 impl Star<'_> {
     /// The last valid day as written; empty when none is given.
-    pub fn to_text(&self, voice: &Voice) -> String {
+    pub fn until_text(&self, voice: &Voice) -> String {
         self.to.map(|to| voice.date(to)).unwrap_or_default()
     }
 }

@@ -68,6 +68,6 @@ fn addresses(voice: Voice, product: &ProductFacts) -> Vec<String> {
 fn product_code(voice: Voice, product: &ProductFacts) -> String {
     match product.product.gtin {
         Some(gtin) => format!("GTIN {gtin}"),
-        None => voice.say("register-number", &[("number", Phrase::plain(&product.product.register.to_string()))]).to_string(),
+        None => voice.say("register-number", [("number", Phrase::plain(&product.product.register.to_string()))]).to_string(),
     }
 }

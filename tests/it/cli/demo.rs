@@ -35,7 +35,8 @@ fn the_voided_range_answers_by_position(office: &Office, data: &str) {
     let revoked = example["examples"].as_array().unwrap().iter().find(|e| e["verdict"] == "revoked").unwrap();
     let number: u64 = revoked["url"].as_str().unwrap().split("/21/").nth(1).unwrap().split('?').next().unwrap().parse().unwrap();
     // The voided range is S000101–S000120: the example is its first, so the run begins a hundred numbers before.
-    let run = (0..8).rev().map(|place| b"0123456789abcdefghjkmnpqrstvwxyz"[((number - 100) >> (5 * place) & 31) as usize] as char);
+    let run =
+        (0..8).rev().map(|place| b"0123456789abcdefghjkmnpqrstvwxyz"[((number - 100) >> (5 * place) & 31) as usize] as char);
     let run = format!("r-{}", run.collect::<String>());
     let states = office.call(&["status", &run, "--data", data, "--json"]).json()["states"].clone();
     assert_eq!((states["revoked"].as_u64(), states["active"].as_u64()), (Some(20), Some(1640)));

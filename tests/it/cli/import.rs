@@ -8,7 +8,8 @@ fn damaged_rows_are_all_named_and_nothing_is_loaded() {
     let dir = damaged_sample(&office, "products.csv", |text| {
         text.replacen("09506000900018", "09506000900019", 1).replacen("banh-dua-nuong,14,", "banh-dua-nuong,x,", 1)
     });
-    let batches = std::fs::read_to_string(dir.join("batches.csv")).unwrap().replacen("2026-03-14,2026-03-15", "2026-02-30,2026-03-15", 1);
+    let batches =
+        std::fs::read_to_string(dir.join("batches.csv")).unwrap().replacen("2026-03-14,2026-03-15", "2026-02-30,2026-03-15", 1);
     std::fs::write(dir.join("batches.csv"), batches).unwrap();
     let message = office.call(&["import", dir.to_str().unwrap()]).refused(1);
     for part in ["products.csv", "gtin", "09506000900019", "register_number", "batches.csv", "production_on", "2026-02-30"] {
@@ -39,6 +40,26 @@ fn the_same_import_again_changes_nothing_and_an_empty_folder_is_told() {
     std::fs::create_dir(&empty).unwrap();
     office.call(&["import", empty.to_str().unwrap()]).refused(1);
     office.call(&["import", office.path("nowhere").to_str().unwrap()]).refused(1);
+}
+
+#[test]
+fn an_import_that_collides_with_the_store_changes_nothing() {
+    let office = Office::with_sample();
+    office.call(&["issue", "lo-thuc-pham-sam-tp1"]).good();
+    let dir = damaged_sample(&office, "batches.csv", |text| {
+        text.replacen("TPS-260314-01,", "TPS-260314-02,", 1).replacen("lo-banh-dua-nuong-tp2,", "lo-moi,", 1)
+    });
+    for name in ["events.csv", "recalls.csv", "batch_inputs.csv"] {
+        std::fs::remove_file(dir.join(name)).unwrap();
+    }
+    let products = std::fs::read_to_string(dir.join("products.csv")).unwrap().replacen("Bánh dừa nướng", "Bánh dừa khác", 1);
+    std::fs::write(dir.join("products.csv"), products).unwrap();
+    let message = office.call(&["import", dir.to_str().unwrap()]).refused(1);
+    for part in ["batches.csv", "lot_code", "lo-thuc-pham-sam-tp1"] {
+        assert!(message.contains(part), "{part} in {message}");
+    }
+    let again = office.call(&["import", sample().to_str().unwrap(), "--json"]).json();
+    assert_eq!(again["new"], false, "no row of the refused import stood");
 }
 
 #[test]

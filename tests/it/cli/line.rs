@@ -56,6 +56,14 @@ fn a_roll_is_bound_in_parts_and_its_rules_refuse_with_reasons() {
     office.call(&["bind", id, "1-60", ITEMS]).refused(1);
     office.call(&["bind", id, "90-101", BATCH]).refused(1);
     office.call(&["bind", "r-00000001", "1-2", BATCH]).refused(1);
+    for reason in ["commissioned", "handed-out", "bound"] {
+        office.call(&["status", id, "40", "--set", reason]).refused(1);
+    }
+    let sheet = office.path("cuon.pdf");
+    let printed = office.call(&["label", id, "--out", sheet.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&printed["labels"], &printed["activated"]), (&json!(100), &json!(0)));
+    let runs = office.call(&["status", "--json"]).json();
+    assert_eq!((&runs["runs"][0]["run"], runs["runs"].as_array().unwrap().len()), (&run["run"], 1));
 }
 
 #[test]

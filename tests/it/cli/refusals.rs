@@ -48,7 +48,8 @@ fn a_registry_is_made_once_and_a_lost_path_makes_no_second_truth() {
 #[test]
 fn every_fault_of_a_new_registry_is_told_at_once() {
     let office = Office::empty();
-    let call = ["init", "--origin", "E.vn", "--office", " ", "--contact", "x", "--report", "javascript:alert(1)", "--zone", "Mars"];
+    let call =
+        ["init", "--origin", "E.vn", "--office", " ", "--contact", "x", "--report", "javascript:alert(1)", "--zone", "Mars"];
     let message = office.call(&call).refused(1);
     assert!(message.lines().count() >= 4, "{message}");
     office.call(&["init", "--origin", "e.vn:8080", "--office", "a", "--contact", "b", "--report", "mailto:a@b.vn"]).refused(1);
@@ -62,6 +63,8 @@ fn only_a_demo_registry_may_set_the_clock() {
     office.call(&["keys", "list", "--today", "2026-10-31"]).refused(1);
     office.call(&["keys", "list", "--today", "31/10/2026"]).refused(1);
     office.call(&["keys", "list", "--today", "now"]).good();
+    office.call(&["keys", "list", "--lang", "xx"]).refused(2);
+    assert!(office.call(&["--version"]).good().stdout.contains(env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

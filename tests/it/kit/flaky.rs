@@ -5,7 +5,7 @@ use temtin::domain::binding::Binding;
 use temtin::domain::error::{Error, Fault, Result};
 use temtin::domain::event::Event;
 use temtin::domain::gtin::{Lot, ProductCode};
-use temtin::domain::id::{AreaId, BatchId, DeedKey, LocationId, PlaceId, ProducerId, ProductId, RecallId};
+use temtin::domain::id::{AreaId, BatchId, DeedKey, EventId, LocationId, PlaceId, ProducerId, ProductId, RecallId};
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place};
 use temtin::domain::product::{Certificate, Producer, Product, Recognition, Subject};
@@ -100,6 +100,7 @@ verbs! { RegisterStore:
 
 verbs! { TraceStore:
     write add_events(events: &[Event], at: Timestamp) -> Receipt;
+    read event(id: &EventId) -> Option<Event>;
     read events(batch: &BatchId) -> Vec<Event>;
     read product_events(product: &ProductId) -> Vec<Event>;
 }

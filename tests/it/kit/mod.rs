@@ -2,5 +2,5 @@
 
 pub mod audit;
 pub mod flaky;
-pub mod samples;
 pub mod office;
+pub mod samples;

@@ -71,15 +71,13 @@ impl Office {
 
     /// The same with something on standard input.
     pub fn call_with(&self, arguments: &[&str], input: &str) -> Call {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+        let mut child =
+            self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Written beside the reading: both pipes may be full at once.
+        let (mut stdin, input) = (child.stdin.take().unwrap(), input.as_bytes().to_vec());
+        let writer = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, &input));
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        drop(writer.join().unwrap());
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Call { code: status.code().unwrap_or(-1), stdout: text(stdout), stderr: text(stderr) }
     }
@@ -94,7 +92,14 @@ impl Office {
 
 /// Makes a registry that is no demo.
 pub const INIT: [&str; 9] = [
-    "init", "--origin", "ocop.example.vn", "--office", "Chi cục mẫu", "--contact", "0000 000 000", "--report",
+    "init",
+    "--origin",
+    "ocop.example.vn",
+    "--office",
+    "Chi cục mẫu",
+    "--contact",
+    "0000 000 000",
+    "--report",
     "mailto:bao@example.vn",
 ];
 

@@ -34,6 +34,7 @@ keep! {
         a_batch_that_is_new_or_differs_is_logged
         a_lot_code_belongs_to_one_batch_of_a_product
         a_batch_needs_a_registry
+        a_batch_with_stamps_keeps_what_they_say
         an_oversized_record_is_refused;
     trace:
         events_stand_by_time_then_by_id

@@ -59,7 +59,7 @@ const CASES: [Case; 11] = [
             s.add_events(&[event("a", Some("lo-1"), noon), event("b", None, noon)], at(1)).map(drop)
         },
     },
-    Case { name: "reserve_numbers", before: ready, verb: |s| s.reserve_numbers(&wish("a", 10)).map(drop) },
+    Case { name: "reserve_numbers", before: ready, verb: |s| s.reserve_numbers(&wish("a", 10)).map(|_| ()) },
     Case { name: "add_run", before: with_block, verb: |s| s.add_run(&run("a", range(FIRST, 10), Some("lo-1"))).map(drop) },
     Case {
         name: "set_status",

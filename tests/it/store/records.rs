@@ -11,7 +11,7 @@ use temtin::domain::stamp::StampState;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
 use temtin::store::deed::Deed;
-use temtin::store::record::{self, Record};
+use temtin::store::record::{self, Count, Record};
 
 /// With this variable set, the bytes are written anew; they are read in review.
 #[expect(clippy::disallowed_methods, reason = "the switch of this test, not configuration")]
@@ -76,7 +76,7 @@ fn every_kind_of_record_is_read_for_ever() {
     check("certificate-index", &id::<CertificateId>("cc-1"));
     check("event-index", &id::<EventId>("e-1"));
     check("recall-index", &id::<RecallId>("r"));
-    check("count", &417u64);
+    check("count", &Count { count: 417 });
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Producers, products and what belongs to them; batches.
-use crate::kit::samples::{at, batch, certificate, owned, product, ready, recognition, refused, register, registry};
+use crate::kit::samples::{at, batch, certificate, issue, owned, product, ready, recognition, refused, register, registry};
 use temtin::domain::batch::Batch;
 use temtin::domain::gtin::{ProductCode, Register};
 use temtin::domain::product::{Product, Subject};
@@ -114,6 +114,24 @@ pub fn a_lot_code_belongs_to_one_batch_of_a_product(store: &dyn Store) {
     let found = |code: &str| store.batch_by_lot(&"tra".parse().unwrap(), &code.parse().unwrap()).unwrap();
     assert_eq!(found("LO-1"), None);
     assert_eq!(found("MOI").unwrap().record.id.as_str(), "lo-1");
+}
+
+pub fn a_batch_with_stamps_keeps_what_they_say(store: &dyn Store) {
+    ready(store);
+    issue(store, "issue-1", 10, Some("lo-1"));
+    let size = store.log_size().unwrap();
+    let changed = |change: fn(&mut Batch)| {
+        let mut owned = store.batch(&"lo-1".parse().unwrap()).unwrap().unwrap();
+        change(&mut owned.record);
+        store.put_batches(&[owned], at(9))
+    };
+    assert_eq!(refused(changed(|batch| batch.lot = "MOI".parse().unwrap())), "batch-has-stamps");
+    assert_eq!(refused(changed(|batch| batch.product = "che".parse().unwrap())), "batch-has-stamps");
+    assert_eq!(refused(changed(|batch| batch.stamps = None)), "batch-has-stamps");
+    assert_eq!(refused(changed(|batch| batch.units = Some(9))), "batch-units-below-stamps");
+    assert_eq!(store.log_size().unwrap(), size);
+    assert_eq!(changed(|batch| batch.units = Some(10)).unwrap().done, Done::Now);
+    assert_eq!(changed(|batch| batch.quantity = "9 kg".into()).unwrap().done, Done::Now);
 }
 
 pub fn a_batch_needs_a_registry(store: &dyn Store) {

@@ -1,0 +1,66 @@
+//! What a dataset would collide with in the store: looked up before anything is written, so that an import is all or nothing.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Fault, Result};
+use crate::domain::gtin::ProductCode;
+use crate::domain::product::Product;
+use crate::service::import::dataset::Dataset;
+use crate::service::services::Services;
+use crate::store::contract::whole::Store;
+use std::collections::BTreeSet;
+
+/// Every conflict, with its file and line.
+pub fn conflicts(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
+    let store = services.store.as_ref();
+    let mut faults = Vec::new();
+    let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
+    for (line, product) in data.lined("products.csv", &data.products) {
+        faults
+            .extend(codes(store, product, &imported)?.into_iter().map(|(column, fault)| fault.at("products.csv", line, column)));
+    }
+    let imported: BTreeSet<&str> = data.batches.iter().map(|batch| batch.id.as_str()).collect();
+    for (line, batch) in data.lined("batches.csv", &data.batches) {
+        faults.extend(lot(store, batch, &imported)?.map(|fault| fault.at("batches.csv", line, "lot_code")));
+        faults.extend(stamped(services, batch)?.into_iter().map(|fault| fault.at("batches.csv", line, "")));
+    }
+    for (line, event) in data.lined("events.csv", &data.events) {
+        if store.event(&event.id)?.is_some_and(|stood| stood != *event) {
+            faults.push(Fault::new("event-exists").value(event.id.as_str()).at("events.csv", line, "event_id"));
+        }
+    }
+    for (line, row) in data.lined("recalls.csv", &data.recalls) {
+        let other = |stood: &crate::domain::recall::Recall| stood.batch != row.batch || stood.reason != row.reason;
+        if store.recall(&row.id)?.as_ref().is_some_and(other) {
+            faults.push(Fault::new("recall-exists").value(row.id.as_str()).at("recalls.csv", line, "recall_id"));
+        }
+    }
+    Ok(faults)
+}
+
+/// A code held by a product that this import does not replace.
+fn codes(store: &dyn Store, product: &Product, imported: &BTreeSet<&str>) -> Result<Vec<(&'static str, Fault)>> {
+    let register = ("register_number", Some(ProductCode::Register(product.register)));
+    let gtin = ("gtin", product.gtin.map(ProductCode::Gtin));
+    let mut taken = Vec::new();
+    for (column, code) in [register, gtin].into_iter().filter_map(|(column, code)| Some((column, code?))) {
+        if let Some(holder) = store.product_by_code(code)?.filter(|holder| !imported.contains(holder.id.as_str())) {
+            taken.push((column, Fault::new("product-code-taken").arg("product", holder.id).value(code.to_string())));
+        }
+    }
+    Ok(taken)
+}
+
+/// A lot held by a batch that this import does not replace.
+fn lot(store: &dyn Store, batch: &Batch, imported: &BTreeSet<&str>) -> Result<Option<Fault>> {
+    let holder = store.batch_by_lot(&batch.product, &batch.lot)?.map(|owned| owned.record.id);
+    let holder = holder.filter(|holder| !imported.contains(holder.as_str()));
+    Ok(holder.map(|holder| Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.product).value(batch.lot.as_str())))
+}
+
+/// A change that a batch with stamps does not allow.
+fn stamped(services: &Services, batch: &Batch) -> Result<Vec<Fault>> {
+    let Some(stood) = services.store.batch(&batch.id)? else {
+        return Ok(Vec::new());
+    };
+    let view = services.view();
+    Ok(view.stamps_of(&batch.id).map_or_else(Vec::new, |taken| stood.record.change_faults(batch, taken)))
+}

@@ -1,0 +1,157 @@
+//! Ids that stand twice, and references that lead nowhere: nothing is loaded while there is one.
+use crate::domain::error::{Fault, Result};
+use crate::domain::product::Subject;
+use crate::service::import::dataset::Dataset;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
+
+/// Which ids the store holds already, so that a second import may lean on the first.
+pub trait KnownIds {
+    /// Whether the store holds a record of this kind (`place`, `producer`, `product`, `batch`, `area`, `location`) and id.
+    fn knows(&self, kind: &'static str, id: &str) -> Result<bool>;
+}
+
+/// Ids and codes that stand twice in their file.
+pub fn doubles(data: &Dataset, faults: &mut Vec<Fault>) {
+    let mut check = Doubles { data, faults };
+    check.twice("places.csv", "place_id", data.places.iter().map(|r| Some(&r.id)));
+    check.twice("producers.csv", "producer_id", data.producers.iter().map(|r| Some(&r.id)));
+    check.twice("products.csv", "product_id", data.products.iter().map(|r| Some(&r.id)));
+    check.twice("products.csv", "register_number", data.products.iter().map(|r| Some(r.register)));
+    check.twice("products.csv", "gtin", data.products.iter().map(|r| r.gtin));
+    check.twice("recognitions.csv", "recognition_id", data.recognitions.iter().map(|r| Some(&r.id)));
+    check.twice("certificates.csv", "certificate_id", data.certificates.iter().map(|r| Some(&r.id)));
+    check.twice("areas.csv", "area_id", data.areas.iter().map(|r| Some(&r.id)));
+    check.twice("locations.csv", "location_id", data.locations.iter().map(|r| Some(&r.id)));
+    check.twice("batches.csv", "batch_id", data.batches.iter().map(|r| Some(&r.id)));
+    check.twice("batches.csv", "lot_code", data.batches.iter().map(|r| Some(format!("{} {}", r.product, r.lot))));
+    check.twice("events.csv", "event_id", data.events.iter().map(|r| Some(&r.id)));
+    check.twice("recalls.csv", "recall_id", data.recalls.iter().map(|r| Some(&r.id)));
+}
+
+struct Doubles<'a> {
+    data: &'a Dataset,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Doubles<'_> {
+    fn twice<T: Display>(&mut self, file: &'static str, column: &str, ids: impl Iterator<Item = Option<T>>) {
+        let ids: Vec<Option<String>> = ids.map(|id| id.map(|id| id.to_string())).collect();
+        let mut seen: HashMap<&str, u64> = HashMap::new();
+        for (line, id) in self.data.lined(file, &ids) {
+            let Some(id) = id else { continue };
+            if let Some(first) = seen.get(id.as_str()) {
+                self.faults.push(Fault::new("id-twice").at(file, line, column).arg("first", first).value(id));
+            } else {
+                seen.insert(id, line);
+            }
+        }
+    }
+}
+
+struct References<'a> {
+    known: &'a dyn KnownIds,
+    sets: HashMap<&'static str, BTreeSet<&'a str>>,
+    faults: &'a mut Vec<Fault>,
+}
+
+/// A row's references: column, kind and id.
+type Named<'a> = Vec<(&'static str, &'static str, Option<&'a str>)>;
+
+impl References<'_> {
+    fn check(&mut self, file: &str, line: u64, named: Named<'_>) -> Result<()> {
+        for (column, kind, id) in named {
+            let Some(id) = id else { continue };
+            let here = self.sets.get(kind).is_some_and(|set| set.contains(id));
+            if !here && !self.known.knows(kind, id)? {
+                self.faults.push(Fault::new("reference-unknown").at(file, line, column).arg("kind", kind).value(id));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// References that neither the dataset nor the store holds.
+pub fn references(data: &Dataset, known: &dyn KnownIds, faults: &mut Vec<Fault>) -> Result<()> {
+    let sets = HashMap::from([
+        ("place", data.places.iter().map(|r| r.id.as_str()).collect()),
+        ("producer", data.producers.iter().map(|r| r.id.as_str()).collect()),
+        ("product", data.products.iter().map(|r| r.id.as_str()).collect()),
+        ("batch", data.batches.iter().map(|r| r.id.as_str()).collect()),
+        ("area", data.areas.iter().map(|r| r.id.as_str()).collect()),
+        ("location", data.locations.iter().map(|r| r.id.as_str()).collect()),
+        ("event", data.events.iter().map(|r| r.id.as_str()).collect()),
+    ]);
+    let mut refs = References { known, sets, faults };
+    register_references(data, &mut refs)?;
+    batch_references(data, &mut refs)
+}
+
+macro_rules! id {
+    ($id:expr) => {
+        $id.as_ref().map(|id| id.as_str())
+    };
+}
+
+fn register_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> {
+    for (line, r) in data.lined("places.csv", &data.places) {
+        let named = vec![("parent_id", "place", id!(r.parent)), ("current_id", "place", id!(r.current))];
+        refs.check("places.csv", line, named)?;
+    }
+    for (line, r) in data.lined("producers.csv", &data.producers) {
+        let printed = ("place_printed_id", "place", Some(r.place_printed.as_str()));
+        refs.check("producers.csv", line, vec![printed, ("place_current_id", "place", id!(r.place_current))])?;
+    }
+    for (line, r) in data.lined("products.csv", &data.products) {
+        let producer = ("producer_id", "producer", Some(r.producer.as_str()));
+        refs.check("products.csv", line, vec![producer, ("origin_place_id", "place", id!(r.origin_place))])?;
+    }
+    for (line, r) in data.lined("recognitions.csv", &data.recognitions) {
+        refs.check("recognitions.csv", line, vec![("product_id", "product", Some(r.product.as_str()))])?;
+    }
+    for (line, r) in data.lined("certificates.csv", &data.certificates) {
+        let (kind, id) = match &r.subject {
+            Subject::Product(id) => ("product", id.as_str()),
+            Subject::Producer(id) => ("producer", id.as_str()),
+            Subject::Area(id) => ("area", id.as_str()),
+        };
+        refs.check("certificates.csv", line, vec![("subject_id", kind, Some(id))])?;
+    }
+    for (line, r) in data.lined("areas.csv", &data.areas) {
+        let printed = ("place_printed_id", "place", Some(r.place_printed.as_str()));
+        let current = ("place_current_id", "place", id!(r.place_current));
+        refs.check("areas.csv", line, vec![printed, current, ("producer_id", "producer", Some(r.producer.as_str()))])?;
+    }
+    for (line, r) in data.lined("locations.csv", &data.locations) {
+        let printed = ("place_printed_id", "place", Some(r.place_printed.as_str()));
+        let current = ("place_current_id", "place", id!(r.place_current));
+        refs.check("locations.csv", line, vec![printed, current, ("producer_id", "producer", id!(r.producer))])?;
+    }
+    Ok(())
+}
+
+fn batch_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> {
+    for (line, r) in data.lined("batches.csv", &data.batches) {
+        let mut named = vec![
+            ("product_id", "product", Some(r.product.as_str())),
+            ("producer_id", "producer", Some(r.producer.as_str())),
+            ("location_id", "location", id!(r.location)),
+        ];
+        named.extend(r.areas.iter().map(|area| ("area_ids", "area", Some(area.as_str()))));
+        refs.check("batches.csv", line, named)?;
+    }
+    for (line, r) in data.lined("events.csv", &data.events) {
+        let named = vec![
+            ("product_id", "product", Some(r.product.as_str())),
+            ("batch_id", "batch", id!(r.batch)),
+            ("location_id", "location", id!(r.location)),
+            ("producer_id", "producer", id!(r.producer)),
+            ("corrects_event", "event", id!(r.corrects)),
+        ];
+        refs.check("events.csv", line, named)?;
+    }
+    for (line, r) in data.lined("recalls.csv", &data.recalls) {
+        refs.check("recalls.csv", line, vec![("batch_id", "batch", Some(r.batch.as_str()))])?;
+    }
+    Ok(())
+}

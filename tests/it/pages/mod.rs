@@ -1,0 +1,6 @@
+//! The pages, asked in process over a real registry: each path as a visitor asks for it.
+
+mod visitor;
+
+mod others;
+mod stamps;

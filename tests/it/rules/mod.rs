@@ -1,0 +1,4 @@
+//! The rules of the ground, case by case.
+
+mod binding;
+mod verdict;
