@@ -11,7 +11,7 @@ use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
 use temtin::service::env::Env;
 use temtin::service::import::table::Files;
-use temtin::service::import::{dataset, load};
+use temtin::service::import::{load, reading};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
 use temtin::service::services::Services;
@@ -50,7 +50,7 @@ impl Office {
         let services = setup::open(folder.path(), Today::Usual).unwrap();
         let operator = Actor::Operator;
         new_key(&services, &operator.can_change_keys().unwrap(), noon()).unwrap();
-        let mut data = dataset::read(&sample(), &services).unwrap();
+        let mut data = reading::read(&sample(), &services).unwrap();
         data.batches.iter_mut().filter(|batch| batch.id.as_str() == BATCH).for_each(|batch| batch.units = Some(units));
         load::load(&services, &operator.can_import().unwrap(), &data, noon()).unwrap();
         Self { services: Arc::new(services), deeds: AtomicU32::new(0), _folder: folder }
@@ -85,5 +85,5 @@ pub fn noon() -> Timestamp {
 fn sample() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
     let read = |name: &&str| ((*name).to_owned(), fs::read(folder.join(name)).unwrap());
-    dataset::FILE_NAMES.iter().map(read).collect()
+    reading::FILE_NAMES.iter().map(read).collect()
 }

@@ -18,7 +18,7 @@ impl ScanStore for SledStore {
             sums.sort_by_key(|sum| sum.key);
             for sum in sums {
                 // Most stamps are scanned for the first time that day: then nothing needs to be read.
-                let first = record::encode(&sum.count).ok();
+                let first = record::encode(&Count { count: sum.count }).ok();
                 if self.scan_tree().compare_and_swap(keys::scan(sum.key), None::<&[u8]>, first)?.is_ok() {
                     continue;
                 }
