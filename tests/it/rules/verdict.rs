@@ -77,6 +77,9 @@ impl Case {
     }
 }
 
+/// What a case bends.
+type Bend = fn(&mut Case);
+
 fn recall(kind: RecallKind, state: RecallState) -> Recall {
     Recall { kind, state, ..samples::recall("th-1", "lo-1") }
 }
@@ -110,7 +113,7 @@ fn every_refusal_of_the_reader_has_its_word() {
 
 #[test]
 fn a_stamp_that_differs_from_its_run_in_any_signed_field_was_not_issued() {
-    let bends: [fn(&mut Case); 7] = [
+    let bends: [Bend; 7] = [
         |case| case.run = None,
         |case| case.stamp.number = samples::number(1010),
         |case| case.stamp.lot = Some("KHAC".parse().unwrap()),
@@ -175,7 +178,7 @@ fn a_roll_without_batch_is_never_issued_whatever_its_bits_say() {
 
 #[test]
 fn the_strongest_finding_is_the_word_and_all_are_reasons() {
-    let bends: [(Word, fn(&mut Case)); 6] = [
+    let bends: [(Word, Bend); 6] = [
         (Word::Recalled, |case| case.recalls.push(recall(RecallKind::Recall, RecallState::Open))),
         (Word::OnHold, |case| case.recalls.push(recall(RecallKind::Hold, RecallState::Open))),
         (Word::Revoked, |case| (case.state, case.reason) = (StampState::Revoked, Some(StatusReason::Spoiled))),
