@@ -1,6 +1,7 @@
 //! Finds the QR codes in a photograph or scan, for whoever checks stamps without a camera page.
 use crate::domain::error::{Error, Fault};
-use image::{ImageReader, Limits};
+use image::imageops::{FilterType, resize};
+use image::{GrayImage, ImageReader, Limits};
 use std::io::Cursor;
 
 /// Largest picture file, in bytes.
@@ -12,7 +13,13 @@ pub const SIDE_MAX: u32 = 16_384;
 /// Most memory a picture may take while it is decoded, in bytes.
 pub const ALLOC_MAX: u64 = 256 << 20;
 
-/// The texts of all codes in a PNG, JPEG or WebP, in the order in which they were found; none when there is none.
+/// A symbol of three pixels a module, as a cheap printer or a far camera gives it, is often found only when enlarged.
+const SCALES: [u32; 3] = [1, 2, 3];
+
+/// Longest side of an enlarged picture, in pixels.
+const ENLARGED_MAX: u32 = 6_000;
+
+/// The texts of all codes in a PNG, JPEG or WebP, each once, in the order in which they were found; none when there is none.
 ///
 /// # Errors
 /// `picture-too-large`, `picture-unreadable`.
@@ -29,11 +36,24 @@ pub fn codes(bytes: &[u8]) -> Result<Vec<String>, Error> {
     limits.max_alloc = Some(ALLOC_MAX);
     reader.limits(limits);
     let picture = reader.decode().map_err(|_| Error::from(Fault::new("picture-unreadable")))?.into_luma8();
+    let mut texts: Vec<String> = Vec::new();
+    for scale in SCALES {
+        let (width, height) = (picture.width() * scale, picture.height() * scale);
+        if scale > 1 && width.max(height) > ENLARGED_MAX {
+            break;
+        }
+        let found = if scale == 1 { read(&picture) } else { read(&resize(&picture, width, height, FilterType::CatmullRom)) };
+        texts.extend(found.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+    }
+    Ok(texts)
+}
+
+fn read(picture: &GrayImage) -> Vec<String> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let pixels = picture.into_raw();
+    let pixels = picture.as_raw();
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
     let found = prepared.detect_grids();
-    Ok(found.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect())
+    found.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 
 #[cfg(test)]
