@@ -120,6 +120,7 @@ fn a_recall_shows(services: &Services, server: SocketAddr, path: &str) {
         reason: words("Thử"),
         action: words("Trả lại nơi mua"),
         order: "1/QĐ".into(),
+        since: None,
     };
     let right = Actor::Operator.can_recall(&Owner::Office).unwrap();
     begin(services, &right, &order, noon()).unwrap();

@@ -38,6 +38,9 @@ const SAMPLE: &[(&str, &[u8])] = sample! {
     "ocop/locations.csv" "ocop/batches.csv" "ocop/events.csv" "ocop/recalls.csv" "demo/rolls.csv"
 };
 
+/// Where a label without a port leads.
+const HTTP_PORT: u16 = 80;
+
 /// The sample's own beginning: before its first row.
 const BEGINNING: &str = "2025-01-01";
 
@@ -57,7 +60,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let lan = matches.get_flag("lan");
     let wanted = wanted_origin(matches)?;
     let services = prepare(context, wanted.as_deref(), port(matches)?.unwrap_or(PORT))?;
-    let port = port(matches)?.unwrap_or_else(|| origin_port(&services));
+    let port = port(matches)?.or(origin_port(&services)).unwrap_or(PORT);
     let address = if lan { SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), port) } else { this_computer(port) };
     let once = matches.get_flag("once");
     if !once {
@@ -72,10 +75,11 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     }
     let listener = listen(address)?;
     let url = services.registry.base();
-    if services.registry.origin.as_str().starts_with("localhost:") {
+    let host = services.registry.origin.as_str();
+    if ["localhost", "127."].iter().any(|local| host.starts_with(local)) {
         terminal::line(context, &context.say("cli-demo-this-computer", &[]));
     }
-    if port != origin_port(&services) {
+    if port != origin_port(&services).unwrap_or(HTTP_PORT) {
         terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
     }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
@@ -102,14 +106,14 @@ fn lan_address() -> Result<Ipv4Addr> {
     }
 }
 
-fn origin_port(services: &Services) -> u16 {
+fn origin_port(services: &Services) -> Option<u16> {
     let origin = services.registry.origin.as_str();
-    origin.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(PORT)
+    origin.rsplit_once(':').and_then(|(_, port)| port.parse().ok())
 }
 
 /// Makes the registry and its key, or opens what stands.
 fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Services> {
-    if !setup::is_set_up(&context.data) {
+    if !setup::is_set_up(&context.data)? {
         let zone: Zone = Zone::DEFAULT.parse()?;
         let order = InitOrder {
             origin: wanted.map_or_else(|| format!("localhost:{port}"), str::to_owned),

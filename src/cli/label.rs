@@ -34,6 +34,7 @@ pub fn arguments(lang: Lang) -> Command {
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let services = context.open()?;
     let run = bind::run(&services, needed(matches, "run")?)?;
+    print::may_hand_out(&services, &run)?;
     let order = order(&services, &run, matches)?;
     let now = services.env.now();
     let printed = print::render(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order, now)?;

@@ -55,6 +55,7 @@ fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result
         reason: words("reason", "reason-en"),
         action: words("action", "action-en"),
         order: text(matches, "order").unwrap_or_default().to_owned(),
+        since: None,
     };
     let right = Actor::Operator.can_recall(&recall::owner(services, &order.batch)?)?;
     recall::begin(services, &right, &order, services.env.now())?;

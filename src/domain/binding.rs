@@ -94,8 +94,7 @@ pub fn faults(case: &BindingCase<'_>) -> Vec<Fault> {
         let overlap = earlier.iter().find(|other| other.numbers.meets(binding.numbers));
         refuse(overlap.is_some(), Fault::new("bind-overlap").arg("with", overlap.map_or(run.numbers, |other| other.numbers)));
     }
-    let moved: u64 =
-        binding.numbers.numbers().filter(|n| current(earlier, *n).is_some_and(|b| b.batch == batch.id)).count() as u64;
+    let moved = given_up(earlier, binding.numbers).get(&batch.id).copied().unwrap_or(0);
     if let Err(fault) = batch.room_for(taken, u64::from(binding.numbers.count()) - moved) {
         refuse(true, fault);
     }
@@ -107,13 +106,22 @@ pub fn current(bindings: &[Binding], number: Number) -> Option<&Binding> {
     bindings.iter().rev().find(|binding| binding.numbers.holds(number))
 }
 
-/// How many numbers of a range each batch gives up when another binding takes the range.
+/// How many numbers of a range each batch holds now, and so gives up when another binding takes the range. Works in whole pieces
+/// between the ends of bindings, however many numbers they have.
 pub fn given_up(earlier: &[Binding], numbers: NumberRange) -> BTreeMap<BatchId, u64> {
+    let (first, end) = (numbers.first().get(), numbers.last().get() + 1);
+    let ends = earlier.iter().flat_map(|binding| [binding.numbers.first().get(), binding.numbers.last().get() + 1]);
+    let mut cuts: Vec<u64> = ends.chain([first, end]).filter(|cut| (first..=end).contains(cut)).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
     let mut counts = BTreeMap::new();
-    for binding in numbers.numbers().filter_map(|number| current(earlier, number)) {
-        match counts.get_mut(&binding.batch) {
-            Some(count) => *count += 1,
-            None => _ = counts.insert(binding.batch.clone(), 1),
+    for piece in cuts.windows(2) {
+        let holder = earlier
+            .iter()
+            .rev()
+            .find(|binding| binding.numbers.first().get() <= piece[0] && piece[0] <= binding.numbers.last().get());
+        if let Some(binding) = holder {
+            *counts.entry(binding.batch.clone()).or_insert(0) += piece[1] - piece[0];
         }
     }
     counts

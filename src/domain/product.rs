@@ -1,4 +1,5 @@
 //! Producers, products, their recognitions and certificates.
+use super::error::Fault;
 use super::gtin::{Gtin, ProductCode, Register};
 use super::id::{AreaId, CertificateId, PlaceId, ProducerId, ProductId, RecognitionId};
 use super::place::{Visibility, Words};
@@ -89,6 +90,19 @@ pub enum Activation {
 }
 
 impl Product {
+    /// What a product with stamps no longer allows: the register number and GTIN that they carry.
+    pub fn change_faults(&self, next: &Self) -> Vec<Fault> {
+        let fixed = |field: &'static str| Fault::new("product-has-stamps").arg("product", &self.id).arg("field", field);
+        let mut faults = Vec::new();
+        if next.register != self.register {
+            faults.push(fixed("register_number").value(next.register.to_string()));
+        }
+        if next.gtin != self.gtin {
+            faults.push(fixed("gtin").value(next.gtin.map(|gtin| gtin.to_string()).unwrap_or_default()));
+        }
+        faults
+    }
+
     /// How its stamps name it: by GTIN where it has one.
     pub fn code(&self) -> ProductCode {
         self.gtin.map_or(ProductCode::Register(self.register), ProductCode::Gtin)

@@ -49,6 +49,8 @@ pub struct Recall {
     pub state: RecallState,
     /// From when.
     pub since: Timestamp,
+    /// When it was written down: the log's time.
+    pub recorded: Timestamp,
     /// When it was closed or lifted.
     pub ended: Option<Timestamp>,
     /// Why, in words by language.

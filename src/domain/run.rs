@@ -142,7 +142,9 @@ impl StatusReason {
         match self {
             Self::HandedOut | Self::Commissioned | Self::Bound => Some(StampState::NotActivated),
             Self::Cleared => Some(StampState::Suspended),
-            Self::Spoiled | Self::Stolen | Self::Relabelled | Self::CopySuspected => None,
+            // Only a stamp in force is suspended, so that clearing it puts nothing in force that never was.
+            Self::CopySuspected => Some(StampState::Active),
+            Self::Spoiled | Self::Stolen | Self::Relabelled => None,
         }
     }
 

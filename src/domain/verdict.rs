@@ -203,13 +203,16 @@ pub fn judge(known: &Known<'_>) -> Verdict {
     let mut findings: Vec<Finding> =
         recalls.iter().filter(|recall| recall.state != RecallState::Lifted).cloned().map(Finding::Recall).collect();
     let mut notices = Vec::new();
+    let unbound = run.is_roll() && binding.is_none();
     match state {
         StampState::Revoked => findings.push(Finding::Revoked(change.cloned())),
         StampState::Suspended => findings.push(Finding::Suspended(change.cloned())),
-        // Whatever a roll's bits say: without a batch nobody knows what the pack is.
-        StampState::Active | StampState::NotActivated if run.is_roll() && binding.is_none() => findings.push(Finding::NotBound),
-        StampState::NotActivated => findings.push(Finding::NotActivated),
-        StampState::Active => {}
+        StampState::NotActivated if !unbound => findings.push(Finding::NotActivated),
+        StampState::NotActivated | StampState::Active => {}
+    }
+    // Whatever a roll's bits say: without a batch nobody knows what the pack is.
+    if unbound {
+        findings.push(Finding::NotBound);
     }
     let best_before = batch.is_some_and(|batch| batch.expiry_kind == ExpiryKind::BestBefore);
     if let Some(last) = last_good_day(stamp, batch).filter(|last| *last < today) {
@@ -219,8 +222,10 @@ pub fn judge(known: &Known<'_>) -> Verdict {
             findings.push(Finding::PastUseBy(last));
         }
     }
-    let over = batch.and_then(|batch| [batch.sold_out_on, batch.sell_until].into_iter().flatten().min());
-    notices.extend(over.filter(|day| *day < today).map(Notice::SeasonOver));
+    // Sold out counts from its own day on, as issue and binding have it; "sell until" still includes its day.
+    let sold_out = batch.and_then(|batch| batch.sold_out_on).filter(|day| *day <= today);
+    let season = batch.and_then(|batch| batch.sell_until).filter(|day| *day < today);
+    notices.extend([sold_out, season].into_iter().flatten().min().map(Notice::SeasonOver));
     Verdict::of(findings, notices)
 }
 

@@ -223,6 +223,7 @@ mod tests {
             batch: batch.parse().unwrap(),
             state: RecallState::Lifted,
             since: Timestamp::UNIX_EPOCH,
+            recorded: Timestamp::UNIX_EPOCH,
             ended: None,
             reason: Words::default(),
             action: Words::default(),

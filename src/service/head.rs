@@ -32,13 +32,15 @@ pub struct SignedHead {
 }
 
 impl SignedHead {
-    /// Writes the first head, of the empty log; a head that is there already is left alone.
+    /// Writes the first head, of the empty log. A head of a log that is *not* empty is left alone: its store was lost, and a new
+    /// one must not take its place (`log-behind`).
     pub fn begin(path: &Path, origin: &Origin, key: &SecretKey) -> Result<()> {
         let file = HeadFile::new(path);
-        if file.read()?.is_none() {
-            file.replace(&signed(origin, &Tree::default(), key)?)?;
+        let size = file.read()?.and_then(|text| text.lines().nth(1).map(str::to_owned)).unwrap_or_else(|| "0".to_owned());
+        if size != "0" {
+            return Err(Error::refused_to_start(Fault::new("log-behind").arg("size", 0).arg("head", size)));
         }
-        Ok(())
+        file.replace(&signed(origin, &Tree::default(), key)?)
     }
 
     /// Compares store and head. A store that is *behind* the head, or whose entries give another root, is not signed again:

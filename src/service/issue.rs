@@ -4,15 +4,14 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, DeedKey, ProductId};
 use crate::domain::number::{Number, NumberRange};
-use crate::domain::recall::RecallState;
 use crate::domain::registry::{Kid, Origin, Owner};
 use crate::domain::run::{RUN_MAX, Run};
 use crate::domain::stamp::{ExpiryShown, Stamp, StampKind};
 use crate::domain::time::{Date, Timestamp, day_number};
 use crate::log::tree;
 use crate::service::access::CanIssue;
-use crate::service::keys;
 use crate::service::services::Services;
+use crate::service::{keys, recall};
 use crate::stamp::secret::SecretKey;
 use crate::stamp::{leaf, payload, sign};
 use crate::store::contract::receipt::Done;
@@ -63,7 +62,7 @@ pub fn owner(services: &Services, what: &IssueFor) -> Result<Owner> {
 /// Issues a run.
 pub fn issue(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timestamp) -> Result<(Run, Done)> {
     if let Some(run) = services.store.run_by_deed(&order.deed)? {
-        return repeated(run, order).map(|run| (run, Done::Before));
+        return repeat(services, run, order);
     }
     let issued = services.registry.zone.day(now);
     day_number(issued)?;
@@ -89,12 +88,25 @@ pub fn issue(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timesta
         root: signed.root,
         file: services.run_files.put(&signed.signatures)?,
     };
-    let receipt = services.store.add_run(&run)?;
-    let done = services.settle(receipt)?;
-    Ok((run, done))
+    match services.store.add_run(&run) {
+        Ok(receipt) => services.settle(receipt).map(|done| (run, done)),
+        Err(error) => match services.store.run_by_deed(&order.deed)? {
+            // The same order from two callers at once: the other was first.
+            Some(stood) if error.code() == "deed-differs" => repeat(services, stood, order),
+            Some(_) | None => Err(error),
+        },
+    }
 }
 
-fn repeated(run: Run, order: &IssueOrder) -> Result<Run> {
+/// Answers a repeat only when what stands is durable, under a signed head, and seen by scans: the first try may have been cut off.
+fn repeat(services: &Services, stood: Run, order: &IssueOrder) -> Result<(Run, Done)> {
+    let run = same(stood, order)?;
+    let receipt = services.store.add_run(&run)?;
+    services.settle(receipt)?;
+    Ok((run, Done::Before))
+}
+
+fn same(run: Run, order: &IssueOrder) -> Result<Run> {
     let same = match &order.what {
         IssueFor::Batch(id, count) => run.batch.as_ref() == Some(id) && count.is_none_or(|count| count == run.numbers.count()),
         IssueFor::Roll(id, count, expiry) => {
@@ -143,9 +155,7 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
     let none = || Error::conflict(Fault::new("batch-takes-no-stamps").value(id.as_str()));
     let kind = batch.stamps.ok_or_else(none)?;
     let view = services.view();
-    if view.recalls_of_batch(id).iter().any(|recall| recall.state != RecallState::Lifted) {
-        return Err(Error::conflict(Fault::new("issue-recalled").value(id.as_str())));
-    }
+    recall::refuse_stopped(&view, id)?;
     if batch.sold_out_on.is_some_and(|day| day <= today) {
         return Err(Error::conflict(Fault::new("issue-closed").value(id.as_str())));
     }

@@ -55,11 +55,13 @@ pub fn code(services: &Services, text: &str, now: Timestamp) -> Result<Listing> 
     let number = code.number().map_err(|_| unknown())?;
     let view = services.view();
     let run = view.run_of(number).ok_or_else(unknown)?;
+    drop(view);
     let index = (number.get() - run.numbers.first().get()) as u32;
     let signature = services.run_files.signature(&run.file, index)?;
     if !code.matches(&signature) {
         return Err(unknown());
     }
+    let view = services.view();
     let binding = view.binding_of(&run, number);
     let batch = run.batch.as_ref().or(binding.map(|binding| &binding.batch));
     let batch = batch.map(|id| services.batch_facts(&view, id)).transpose()?;

@@ -13,6 +13,7 @@ use crate::label::format::{self, Format, LABELS_MAX};
 use crate::label::sheet::Sheet;
 use crate::service::access::CanIssue;
 use crate::service::facts::ProductFacts;
+use crate::service::recall;
 use crate::service::services::Services;
 use crate::service::status::{self, StatusOrder};
 use crate::stamp::code::PrintedCode;
@@ -83,6 +84,11 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
     Ok(Printed { bytes, labels: labels.len() as u32, left_out })
 }
 
+/// Refused while the run's batch is recalled or held: asked before a file is made, and again when it is handed out.
+pub fn may_hand_out(services: &Services, run: &Run) -> Result<()> {
+    run.batch.as_ref().map_or(Ok(()), |batch| recall::refuse_stopped(&services.view(), batch))
+}
+
 /// Puts a known batch's stamps in force because their file is handed out; a roll, and a product that opted for an activation of
 /// its own, stay as they are. Answers how many moved.
 pub fn hand_out(
@@ -93,6 +99,7 @@ pub fn hand_out(
     deed: DeedKey,
     now: Timestamp,
 ) -> Result<u32> {
+    may_hand_out(services, run)?;
     let separate = services.product_facts(&services.view(), &run.product)?.product.activation == Activation::Separate;
     let waiting = numbers.numbers().any(|number| services.view().state_of(number) == StampState::NotActivated);
     if run.is_roll() || separate || !waiting {

@@ -7,6 +7,7 @@ use crate::domain::registry::Owner;
 use crate::domain::time::Timestamp;
 use crate::service::access::CanRecall;
 use crate::service::services::Services;
+use crate::service::view::View;
 use crate::store::contract::receipt::Done;
 
 /// A wish to recall or hold.
@@ -24,6 +25,14 @@ pub struct RecallOrder {
     pub action: Words,
     /// The order's number as printed; empty = none.
     pub order: String,
+    /// From when; `None` = from now on.
+    pub since: Option<Timestamp>,
+}
+
+/// Refused (`issue-recalled`) while the batch is recalled or held, also when the recall is closed: no stamp for such goods.
+pub fn refuse_stopped(view: &View, batch: &BatchId) -> Result<()> {
+    let stopped = view.recalls_of_batch(batch).iter().any(|recall| recall.state != RecallState::Lifted);
+    if stopped { Err(Error::conflict(Fault::new("issue-recalled").value(batch.as_str()))) } else { Ok(()) }
 }
 
 /// Whose batch it is, for the proof of right.
@@ -48,7 +57,8 @@ pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Times
         kind: order.kind,
         batch: order.batch.clone(),
         state: RecallState::Open,
-        since: now,
+        since: order.since.unwrap_or(now),
+        recorded: now,
         ended: None,
         reason: order.reason.clone(),
         action: order.action.clone(),
@@ -56,7 +66,7 @@ pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Times
     };
     // A repeat gives the same answer although the clock has moved on.
     let recall = match services.store.recall(&order.id)? {
-        Some(stood) => Recall { since: stood.since, ..recall },
+        Some(stood) => Recall { since: order.since.unwrap_or(stood.since), recorded: stood.recorded, ..recall },
         None => recall,
     };
     let receipt = services.store.add_recall(&recall)?;

@@ -47,7 +47,10 @@ impl Step<'_> {
 
 /// Replays everything. `progress` is told how many steps are done, and of how many.
 pub fn replay(services: &Services, data: &Dataset, rolls: &[Roll], mut progress: impl FnMut(usize, usize)) -> Result<()> {
-    load::load_register(services, &Actor::Operator.can_import()?, data)?;
+    // Put once, as a whole; what was changed since is not put back.
+    if services.store.products()?.is_empty() {
+        load::load_register(services, &Actor::Operator.can_import()?, data)?;
+    }
     let steps = steps(services, data, rolls);
     for (done, (at, step)) in steps.iter().enumerate() {
         take(services, step, *at)?;
@@ -87,6 +90,7 @@ fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(
 
 fn take(services: &Services, step: &Step<'_>, at: Timestamp) -> Result<()> {
     match step {
+        Step::Batch(batch) if services.store.batch(&batch.id)?.is_some() => Ok(()),
         Step::Batch(batch) => services.settle(services.store.put_batches(&[load::owned(batch)], at)?).map(drop),
         Step::Event(event) => services.settle(services.store.add_events(std::slice::from_ref(*event), at)?).map(drop),
         Step::Issue(batch) => {
@@ -108,7 +112,7 @@ fn take(services: &Services, step: &Step<'_>, at: Timestamp) -> Result<()> {
             let numbers = run.positions(*from, *to)?;
             change(services, StatusOrder { deed: key("void", row.id.as_str())?, numbers, reason: StatusReason::Spoiled }, at)
         }
-        Step::Recall(row) => load::begin_recall(services, row, at).map(drop),
+        Step::Recall(row) => load::begin_recall(services, &load::recall_order(row, at), at).map(drop),
         Step::Close(row) => load::close_recall(services, row, at).map(drop),
     }
 }

@@ -48,8 +48,9 @@ impl Services {
 
     /// Ends a deed: its entry is under a signed head and the next scan sees it; only then may it be answered.
     pub fn settle(&self, receipt: Receipt) -> Result<Done> {
-        self.head.cover(self.store.as_ref(), receipt.log_size)?;
+        // The view first: a recall that is stored must show even when its head cannot be written.
         self.refresh()?;
+        self.head.cover(self.store.as_ref(), receipt.log_size)?;
         Ok(receipt.done)
     }
 

@@ -79,7 +79,7 @@ pub fn init(data: &Path, order: &InitOrder, env: &Env, now: Timestamp) -> Result
             .map_err(|source| Error::unavailable(Fault::new("data-unwritable").arg("dir", dir.display()), source))?;
     }
     let dir = store_dir(data);
-    let store = if dir.exists() { engine::open(&dir)? } else { engine::create(&dir)? };
+    let store = if engine::is_made(&dir) { engine::open(&dir)? } else { engine::create(&dir)? };
     if let Some(found) = store.registry()? {
         return Err(Error::conflict(Fault::new("registry-exists").arg("origin", found.origin).arg("dir", data.display())));
     }
@@ -100,9 +100,10 @@ pub enum Today {
     From(Timestamp),
 }
 
-/// Whether a folder holds a registry (so that `demo` knows whether to make one).
-pub fn is_set_up(data: &Path) -> bool {
-    head_path(data).exists() && store_dir(data).exists()
+/// Whether a folder holds a registry (so that `demo` knows whether to make one, or to take up one that a crash cut off).
+pub fn is_set_up(data: &Path) -> Result<bool> {
+    let dir = store_dir(data);
+    Ok(engine::is_made(&dir) && engine::open(&dir)?.registry()?.is_some())
 }
 
 /// Opens a data folder: store, keys, head compared, view built.

@@ -120,9 +120,16 @@ impl View {
 
     /// The change that led a number to its state.
     pub fn change_of(&self, run: &Run, number: Number) -> Option<&StatusChange> {
-        let state = self.state_of(number);
-        let changes = self.changes.get(&run.id())?;
-        changes.iter().rev().find(|change| change.numbers.holds(number) && change.reason.state() == state)
+        let mut state = StampState::NotActivated;
+        let mut led = None;
+        for change in self.changes.get(&run.id())?.iter().filter(|change| change.numbers.holds(number)) {
+            // A later change that could not move this stamp says nothing about it.
+            if change.reason.moves(state) {
+                state = change.reason.state();
+                led = Some(change);
+            }
+        }
+        led
     }
 
     /// How many item stamps a batch has (issued, or bound to it now); `None` when it has no stamp of any kind.
@@ -135,8 +142,8 @@ impl View {
                 taken += if run.kind == StampKind::Item { u64::from(run.numbers.count()) } else { 0 };
             } else if self.bindings_of(run.id()).iter().any(|binding| binding.batch == *batch) {
                 any = true;
-                let bound = |number: &Number| self.binding_of(run, *number).is_some_and(|binding| binding.batch == *batch);
-                taken += run.numbers.numbers().filter(bound).count() as u64;
+                let bound = binding::given_up(self.bindings_of(run.id()), run.numbers);
+                taken += bound.get(batch).copied().unwrap_or(0);
             }
         }
         any.then_some(taken)

@@ -10,6 +10,11 @@ pub fn create(dir: &Path) -> Result<Arc<dyn Store>> {
     Ok(Arc::new(SledStore::create(dir)?))
 }
 
+/// Whether a store was made in this folder to its end; a making that a crash cut off is repeated by [`create`].
+pub fn is_made(dir: &Path) -> bool {
+    SledStore::is_made(dir)
+}
+
 /// Opens the store of this folder, which must exist: a lost path never starts an empty second truth. Errors: not found
 /// `store-missing`; unavailable `store-locked`, `store-version`, `store-damaged`, `store-io`.
 pub fn open(dir: &Path) -> Result<Arc<dyn Store>> {

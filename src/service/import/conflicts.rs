@@ -3,17 +3,24 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Fault, Result};
 use crate::domain::gtin::ProductCode;
 use crate::domain::product::Product;
+use crate::domain::recall::{Recall, RecallKind};
+use crate::domain::time::{Date, Timestamp};
 use crate::service::import::dataset::Dataset;
+use crate::service::import::recalls::{RecallRow, Scope};
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
 
 /// Every conflict, with its file and line.
-pub fn conflicts(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
+pub fn conflicts(services: &Services, data: &Dataset, today: Date) -> Result<Vec<Fault>> {
     let store = services.store.as_ref();
     let mut faults = Vec::new();
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (line, product) in data.lined("products.csv", &data.products) {
+        let stamped = services.view().runs().any(|run| run.product == product.id);
+        if let Some(stood) = store.product(&product.id)?.filter(|_| stamped) {
+            faults.extend(stood.change_faults(product).into_iter().map(|fault| fault.at("products.csv", line, "")));
+        }
         faults
             .extend(codes(store, product, &imported)?.into_iter().map(|(column, fault)| fault.at("products.csv", line, column)));
     }
@@ -28,12 +35,27 @@ pub fn conflicts(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
         }
     }
     for (line, row) in data.lined("recalls.csv", &data.recalls) {
-        let other = |stood: &crate::domain::recall::Recall| stood.batch != row.batch || stood.reason != row.reason;
-        if store.recall(&row.id)?.as_ref().is_some_and(other) {
+        let since = services.registry.zone.start_of(row.issued_on);
+        if row.scope == Scope::WholeLot && store.recall(&row.id)?.is_some_and(|stood| !is_same(&stood, row, since)) {
             faults.push(Fault::new("recall-exists").value(row.id.as_str()).at("recalls.csv", line, "recall_id"));
+        }
+        // A date to come would carry every later log entry with it.
+        let dates = [("issued_on", Some(row.issued_on)), ("closed_on", row.closed_on)];
+        for (column, day) in dates.into_iter().filter_map(|(column, day)| Some((column, day.filter(|day| *day > today)?))) {
+            faults.push(Fault::new("date-to-come").arg("today", today).value(day.to_string()).at("recalls.csv", line, column));
         }
     }
     Ok(faults)
+}
+
+/// Whether the store holds this very recall, whatever became of it.
+fn is_same(stood: &Recall, row: &RecallRow, since: Timestamp) -> bool {
+    stood.kind == RecallKind::Recall
+        && stood.batch == row.batch
+        && stood.since == since
+        && stood.reason == row.reason
+        && stood.action == row.action
+        && stood.order == row.order
 }
 
 /// A code held by a product that this import does not replace.

@@ -52,7 +52,7 @@ impl KnownIds for Services {
 
 /// Loads everything at one time.
 pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
-    let conflicts = conflicts(services, data)?;
+    let conflicts = conflicts(services, data, services.registry.zone.day(now))?;
     if !conflicts.is_empty() {
         return Err(Error::invalid(conflicts));
     }
@@ -63,9 +63,10 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
     let mut recalls = 0;
     for row in data.recalls.iter().filter(|row| row.scope == Scope::WholeLot) {
         recalls += 1;
-        let since = services.registry.zone.start_of(row.issued_on);
-        done = newer(done, begin_recall(services, row, since)?);
-        if let Some(day) = row.closed_on {
+        let order = recall_order(row, services.registry.zone.start_of(row.issued_on));
+        done = newer(done, begin_recall(services, &order, now)?);
+        let open = recall::find(services, &row.id)?.state == RecallState::Open;
+        if let Some(day) = row.closed_on.filter(|_| open) {
             done = newer(done, close_recall(services, row, services.registry.zone.start_of(day))?);
         }
     }
@@ -89,18 +90,23 @@ pub fn owned(batch: &Batch) -> Owned<Batch> {
     Owned { owner: Owner::Producer(batch.producer.clone()), record: batch.clone() }
 }
 
-/// Begins the recall that a row tells of.
-pub fn begin_recall(services: &Services, row: &RecallRow, since: Timestamp) -> Result<Done> {
-    let order = RecallOrder {
+/// The recall that a row tells of.
+pub fn recall_order(row: &RecallRow, since: Timestamp) -> RecallOrder {
+    RecallOrder {
         id: row.id.clone(),
         kind: RecallKind::Recall,
         batch: row.batch.clone(),
         reason: row.reason.clone(),
         action: row.action.clone(),
         order: row.order.clone(),
-    };
-    let right = Actor::Operator.can_recall(&recall::owner(services, &row.batch)?)?;
-    recall::begin(services, &right, &order, since)
+        since: Some(since),
+    }
+}
+
+/// Begins a recall.
+pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) -> Result<Done> {
+    let right = Actor::Operator.can_recall(&recall::owner(services, &order.batch)?)?;
+    recall::begin(services, &right, order, now)
 }
 
 /// Closes the recall that a row tells of.

@@ -32,7 +32,8 @@ pub enum RegisterRecord {
 /// Reads of what is absent give `None` or an empty list, never an error.
 pub trait RegisterStore {
     /// Puts records, all or none; a later put of the same id replaces it. Records equal to what stands are no change; when
-    /// none differs: done before. A GTIN or register number that another product holds: conflict `product-code-taken`.
+    /// none differs: done before. A GTIN or register number that another product holds: conflict `product-code-taken`; one that
+    /// stamps of the product carry does not change: `product-has-stamps`.
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt>;
 
     /// Puts batches, all or none, with a log entry for each that is new or differs. A lot code that another batch of the same

@@ -14,7 +14,7 @@ pub(super) fn add(state: &mut State, recall: &Recall) -> Result<Receipt> {
         None => {}
     }
     state.known_batch(&recall.batch)?;
-    let entry = state.entry(recall.since, Body::Recall(recall.clone(), record::hash(recall)?))?;
+    let entry = state.entry(recall.recorded, Body::Recall(recall.clone(), record::hash(recall)?))?;
     state.ordered.insert(recall.id.clone(), recall.clone());
     state.recalls.insert(recall.id.clone(), recall.clone());
     state.append(&entry);

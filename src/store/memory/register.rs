@@ -45,6 +45,20 @@ fn put_one(state: &mut State, one: &Owned<RegisterRecord>) {
     }
 }
 
+/// Products with stamps keep what their stamps say.
+fn uncoded_or_alike(state: &State, records: &[Owned<RegisterRecord>]) -> Result<()> {
+    let mut faults = Vec::new();
+    for one in records {
+        if let RegisterRecord::Product(next) = &one.record
+            && let Some(stood) = state.products.get(&next.id)
+            && state.runs.values().any(|run| run.product == next.id)
+        {
+            faults.extend(stood.record.change_faults(next));
+        }
+    }
+    Error::conflicts(faults).map_or(Ok(()), Err)
+}
+
 /// The codes after this put, or the conflict. What the put products held before is given free first, so that two may swap.
 fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTreeMap<ProductCode, ProductId>> {
     let mut products: BTreeMap<&ProductId, &Product> = BTreeMap::new();
@@ -98,6 +112,7 @@ impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
         records.iter().try_for_each(|one| record::encode(one).map(drop))?;
         let mut state = self.state();
+        uncoded_or_alike(&state, records)?;
         state.codes = codes_after(&state, records)?;
         let before = state.changes.len();
         records.iter().for_each(|one| put_one(&mut state, one));

@@ -24,6 +24,11 @@ impl SledStore {
         Self::start(folder::create(dir)?)
     }
 
+    /// Whether a store was made in a folder to its end.
+    pub fn is_made(dir: &Path) -> bool {
+        folder::is_made(dir)
+    }
+
     /// Opens the store of a folder.
     pub fn open(dir: &Path) -> Result<Self> {
         Self::start(folder::open(dir)?)

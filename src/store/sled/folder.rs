@@ -56,6 +56,11 @@ pub fn create(dir: &Path) -> Result<Folder> {
     Ok(folder)
 }
 
+/// Whether a store was made here to its end.
+pub fn is_made(dir: &Path) -> bool {
+    format_file(dir).exists()
+}
+
 /// Opens a store that exists. Errors: `store-missing`, `store-version`, `store-locked`, `store-damaged`, `store-io`.
 pub fn open(dir: &Path) -> Result<Folder> {
     let missing = || Fault::new("store-missing").arg("dir", dir.display());

@@ -20,7 +20,7 @@ pub(super) fn add(draft: &mut Draft<'_>, recall: &Recall) -> Result<Receipt> {
     draft.put(keys::ordered(&recall.id), recall)?;
     draft.put(keys::recall(&recall.id), recall)?;
     draft.put(keys::recall_of(&recall.batch, &recall.id), &recall.id)?;
-    draft.log(recall.since, Body::Recall(recall.clone(), record::hash(recall)?))?;
+    draft.log(recall.recorded, Body::Recall(recall.clone(), record::hash(recall)?))?;
     draft.touch(&Touched::Recall(recall.id.clone()))?;
     Ok(draft.receipt(Done::Now))
 }

@@ -68,12 +68,19 @@ fn hold_code(draft: &mut Draft<'_>, product: &Product, code: ProductCode) -> Res
 fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
     let mut last: BTreeMap<Key, &OwnedRecord> = BTreeMap::new();
     let mut done = Done::Before;
+    let runs = draft.stood.records::<Run>(keys::RUNS)?;
     for one in records {
         let (tag, id) = keys::register_name(&one.record);
         let key = keys::register(tag, id);
         let stood: Option<OwnedRecord> = draft.record(&key)?;
         if stood.as_ref() == Some(one) {
             continue;
+        }
+        if let (Some(RegisterRecord::Product(stood)), RegisterRecord::Product(next)) =
+            (stood.as_ref().map(|s| &s.record), &one.record)
+            && runs.iter().any(|run| run.product == stood.id)
+        {
+            Error::conflicts(stood.change_faults(next)).map_or(Ok(()), Err)?;
         }
         // What every put record held before is given free before anything is held anew, so that two products may swap.
         if let (Some(stood), None) = (&stood, last.get(&key)) {
@@ -91,13 +98,14 @@ fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receip
 fn put_batches(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
     let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
     let mut fresh = Vec::new();
+    let runs = draft.stood.records::<Run>(keys::RUNS)?;
     for (id, batch) in last {
         let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&id))?;
         if stood.as_ref() == Some(&batch) {
             continue;
         }
         if let Some(stood) = stood {
-            let stamped = draft.stood.records::<Run>(keys::RUNS)?.iter().any(|run| run.batch.as_ref() == Some(&id));
+            let stamped = runs.iter().any(|run| run.batch.as_ref() == Some(&id));
             let taken = taken(draft, &id)?;
             if stamped || taken > 0 {
                 Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;

@@ -170,3 +170,5 @@ fault-status-roll-needs-binding = Stamps of a roll printed ahead come into force
 fault-batch-has-stamps = Batch { $batch } has stamps, so its { $field } cannot change. Declare a new batch, or void the stamps and issue again.
 fault-batch-units-below-stamps = Batch { $batch } has { $taken } stamps; its units cannot be fewer. Void the surplus before the quantity is corrected.
 fault-range-outside-run = The range lies outside the run (positions 1–{ $count }, numbers { $run }). Look at the numbers on the stamps again.
+fault-date-to-come = This day is still to come (today is { $today }). Correct the date.
+fault-product-has-stamps = Product { $product } has stamps, so its { $field } cannot change. Declare a new product.

@@ -170,3 +170,5 @@ fault-status-roll-needs-binding = Tem của cuộn in sẵn chỉ có hiệu l�
 fault-batch-has-stamps = Lô { $batch } đã có tem nên không đổi được { $field }. Xin khai một lô mới, hoặc hủy tem và cấp lại.
 fault-batch-units-below-stamps = Lô { $batch } đã có { $taken } tem, số đơn vị không thể nhỏ hơn. Xin hủy tem thừa trước khi sửa số lượng.
 fault-range-outside-run = Đoạn này nằm ngoài đợt in (vị trí 1–{ $count }, số { $run }). Xin xem lại số trên tem.
+fault-date-to-come = Ngày này chưa tới (hôm nay là { $today }). Xin sửa ngày.
+fault-product-has-stamps = Sản phẩm { $product } đã có tem nên không đổi được { $field }. Xin khai một sản phẩm mới.

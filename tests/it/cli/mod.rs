@@ -4,4 +4,5 @@ mod demo;
 mod import;
 mod line;
 mod refusals;
+mod rules;
 mod verify;

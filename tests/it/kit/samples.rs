@@ -272,6 +272,7 @@ pub fn recall(id: &str, batch: &str) -> Recall {
         batch: batch.parse().unwrap(),
         state: RecallState::Open,
         since: at(4),
+        recorded: at(4),
         ended: None,
         reason: words("nấm mốc"),
         action: words("trả lại nơi mua"),

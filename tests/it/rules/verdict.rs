@@ -158,6 +158,10 @@ fn best_before_and_season_over_are_notices_and_never_a_word() {
     let over = |case: &mut Case| case.batch.as_mut().unwrap().sell_until = Some(samples::day("2026-12-01"));
     let verdict = Case::good().with(over).verdict();
     assert_eq!((verdict.word, &verdict.notices[..]), (Word::Issued, &[Notice::SeasonOver(samples::day("2026-12-01"))][..]));
+    let last = |case: &mut Case| case.batch.as_mut().unwrap().sell_until = Some(samples::day("2026-12-31"));
+    assert!(Case::good().with(last).verdict().notices.is_empty());
+    let sold = |case: &mut Case| case.batch.as_mut().unwrap().sold_out_on = Some(samples::day("2026-12-31"));
+    assert_eq!(Case::good().with(sold).verdict().notices, [Notice::SeasonOver(samples::day("2026-12-31"))]);
 }
 
 #[test]
@@ -168,6 +172,12 @@ fn a_roll_without_batch_is_never_issued_whatever_its_bits_say() {
     }
     let known = Case::good().with(|case| case.state = StampState::NotActivated).verdict();
     assert_eq!((known.word, known.findings[0].code()), (Word::NotActivated, "not-activated"));
+    let codes = |state, reason| {
+        let verdict = Case::roll().with(|case| (case.state, case.reason) = (state, Some(reason))).verdict();
+        verdict.findings.iter().map(|finding| finding.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(StampState::Revoked, StatusReason::Stolen), ["stolen", "not-bound"]);
+    assert_eq!(codes(StampState::Suspended, StatusReason::CopySuspected), ["copy-suspected", "not-bound"]);
     let bound = Case::roll().with(|case| {
         let run = case.run.clone().unwrap();
         case.binding = Some(samples::binding("bind-1", &run, run.numbers, "lo-1"));

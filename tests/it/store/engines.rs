@@ -35,6 +35,7 @@ keep! {
         a_lot_code_belongs_to_one_batch_of_a_product
         a_batch_needs_a_registry
         a_batch_with_stamps_keeps_what_they_say
+        a_product_with_stamps_keeps_its_codes
         an_oversized_record_is_refused;
     trace:
         events_stand_by_time_then_by_id

@@ -134,6 +134,17 @@ pub fn a_batch_with_stamps_keeps_what_they_say(store: &dyn Store) {
     assert_eq!(changed(|batch| batch.quantity = "9 kg".into()).unwrap().done, Done::Now);
 }
 
+pub fn a_product_with_stamps_keeps_its_codes(store: &dyn Store) {
+    ready(store);
+    let stood = store.product(&"tra".parse().unwrap()).unwrap().unwrap();
+    issue(store, "issue-1", 10, Some("lo-1"));
+    let put = |product: Product| store.put_register(&[owned(RegisterRecord::Product(product))]);
+    let other = Product { register: Register::new(999).unwrap(), ..stood.clone() };
+    assert_eq!(refused(put(other)), "product-has-stamps");
+    assert_eq!(refused(put(Product { gtin: None, ..stood.clone() })), "product-has-stamps");
+    assert_eq!(put(Product { net: "1 kg".into(), ..stood }).unwrap().done, Done::Now);
+}
+
 pub fn a_batch_needs_a_registry(store: &dyn Store) {
     assert_eq!(refused(store.put_batches(&[batch("lo-1", 1)], at(1))), "registry-missing");
     assert!(store.batches().unwrap().is_empty());
