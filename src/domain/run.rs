@@ -3,8 +3,8 @@ use super::error::Fault;
 use super::gtin::{Lot, ProductCode};
 use super::id::{BatchId, DeedKey, ProductId};
 use super::number::{Number, NumberRange, RunId};
-use super::registry::{Kid, Owner};
-use super::stamp::{Stamp, StampKind, StampState};
+use super::registry::{Kid, Origin, Owner};
+use super::stamp::{ExpiryShown, Stamp, StampKind, StampState};
 use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,21 @@ impl Run {
         }
         let number = |position: u32| Number::new(self.numbers.first().get() + u64::from(position) - 1);
         NumberRange::between(number(from)?, number(to)?)
+    }
+
+    /// The stamp with this number of the run, as it was signed.
+    pub fn stamp(&self, origin: &Origin, number: Number) -> Stamp {
+        Stamp {
+            origin: origin.clone(),
+            kind: self.kind,
+            product: self.code,
+            lot: self.lot.clone(),
+            number,
+            kid: self.kid,
+            issued: self.issued,
+            expiry: self.expiry,
+            expiry_shown: ExpiryShown::InToken,
+        }
     }
 
     /// Whether this run gave out this very stamp: number *and* every signed field.

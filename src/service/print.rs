@@ -6,7 +6,7 @@ use crate::domain::number::{Number, NumberRange};
 use crate::domain::product::{Activation, Recognition, star_on};
 use crate::domain::registry::Mode;
 use crate::domain::run::{Run, StatusReason};
-use crate::domain::stamp::{ExpiryShown, Stamp, StampKind, StampState};
+use crate::domain::stamp::{StampKind, StampState};
 use crate::domain::time::Timestamp;
 use crate::label::content::{Blank, Facts, Label, Row, Star};
 use crate::label::format::{self, Format, LABELS_MAX};
@@ -113,17 +113,7 @@ pub fn hand_out(
 pub fn url(services: &Services, run: &Run, number: Number) -> Result<(String, PrintedCode)> {
     let index = (number.get() - run.numbers.first().get()) as u32;
     let signature = services.run_files.signature(&run.file, index)?;
-    let stamp = Stamp {
-        origin: services.registry.origin.clone(),
-        kind: run.kind,
-        product: run.code,
-        lot: run.lot.clone(),
-        number,
-        kid: run.kid,
-        issued: run.issued,
-        expiry: run.expiry,
-        expiry_shown: ExpiryShown::InToken,
-    };
+    let stamp = run.stamp(&services.registry.origin, number);
     Ok((link::write(&stamp, &signature, services.registry.scheme()), PrintedCode::new(number, &signature)))
 }
 

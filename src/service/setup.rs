@@ -12,9 +12,9 @@ use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
+use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
@@ -75,8 +75,7 @@ pub fn init(data: &Path, order: &InitOrder, env: &Env, now: Timestamp) -> Result
     let first = FIRST_MIN + u64::from_be_bytes(env.entropy()?) % FIRST_MIN;
     let registry = order.registry(Number::new(first)?, now)?;
     for dir in [data.to_owned(), data.join("keys"), data.join("log")] {
-        fs::create_dir_all(&dir)
-            .map_err(|source| Error::unavailable(Fault::new("data-unwritable").arg("dir", dir.display()), source))?;
+        durable::make_folder(&dir)?;
     }
     let dir = store_dir(data);
     let store = if engine::is_made(&dir) { engine::open(&dir)? } else { engine::create(&dir)? };

@@ -1,12 +1,10 @@
 //! The file of the signed log head. It lies outside the engine, so that an engine that went back in time is found out.
 use crate::domain::error::{Error, Fault, Result};
+use crate::log::checkpoint::HEAD_MAX;
 use crate::store::durable;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-
-/// Largest head, in bytes; a checkpoint with a dozen witnesses is far smaller.
-pub const HEAD_MAX: u64 = 64 * 1024;
 
 /// A small text file that is replaced as a whole.
 #[derive(Debug, Clone)]
@@ -27,7 +25,7 @@ impl HeadFile {
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(durable::failed(&self.path, source)),
         };
-        if size > HEAD_MAX {
+        if size > HEAD_MAX as u64 {
             return Err(Error::refused_to_start(self.damaged()));
         }
         let bytes = fs::read(&self.path).map_err(|source| durable::failed(&self.path, source))?;
@@ -36,7 +34,7 @@ impl HeadFile {
 
     /// Replaces the text; durable on return. Longer than [`HEAD_MAX`]: limit `record-too-large`.
     pub fn replace(&self, text: &str) -> Result<()> {
-        if text.len() as u64 > HEAD_MAX {
+        if text.len() > HEAD_MAX {
             return Err(Error::limit(
                 Fault::new("record-too-large").arg("what", "head").arg("bytes", text.len()).arg("max", HEAD_MAX),
             ));

@@ -32,7 +32,6 @@ fault-code-unknown = This code is not in the register. Compare each character wi
 fault-column-missing = The header lacks this column. Add it, even if it stays empty.
 fault-copies-of-item = Each item stamp has its own number and is not copied. Leave out the copies, or use a batch stamp.
 fault-count-shape = A whole number above nought is needed, without a leading zero.
-fault-data-unwritable = The folder { $dir } cannot be written. Check its rights and the free space.
 fault-date-range = The date lies outside 2020-01-01 to 2199-06-06. Check the year.
 fault-date-shape = A date is written YYYY-MM-DD, such as 2026-10-31.
 fault-dates-out-of-order = The date in { $column } is earlier than { $earlier }, which must come before it. Correct one of the two.

@@ -32,7 +32,6 @@ fault-code-unknown = Không có mã này trong sổ. Xin so lại từng ký t�
 fault-column-missing = Thiếu cột này ở dòng đầu. Xin thêm cột, kể cả khi để trống.
 fault-copies-of-item = Mỗi tem sản phẩm mang một số riêng, không in nhiều bản. Xin bỏ số bản, hoặc dùng tem chung của lô.
 fault-count-shape = Đây phải là số nguyên dương, không có số 0 ở đầu.
-fault-data-unwritable = Không ghi được vào thư mục { $dir }. Xin xem quyền ghi và chỗ trống trên đĩa.
 fault-date-range = Ngày nằm ngoài khoảng 2020-01-01 đến 2199-06-06. Xin xem lại năm.
 fault-date-shape = Ngày phải viết theo dạng NNNN-TT-NN, ví dụ 2026-10-31.
 fault-dates-out-of-order = Ngày ở cột { $column } sớm hơn ngày { $earlier } phải đứng trước nó. Xin sửa một trong hai ngày.

@@ -4,7 +4,8 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::PathBuf;
 use temtin::domain::run::Hash;
-use temtin::store::head_file::{HEAD_MAX, HeadFile};
+use temtin::log::checkpoint::HEAD_MAX;
+use temtin::store::head_file::HeadFile;
 use temtin::store::run_files::RunFiles;
 
 fn signatures(count: u8) -> Vec<u8> {
@@ -83,11 +84,11 @@ fn a_head_is_replaced_as_a_whole() {
 fn a_head_that_is_no_small_text_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let head = HeadFile::new(dir.path().join("head"));
-    assert_eq!(refused(head.replace(&"x".repeat(HEAD_MAX as usize + 1))), "record-too-large");
+    assert_eq!(refused(head.replace(&"x".repeat(HEAD_MAX + 1))), "record-too-large");
     assert_eq!(head.read().unwrap(), None);
     fs::write(dir.path().join("head"), [0xff, 0xfe]).unwrap();
     assert_eq!(refused(head.read()), "head-file-damaged");
-    fs::write(dir.path().join("head"), vec![b'x'; HEAD_MAX as usize + 1]).unwrap();
+    fs::write(dir.path().join("head"), vec![b'x'; HEAD_MAX + 1]).unwrap();
     assert_eq!(refused(head.read()), "head-file-damaged");
     assert_eq!(refused(HeadFile::new(dir.path().join("no/head")).replace("x")), "store-io");
 }
