@@ -58,6 +58,18 @@ fn a_changed_digit_is_forged_and_a_cut_link_is_unreadable() {
 }
 
 #[test]
+fn a_link_cut_before_its_product_is_unreadable_and_not_lost() {
+    for cut in ["/01/?s=1", "/01?s=1", "/t/?s=1", "/t?s=1", "/01/?s=", "/t//?s=1"] {
+        let page = data(cut);
+        assert_eq!((page.status, &page.json()["verdict"]), (StatusCode::OK, &"unreadable".into()), "{cut}");
+        assert!(get(cut).text().contains("<h1>Chưa đọc được mã</h1>"), "{cut}");
+    }
+    for none in ["/01/", "/01", "/t/", "/t"] {
+        assert_eq!(get(none).status, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[test]
 fn a_path_has_one_spelling() {
     let path = &the_site().pepper.0;
     for other in [path.replacen("/01/", "/01//", 1), path.replacen("TTP", "%54TP", 1), path.replacen("?s=", "?x=1&s=", 1)] {
