@@ -11,6 +11,7 @@ use temtin::domain::number::NumberRange;
 use temtin::domain::place::Words;
 use temtin::domain::recall::{RecallKind, RecallState};
 use temtin::domain::run::{Run, StatusReason};
+use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::issue::IssueFor;
@@ -36,18 +37,18 @@ struct Live {
 }
 
 impl Live {
-    fn with(what: IssueFor) -> Self {
+    fn with(what: IssueFor, issued: Option<Timestamp>) -> Self {
         let (dir, services) = sample(Today::Now);
         let services = Arc::new(services);
         assert!(!services.env.is_set());
-        let run = run(&services, "incense", what, services.env.now());
+        let run = run(&services, "incense", what, issued.unwrap_or_else(|| services.env.now()));
         let url = print::url(&services, &run, run.numbers.first()).unwrap().0;
         Self { _dir: dir, doors: router(services.clone()), scan: path(&services, &url), run, services }
     }
 
     /// Stamps of the batch, in force.
     fn in_force() -> Self {
-        let live = Self::with(IssueFor::Batch(BATCH.parse().unwrap(), Some(2)));
+        let live = Self::with(IssueFor::Batch(BATCH.parse().unwrap(), Some(2)), None);
         live.change("out", StatusReason::HandedOut, live.run.numbers);
         live
     }
@@ -134,7 +135,9 @@ fn a_suspicion_and_its_clearing_show_on_the_very_next_request() {
 
 #[test]
 fn a_binding_shows_on_the_very_next_request() {
-    let live = Live::with(IssueFor::Roll(PRODUCT.parse().unwrap(), 2, None));
+    // Printed ahead of the batch, which was packed on 2026-07-27.
+    let printed = "2026-07-01T05:00:00Z".parse().unwrap();
+    let live = Live::with(IssueFor::Roll(PRODUCT.parse().unwrap(), 2, None), Some(printed));
     assert!(live.scanned_thrice()[0].contains("<h1>Tem in sẵn, chưa gắn lô</h1>"));
     let order = BindOrder {
         deed: "bind".parse().unwrap(),

@@ -25,7 +25,8 @@ fn a_scan_is_answered_with_the_verdict_as_its_heading() {
 #[test]
 fn a_page_asks_for_nothing_else_and_stays_small() {
     let path = &the_site().pepper.0;
-    let text = get(path).text().to_owned();
+    // An icon of no bytes: browsers ask for one where none is named.
+    let text = get(path).text().replacen("<link rel=\"icon\" href=\"data:,\">", "", 1);
     for never in ["<script", " style=", " src=", "<link", "@import", "javascript:", "hàng thật", "hợp lệ"] {
         assert!(!text.contains(never), "{never}");
     }
