@@ -23,7 +23,6 @@ use temtin::service::status::{self, StatusOrder};
 use temtin::web::router::router;
 
 /// Incense: it never expires, so these tests hold on any day.
-const PRODUCT: &str = "tram-nu";
 const BATCH: &str = "lo-tram-nu-tp1";
 const ISSUED: &str = "<h1>Mã do hệ thống cấp</h1>";
 
@@ -57,6 +56,18 @@ impl Live {
         let right = Actor::Operator.can_change_status(&self.run.owner).unwrap();
         let order = StatusOrder { deed: deed.parse().unwrap(), numbers, reason };
         assert!(status::change(&self.services, &right, &order, self.services.env.now()).unwrap().0 > 0);
+    }
+
+    fn bind(&self, deed: &str, batch: &str, correction: Option<&str>) {
+        let right = Actor::Operator.can_issue(&self.run.owner).unwrap();
+        let order = BindOrder {
+            deed: deed.parse().unwrap(),
+            run: self.run.id(),
+            numbers: self.run.numbers,
+            batch: batch.parse().unwrap(),
+            correction: correction.map(str::to_owned),
+        };
+        bind::bind(&self.services, &right, &order, self.services.env.now()).unwrap();
     }
 
     /// What the next request shows: plain, packed, and in English.
@@ -134,20 +145,16 @@ fn a_suspicion_and_its_clearing_show_on_the_very_next_request() {
 }
 
 #[test]
-fn a_binding_shows_on_the_very_next_request() {
-    // Printed ahead of the batch, which was packed on 2026-07-27.
-    let printed = "2026-07-01T05:00:00Z".parse().unwrap();
-    let live = Live::with(IssueFor::Roll(PRODUCT.parse().unwrap(), 2, None), Some(printed));
+fn a_binding_and_its_correction_show_on_the_very_next_request() {
+    // Printed ahead of both batches, which were packed on 2026-05-10 and 2026-08-16.
+    let printed = "2026-05-01T05:00:00Z".parse().unwrap();
+    let live = Live::with(IssueFor::Roll("den-vo-que".parse().unwrap(), 2, None), Some(printed));
     assert!(live.scanned_thrice()[0].contains("<h1>Tem in sẵn, chưa gắn lô</h1>"));
-    let order = BindOrder {
-        deed: "bind".parse().unwrap(),
-        run: live.run.id(),
-        numbers: live.run.numbers,
-        batch: BATCH.parse().unwrap(),
-        correction: None,
-    };
-    let right = Actor::Operator.can_issue(&live.run.owner).unwrap();
-    bind::bind(&live.services, &right, &order, live.services.env.now()).unwrap();
-    let after = live.next();
-    assert!(after[0].contains(ISSUED) && after.iter().all(|text| text.contains("TN-260721-01")), "{}", after[0]);
+    live.bind("bind", "lo-den-vo-que-tp1", None);
+    let first = live.scanned_thrice();
+    assert!(first[0].contains(ISSUED) && first.iter().all(|text| text.contains("DVQ-260504-01")), "{}", first[0]);
+    // In force before and after: only the facts differ, and the page of the first batch was kept.
+    live.bind("mend", "lo-den-vo-que-tp2", Some("nhầm lô"));
+    let second = live.next();
+    assert!(second[0].contains(ISSUED) && second.iter().all(|text| text.contains("DVQ-260810-01")), "{}", second[0]);
 }
