@@ -32,6 +32,14 @@ pub struct ProductFacts {
     pub certificates: Vec<Certificate>,
 }
 
+impl ProductFacts {
+    /// The producer's commune as every label says it, and so the card that is held against the label: today's, else the one
+    /// on older labels.
+    pub fn commune(&self) -> Option<&Place> {
+        self.place_current.as_ref().or(self.place_printed.as_ref())
+    }
+}
+
 /// One event with the names that a page may show.
 #[derive(Debug)]
 pub struct Step {

@@ -169,8 +169,7 @@ fn star_for<'a>(facts: &'a ProductFacts, run: &Run, today: crate::domain::time::
 }
 
 fn commune(facts: &ProductFacts) -> String {
-    let place = facts.place_current.as_ref().or(facts.place_printed.as_ref());
-    place.and_then(|place| place.name.get("vi")).unwrap_or_default().to_owned()
+    facts.commune().and_then(|place| place.name.get("vi")).unwrap_or_default().to_owned()
 }
 
 fn rows(batch: &Batch) -> Vec<Row> {

@@ -1,5 +1,6 @@
 //! Turns the library's one error into an HTTP status and, for programs, into a problem document (RFC 9457).
-use crate::domain::error::{Error, Kind};
+use crate::domain::error::{Error, Fault, Kind};
+use crate::text::catalogue::say;
 use crate::text::faults;
 use crate::text::lang::Lang;
 use axum::http::StatusCode;
@@ -16,6 +17,21 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
         Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "problem-internal"),
     }
+}
+
+/// Every fault in words. What failed on our side is told by its code alone: its arguments name files and folders of the server.
+pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
+    match error.kind {
+        Kind::Invalid | Kind::NotFound | Kind::Conflict | Kind::Forbidden | Kind::Limit => faults::error(lang, error),
+        Kind::Unavailable | Kind::Internal => {
+            error.faults.iter().map(|fault| say(lang, "problem-ours", &[("code", fault.code)])).collect()
+        }
+    }
+}
+
+/// A page or document that could not be written.
+pub fn unwritten(source: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::unavailable(Fault::new("template-failed"), source)
 }
 
 #[derive(Serialize)]
@@ -36,7 +52,7 @@ struct FaultEntry {
 
 /// The problem document of an error, under a title in words. The cause is not in it.
 pub fn document(lang: Lang, error: &Error, title: &str) -> serde_json::Result<String> {
-    let sentences = faults::error(lang, error);
+    let sentences = sentences(lang, error);
     serde_json::to_string(&Document {
         r#type: format!("urn:temtin:fault:{}", error.code()),
         title,
@@ -50,7 +66,6 @@ pub fn document(lang: Lang, error: &Error, title: &str) -> serde_json::Result<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::error::Fault;
 
     #[test]
     fn a_problem_names_its_code_and_every_fault_and_hides_the_cause() {
@@ -61,6 +76,20 @@ mod tests {
         assert_eq!((json["status"].as_u64(), json["code"].as_str()), (Some(503), Some("entropy-unavailable")));
         assert_eq!(json["faults"].as_array().unwrap().len(), 1);
         assert!(!text.contains("secret"));
+    }
+
+    #[test]
+    fn what_failed_on_our_side_is_told_by_its_code_and_shows_no_path() {
+        let fault = || Fault::new("data-unwritable").arg("dir", "/secret/path").value("/secret/value").at("/secret/file", 7, "");
+        let ours = [Error::unavailable(fault(), std::io::Error::other("/secret/cause")), Error::internal(fault())];
+        for error in &ours {
+            for lang in Lang::ALL {
+                let text = document(lang, error, "Not now").unwrap() + &sentences(lang, error).concat();
+                assert!(!text.contains("secret") && text.matches("data-unwritable").count() >= 4, "{text}");
+            }
+        }
+        let theirs = Error::from(Fault::new("gtin-shape").value("what-you-typed"));
+        assert!(sentences(Lang::En, &theirs).concat().contains("what-you-typed"));
     }
 
     #[test]

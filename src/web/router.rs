@@ -12,6 +12,11 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/", get(home::show))
         .route("/01/{*path}", get(stamp::show))
         .route("/t/{*path}", get(stamp::show))
+        // Cut off before the product; `{*path}` takes no empty path.
+        .route("/01", get(stamp::show))
+        .route("/01/", get(stamp::show))
+        .route("/t", get(stamp::show))
+        .route("/t/", get(stamp::show))
         .route("/c", get(code::typed))
         .route("/c/{code}", get(code::show))
         .route("/.well-known/jwks.json", get(jwks::show))

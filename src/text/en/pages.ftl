@@ -89,6 +89,7 @@ problem-forbidden = Not allowed
 problem-limit = Over the limit
 problem-unavailable = No answer for the moment
 problem-internal = Something went wrong on our side
+problem-ours = The site cannot answer for a reason of its own. Please try again in a few minutes; if it goes on, give the office this code: { $code }.
 
 # Steps of a batch.
 event-receiving = Received

@@ -89,6 +89,7 @@ problem-forbidden = Không được phép
 problem-limit = Vượt giới hạn
 problem-unavailable = Tạm thời chưa trả lời được
 problem-internal = Có lỗi ở phía chúng tôi
+problem-ours = Trang chưa trả lời được vì lỗi của máy chủ. Xin thử lại sau ít phút; nếu vẫn lỗi, xin báo cơ quan quản lý mã này: { $code }.
 
 # Steps of a batch.
 event-receiving = Tiếp nhận

@@ -1,7 +1,6 @@
 //! The page that helps when something was not found or went wrong: what it is, what to do, where to go on.
 use crate::domain::error::Error;
 use crate::service::services::Services;
-use crate::text::faults;
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::visit::Visit;
@@ -30,7 +29,7 @@ pub fn help(services: &Services, visit: &Visit, error: &Error, typed: &str) -> R
     let body = match visit.form {
         Form::Json => problem::document(voice.0, error, voice.word(title)).map_err(drop),
         Form::Html => {
-            let lines = faults::error(voice.0, error);
+            let lines = problem::sentences(voice.0, error);
             let contact = Contact::of(voice, &services.registry, None);
             let page = Help { frame: Frame::of(services, visit), title: voice.word(title), lines, typed, contact };
             page.render().map_err(drop)

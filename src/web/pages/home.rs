@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::help;
 use crate::web::pages::visit::Visit;
+use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, reply};
 use crate::web::sheet::contact::Contact;
 use crate::web::state::AppState;
@@ -34,8 +35,4 @@ pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body>
 /// Any other address.
 pub async fn nothing_here(State(state): State<AppState>, visit: Visit) -> Response<Body> {
     help(&state, &visit, &Error::not_found(Fault::new("path-unknown")), "")
-}
-
-fn unwritten(source: askama::Error) -> Error {
-    Error::unavailable(Fault::new("template-failed"), source)
 }

@@ -11,6 +11,7 @@ use crate::web::pages::frame::Frame;
 use crate::web::pages::help::help;
 use crate::web::pages::twin::{BatchTwin, ProductTwin, RecallTwin};
 use crate::web::pages::visit::{Visit, on_disk};
+use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
@@ -191,11 +192,7 @@ fn twin(state: &AppState, visit: &Visit, listing: &Listing, panel: &Panel, found
         recalls: listing.recalls.iter().map(|recall| RecallTwin::of(voice, recall)).collect(),
         contact: Contact::of(voice, &state.registry, Some(&listing.product.producer)),
     };
-    serde_json::to_string(&twin).map_err(|source| Error::unavailable(Fault::new("template-failed"), source))
-}
-
-fn unwritten(source: askama::Error) -> Error {
-    Error::unavailable(Fault::new("template-failed"), source)
+    serde_json::to_string(&twin).map_err(unwritten)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The stamp page: the verdict on a scanned code, always 200; the same as data. Answered where it stands, from memory.
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::Result;
 use crate::domain::id::BatchId;
 use crate::domain::registry::Mode;
 use crate::domain::verdict::{Finding, Word, is_shared};
@@ -13,6 +13,7 @@ use crate::web::pages::help::help;
 use crate::web::pages::listing;
 use crate::web::pages::twin::{BatchTwin, ProductTwin, StampTwin, Twin, VerdictTwin};
 use crate::web::pages::visit::{Visit, parameter};
+use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, repeat, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
@@ -161,9 +162,5 @@ fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> R
         certificates: product.map(|product| certificates::lines(voice, product, batch, answer.today)).unwrap_or_default(),
         contact: Contact::of(voice, registry, product.map(|product| &product.producer)),
     };
-    serde_json::to_string(&twin).map_err(|source| Error::unavailable(Fault::new("template-failed"), source))
-}
-
-fn unwritten(source: askama::Error) -> Error {
-    Error::unavailable(Fault::new("template-failed"), source)
+    serde_json::to_string(&twin).map_err(unwritten)
 }

@@ -6,6 +6,7 @@ use crate::domain::stamp::{Stamp, StampKind};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Finding, Verdict};
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::address::Address;
 use crate::web::sheet::certificates::Line;
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::journey::Stage;
@@ -121,8 +122,8 @@ struct ProducerTwin<'a> {
     id: &'a str,
     kind: ProducerKind,
     name: Option<Phrase<'a>>,
-    address: Option<&'a str>,
-    address_printed: Option<&'a str>,
+    address: Option<Phrase<'a>>,
+    address_printed: Option<Phrase<'a>>,
 }
 
 /// Facts of a product; null = not declared.
@@ -145,6 +146,7 @@ impl<'a> ProductTwin<'a> {
     /// Of a product.
     pub fn of(voice: Voice, facts: &'a ProductFacts) -> Self {
         let (product, producer) = (&facts.product, &facts.producer);
+        let address = Address::of(voice, facts);
         Self {
             id: product.id.as_str(),
             gtin: product.gtin.map(|gtin| gtin.to_string()),
@@ -154,8 +156,8 @@ impl<'a> ProductTwin<'a> {
                 id: producer.id.as_str(),
                 kind: producer.kind,
                 name: voice.phrase(&producer.name),
-                address: given(&producer.address_current_vi),
-                address_printed: given(&producer.address_printed_vi),
+                address: address.today,
+                address_printed: address.printed,
             },
             net: given(&product.net),
             ingredients: voice.phrase(&product.ingredients),

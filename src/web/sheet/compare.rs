@@ -1,6 +1,5 @@
 //! The compare card: what a shopper holds against the pack in the hand.
 use crate::domain::batch::{Batch, ExpiryKind};
-use crate::domain::place::Place;
 use crate::domain::stamp::Stamp;
 use crate::domain::time::Date;
 use crate::domain::verdict::last_good_day;
@@ -13,7 +12,7 @@ pub struct Compare<'a> {
     pub product: Phrase<'a>,
     /// Producer.
     pub producer: Phrase<'a>,
-    /// Commune, unless the producer's location is coarse.
+    /// The producer's commune as the label names it, a household's too.
     pub place: Option<Phrase<'a>>,
     /// Lot of stamp or batch.
     pub lot: Option<&'a str>,
@@ -45,7 +44,7 @@ impl<'a> Compare<'a> {
         Self {
             product: name(voice, product),
             producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
-            place: commune(voice, product),
+            place: product.commune().and_then(|place| voice.phrase(&place.name)),
             lot: lot.map(|lot| lot.as_str()),
             expiry_term: expiry_term(voice, batch),
             expiry: last.map(|date| voice.date(date)),
@@ -65,10 +64,4 @@ pub fn expiry_term(voice: Voice, batch: Option<&Batch>) -> &'static str {
         Some(ExpiryKind::BestBefore) => voice.word("term-best-before"),
         Some(ExpiryKind::UseBy) | None => voice.word("term-use-by"),
     }
-}
-
-/// Where the producer sits, as printed on labels: the commune, also for a household (its own public label names it).
-fn commune(voice: Voice, product: &ProductFacts) -> Option<Phrase<'_>> {
-    let place: Option<&Place> = product.place_printed.as_ref().or(product.place_current.as_ref());
-    place.and_then(|place| voice.phrase(&place.name))
 }

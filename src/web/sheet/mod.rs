@@ -1,5 +1,6 @@
 //! What a page shows, as values: the page prints them and the JSON twin writes them out, so that both say the same.
 
+pub mod address;
 pub mod compare;
 pub mod contact;
 pub mod journey;

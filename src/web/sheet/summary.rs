@@ -2,6 +2,7 @@
 use crate::domain::id::PlaceId;
 use crate::domain::place::Place;
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::address::Address;
 use crate::web::sheet::compare::expiry_term;
 use crate::web::voice::{Phrase, Voice};
 
@@ -58,9 +59,8 @@ fn origin(voice: Voice, product: &ProductFacts, batch: Option<&BatchFacts>) -> V
 
 /// The address today, and the one on older labels where it differs.
 fn addresses(voice: Voice, product: &ProductFacts) -> Vec<String> {
-    let producer = &product.producer;
-    let today = voice.declared(&producer.address_current_vi);
-    let printed = voice.declared(&producer.address_printed_vi).filter(|printed| Some(*printed) != today);
+    let Address { today, printed } = Address::of(voice, product);
+    let printed = printed.filter(|printed| Some(*printed) != today);
     let today = today.map(|address| address.to_string());
     today.into_iter().chain(printed.map(|old| format!("{} {old}", voice.word("address-printed")))).collect()
 }

@@ -2,5 +2,7 @@
 
 mod visitor;
 
+mod changes;
 mod others;
 mod stamps;
+mod stopping;

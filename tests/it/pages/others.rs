@@ -55,6 +55,39 @@ fn a_path_without_s_says_that_it_is_no_stamp() {
 }
 
 #[test]
+fn a_household_s_address_is_told_by_its_commune_only() {
+    for (path, today, printed) in [("/t/238", "Xã Hà Nha", "Xã Đại Quang"), ("/t/238?lang=en", "Ha Nha commune", "Dai Quang")]
+    {
+        let page = get(path);
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text().contains(today) && page.text().contains(printed), "{path}");
+        for whole in ["Xã Hà Nha, thành phố Đà Nẵng", "Huyện Đại Lộc"] {
+            assert!(!page.text().contains(whole), "{path}: {whole}");
+            assert!(!data(path).text().contains(whole), "{path}: {whole}");
+        }
+    }
+    let producer = &data("/t/238").json()["product"]["producer"];
+    assert_eq!((&producer["address"], &producer["address_printed"]), (&"Xã Hà Nha".into(), &"Xã Đại Quang".into()));
+}
+
+#[test]
+fn a_company_s_address_is_told_in_full() {
+    let producer = &data("/01/09506000900070").json()["product"]["producer"];
+    assert!(producer["address"].as_str().unwrap().contains("Đà Nẵng"), "{producer}");
+}
+
+#[test]
+fn the_card_names_the_commune_that_the_label_names() {
+    let services = &the_site().services;
+    let facts = services.product_facts(&services.view(), &"tram-nu".parse().unwrap()).unwrap();
+    let today = facts.commune().unwrap().name.get("vi").unwrap();
+    assert_eq!(today, "Xã Hà Nha");
+    let page = get("/t/238");
+    let card = page.text().split("class=\"card compare\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(card.contains(&format!("· {today}</p>")) && !card.contains("Xã Đại Quang"), "{card}");
+}
+
+#[test]
 fn keys_are_public_and_stamps_are_not_for_search_engines() {
     let keys = data("/.well-known/jwks.json");
     assert_eq!(keys.json()["keys"][0]["kty"], "OKP");

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 use temtin::domain::registry::Mode;
+use temtin::domain::run::Run;
 use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
 use temtin::service::env::Env;
@@ -38,8 +39,16 @@ pub fn the_site() -> &'static Site {
 }
 
 fn site() -> Site {
-    let dir = tempfile::tempdir().unwrap();
     let now: Timestamp = NOON.parse().unwrap();
+    let (dir, services) = sample(Today::From(now));
+    let pepper = stamp(&services, "pepper", IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(3)), now);
+    let roll = stamp(&services, "roll", IssueFor::Roll("tieu-tien-phuoc".parse().unwrap(), 3, None), now).0;
+    Site { _dir: dir, services: Arc::new(services), pepper, roll }
+}
+
+/// A registry with the sample loaded and a key, under this clock.
+pub fn sample(today: Today) -> (TempDir, Services) {
+    let dir = tempfile::tempdir().unwrap();
     let order = InitOrder {
         origin: "ocop.example.vn".into(),
         mode: Mode::Demo,
@@ -49,7 +58,8 @@ fn site() -> Site {
         report_to: "mailto:bao@example.vn".into(),
     };
     init(dir.path(), &order, &Env::system(), "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
-    let services = open(dir.path(), Today::From(now)).unwrap();
+    let services = open(dir.path(), today).unwrap();
+    let now = services.env.now();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
     let files: Files = std::fs::read_dir(folder)
         .unwrap()
@@ -59,17 +69,25 @@ fn site() -> Site {
     let data = reading::read(&files, &services).unwrap();
     load::load(&services, &Actor::Operator.can_import().unwrap(), &data, now).unwrap();
     keys::new_key(&services, &Actor::Operator.can_change_keys().unwrap(), now).unwrap();
-    let pepper = stamp(&services, "pepper", IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(3)), now);
-    let roll = stamp(&services, "roll", IssueFor::Roll("tieu-tien-phuoc".parse().unwrap(), 3, None), now).0;
-    Site { _dir: dir, services: Arc::new(services), pepper, roll }
+    (dir, services)
 }
 
 fn stamp(services: &Services, deed: &str, what: IssueFor, now: Timestamp) -> (String, String) {
+    let run = run(services, deed, what, now);
+    let (url, code) = print::url(services, &run, run.numbers.first()).unwrap();
+    (path(services, &url), code.to_string())
+}
+
+/// Issues a run.
+pub fn run(services: &Services, deed: &str, what: IssueFor, now: Timestamp) -> Run {
     let owner = temtin::service::issue::owner(services, &what).unwrap();
     let right = Actor::Operator.can_issue(&owner).unwrap();
-    let (run, _) = issue(services, &right, &IssueOrder { deed: deed.parse().unwrap(), what }, now).unwrap();
-    let (url, code) = print::url(services, &run, run.numbers.first()).unwrap();
-    (url.strip_prefix(&services.registry.base()).unwrap().to_owned(), code.to_string())
+    issue(services, &right, &IssueOrder { deed: deed.parse().unwrap(), what }, now).unwrap().0
+}
+
+/// Path and query of a stamp's URL.
+pub fn path(services: &Services, url: &str) -> String {
+    url.strip_prefix(&services.registry.base()).unwrap().to_owned()
 }
 
 /// What came back.
@@ -95,7 +113,11 @@ impl Page {
 
 /// Asks for a path with these headers.
 pub fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
-    let app: Router = router(the_site().services.clone());
+    answer(router(the_site().services.clone()), method, path, headers)
+}
+
+/// Asks these doors.
+pub fn answer(doors: Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -103,7 +125,7 @@ pub fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
     let request = request.body(Body::empty()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = app.oneshot(request).await.unwrap();
+        let response = doors.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Page { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 1 << 20).await.unwrap().to_vec() }
     })
