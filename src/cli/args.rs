@@ -90,6 +90,10 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
             return verify::run(context, matches).map(|outcome| match outcome {
                 verify::Outcome::AllGood => 0,
                 verify::Outcome::SomeRefused => FAILED,
+                verify::Outcome::Unusable(error) => {
+                    terminal::error(lang, &error);
+                    USAGE
+                }
             });
         }
     }

@@ -13,3 +13,5 @@ pub mod secret;
 pub mod jwks;
 pub mod open;
 pub mod sign;
+
+pub mod shown;

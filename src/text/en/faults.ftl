@@ -72,6 +72,7 @@ fault-key-file-other = The private key file { $kid } does not fit the registry's
 fault-key-file-unwritable = The key file { $file } cannot be written. Check its rights and the free space.
 fault-key-none-active = No key is signing. Run: temtin keys new.
 fault-key-unknown = There is no such key. See: temtin keys list.
+fault-line-too-long = The line is longer than { $max } bytes and no stamp is. Check what is sent on standard input.
 fault-kid-range = A key number is 1 to 65535.
 fault-kid-taken = This key number belongs to another key. Use a new number.
 fault-kids-used-up = All 65535 key numbers are used. Make a new registry.

@@ -72,6 +72,7 @@ fault-key-file-other = Tệp khóa riêng số { $kid } không khớp với khó
 fault-key-file-unwritable = Không ghi được tệp khóa { $file }. Xin xem quyền ghi và chỗ trống trên đĩa.
 fault-key-none-active = Chưa có khóa nào đang ký. Xin chạy: temtin keys new.
 fault-key-unknown = Không có khóa này trong sổ. Xin xem: temtin keys list.
+fault-line-too-long = Dòng dài quá { $max } byte, không thể là tem. Xin xem lại dữ liệu đưa vào.
 fault-kid-range = Số khóa phải từ 1 đến 65535.
 fault-kid-taken = Số khóa này đã dùng cho một khóa khác. Xin dùng số mới.
 fault-kids-used-up = Đã dùng hết 65535 số khóa. Xin lập sổ mới.

@@ -6,12 +6,13 @@ use crate::domain::verdict::{Finding, Word, is_shared};
 use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
 use crate::service::verify::{Answer, verify};
+use crate::stamp::shown::ShownStamp;
 use crate::web::accept::Form;
 use crate::web::pages::details::{self, Subject};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::help;
 use crate::web::pages::listing;
-use crate::web::pages::twin::{BatchTwin, ProductTwin, StampTwin, Twin, VerdictTwin};
+use crate::web::pages::twin::{BatchTwin, ProductTwin, Twin, VerdictTwin};
 use crate::web::pages::visit::{Visit, parameter};
 use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, repeat, reply};
@@ -154,7 +155,7 @@ fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> R
         verdict: VerdictTwin::of(voice, &answer.verdict, panel),
         today: answer.today,
         demo: (registry.mode == Mode::Demo).then_some(true),
-        stamp: answer.opened.as_ref().map(|opened| StampTwin::of(&opened.stamp, opened.code.to_string())),
+        stamp: answer.opened.as_deref().map(ShownStamp::of),
         product: product.map(|product| ProductTwin::of(voice, product)),
         batch: batch.map(|batch| BatchTwin::of(voice, batch)),
         star: product.map(|product| StarLine::of(&product.recognitions, batch.map(|facts| &facts.batch), answer.today)),

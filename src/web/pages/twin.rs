@@ -2,10 +2,10 @@
 use crate::domain::batch::ExpiryKind;
 use crate::domain::product::ProducerKind;
 use crate::domain::recall::{Recall, RecallKind, RecallState};
-use crate::domain::stamp::{Stamp, StampKind};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Finding, Verdict};
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::stamp::shown::ShownStamp;
 use crate::web::sheet::address::Address;
 use crate::web::sheet::certificates::Line;
 use crate::web::sheet::contact::Contact;
@@ -65,8 +65,8 @@ pub struct Twin<'a> {
     /// Present in a demo registry only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo: Option<bool>,
-    /// What the stamp says; null when the text is none.
-    pub stamp: Option<StampTwin<'a>>,
+    /// What the stamp says, as `temtin verify` says it; null when the text is none.
+    pub stamp: Option<ShownStamp<'a>>,
     /// What it was issued for.
     pub product: Option<ProductTwin<'a>>,
     /// The batch of its run or binding.
@@ -79,42 +79,6 @@ pub struct Twin<'a> {
     pub certificates: Vec<Line<'a>>,
     /// Whom to ask.
     pub contact: Contact<'a>,
-}
-
-/// What a stamp says, in the words of `temtin verify`.
-#[derive(Serialize)]
-pub struct StampTwin<'a> {
-    kind: StampKind,
-    gtin: Option<String>,
-    register: Option<u64>,
-    lot: Option<&'a str>,
-    number: u64,
-    kid: u16,
-    issued: Date,
-    expires: Option<Date>,
-    code: String,
-}
-
-impl<'a> StampTwin<'a> {
-    /// Of a stamp and its printed code.
-    pub fn of(stamp: &'a Stamp, code: String) -> Self {
-        use crate::domain::gtin::ProductCode::{Gtin, Register};
-        let (gtin, register) = match stamp.product {
-            Gtin(gtin) => (Some(gtin.to_string()), None),
-            Register(register) => (None, Some(register.as_u64())),
-        };
-        Self {
-            kind: stamp.kind,
-            gtin,
-            register,
-            lot: stamp.lot.as_ref().map(|lot| lot.as_str()),
-            number: stamp.number.get(),
-            kid: stamp.kid.get(),
-            issued: stamp.issued,
-            expires: stamp.expiry,
-            code,
-        }
-    }
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,8 @@
 //! The main line of a real office: init → keys → import → issue → label → bind → status → recall.
-use crate::kit::office::Office;
-use serde_json::json;
+use crate::kit::office::{INIT, Office};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde_json::{Value, json};
 use std::fs;
 
 const BATCH: &str = "lo-nep-bau-tam-my-tp1";
@@ -64,6 +66,69 @@ fn a_roll_is_bound_in_parts_and_its_rules_refuse_with_reasons() {
     assert_eq!((&printed["labels"], &printed["activated"]), (&json!(100), &json!(0)));
     let runs = office.call(&["status", "--json"]).json();
     assert_eq!((&runs["runs"][0]["run"], runs["runs"].as_array().unwrap().len()), (&run["run"], 1));
+}
+
+/// Imports files of our own: name and text.
+fn import(office: &Office, folder: &str, files: &[(&str, &str)]) {
+    let folder = office.path(folder);
+    fs::create_dir(&folder).unwrap();
+    files.iter().for_each(|(name, text)| fs::write(folder.join(name), text).unwrap());
+    office.call(&["import", folder.to_str().unwrap()]).good();
+}
+
+/// A registry of one product, a roll of 100 stamps for it, and a batch packed on the roll's own day; the roll's id.
+fn roll_and_batch(office: &Office) -> String {
+    office.call(&INIT).good();
+    office.call(&["keys", "new"]).good();
+    let register = [
+        ("places.csv", "place_id,name_vi,level\nxa-1,Xã Một,commune\n"),
+        (
+            "producers.csv",
+            "producer_id,kind,name_vi,place_printed_id,location_visibility\nhtx-1,cooperative,HTX Một,xa-1,commune\n",
+        ),
+        ("products.csv", "product_id,register_number,producer_id,name_vi\ngao-1,1,htx-1,Gạo Một\n"),
+    ];
+    import(office, "register", &register);
+    // The day of the registry, as the program has it.
+    let trial = office.call(&["issue", "--product", "gao-1", "--count", "1", "--json"]).json();
+    let use_by = day(&trial["issued"]) + 300.days();
+    let roll = ["issue", "--product", "gao-1", "--count", "100", "--use-by", &use_by.to_string(), "--json"];
+    let run = office.call(&roll).json();
+    let packed = day(&run["issued"]);
+    let columns = "batch_id,product_id,lot_code,producer_id,production_on,packing_on,expiry_on,units_count,stamp_mode";
+    let batch = format!("{columns}\nlo-1,gao-1,L1,htx-1,{packed},{packed},{},100,item\n", packed + 200.days());
+    import(office, "batch", &[("batches.csv", &batch)]);
+    run["run"].as_str().unwrap().to_owned()
+}
+
+fn day(text: &Value) -> Date {
+    text.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_bound_part_is_in_force_and_only_a_correction_may_overlap_it() {
+    let office = Office::empty();
+    let id = &*roll_and_batch(&office);
+    let waiting = |active: u64| json!({ "active": active, "revoked": 0, "suspended": 0, "not-activated": 100 - active });
+    let states = || office.call(&["status", id, "--json"]).json()["states"].clone();
+
+    let bound = office.call(&["bind", id, "1-60", "lo-1", "--json"]).json();
+    assert_eq!((&bound["batch"], &bound["new"]), (&json!("lo-1"), &json!(true)));
+    assert_eq!(states(), waiting(60));
+    for (position, state, batch) in [("60", "active", json!("lo-1")), ("61", "not-activated", json!(null))] {
+        let one = office.call(&["status", id, position, "--json"]).json();
+        assert_eq!((&one["state"], &one["batch"]), (&json!(state), &batch));
+    }
+
+    office.call(&["bind", id, "60-70", "lo-1"]).refused(1);
+    assert_eq!(states(), waiting(60));
+    office.call(&["bind", id, "60-70", "lo-1", "--correction", "Đếm sai khi dán"]).good();
+    assert_eq!(states(), waiting(70));
+
+    let sheet = office.path("cuon.pdf");
+    let printed = office.call(&["label", id, "--out", sheet.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&printed["labels"], &printed["activated"]), (&json!(100), &json!(0)));
+    assert_eq!(states(), waiting(70));
 }
 
 #[test]
