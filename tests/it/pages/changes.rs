@@ -117,6 +117,7 @@ fn a_recall_and_its_lifting_show_on_the_very_next_request() {
         reason: Words::default().with("vi", "Có tạp chất"),
         action: Words::default(),
         order: String::new(),
+        since: None,
     };
     recall::begin(&live.services, &right, &order, live.services.env.now()).unwrap();
     each_says(&live.next(), "Lô này bị thu hồi", "This batch is recalled");
