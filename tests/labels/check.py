@@ -17,7 +17,7 @@ TODAY = date(2026, 10, 31)  # the demo's day
 PRINTED = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{4}$")
 A4_LABELS = {14, 21}  # L7163, L7160
 PAGE_BYTES_MAX = 14 * 1024
-WORDS = {"recalled", "on-hold", "revoked", "expired", "suspended", "not-activated", "issued"}
+FOR_BROWSER = ("url", "code", "lot", "verdict", "reasons")
 faults = []
 
 
@@ -30,7 +30,7 @@ def run(*command, text=None):
 
 
 def rows(name, key):
-    with open(ROOT / "fixtures/ocop" / f"{name}.csv", encoding="utf-8", newline="") as file:
+    with open(ROOT / "fixtures" / f"{name}.csv", encoding="utf-8", newline="") as file:
         return {row[key]: row for row in csv.DictReader(file)}
 
 
@@ -172,21 +172,90 @@ def ask(url):
         return {}
 
 
-def check_answer(label, recalled, batches):
-    """Asks for one label's URL; the line for the browser test."""
+class Sample:
+    """What the sample data say of each stamp on the demo's day: the one word that its page must answer."""
+
+    def __init__(self):
+        self.batches = rows("ocop/batches", "batch_id")
+        self.by_lot = {batch["lot_code"]: batch for batch in self.batches.values()}
+        self.products = rows("ocop/products", "product_id")
+        self.rolls = {roll["product_id"]: roll for roll in rows("demo/rolls", "roll_id").values()}
+        stamped = {lot for lot, batch in self.by_lot.items() if batch["stamp_mode"] != "none"}
+        self.runs = stamped | self.rolls.keys()
+        recalls = rows("ocop/recalls", "recall_id").values()
+        # A closed recall is told too: only a lifted one is not.
+        self.recalled = {row["batch_id"] for row in recalls if row["scope"] == "whole_lot"}
+        self.void = {}
+        for row in recalls:
+            if row["scope"] == "serial_range":
+                ends = int(row["serial_from"][1:]), int(row["serial_to"][1:])
+                self.void.setdefault(row["batch_id"], []).append(ends)
+
+    def word_of_batch(self, batch, position):
+        """Strongest first, as the pages judge."""
+        if batch["batch_id"] in self.recalled:
+            return "recalled"
+        if any(first <= position <= last for first, last in self.void.get(batch["batch_id"], [])):
+            return "revoked"
+        if batch["expiry_on"] and date.fromisoformat(batch["expiry_on"]) < TODAY:
+            return "expired"
+        return "issued"
+
+    def expected(self, answer, position):
+        """(word, reason or None) for the stamp at this position of its run; None for a stamp the sample does not know."""
+        lot = answer["stamp"]["lot"]
+        if lot is not None:
+            batch = self.by_lot.get(lot)
+            return batch and (self.word_of_batch(batch, position), None)
+        roll = self.rolls.get(answer["product"]["id"])
+        if not roll:
+            return None
+        if roll["batch_id"] and int(roll["bind_from"]) <= position <= int(roll["bind_to"]):
+            return self.word_of_batch(self.batches[roll["batch_id"]], position), None
+        return "not-activated", "not-bound"
+
+
+def run_of(answer):
+    """What tells the sample's runs apart: each batch and each product's roll has one."""
+    return answer["stamp"]["lot"] or answer["product"]["id"]
+
+
+def check_words(answers, sample):
+    """Every stamp answers the one word that the sample data give."""
+    known = []
+    for answer in answers:
+        if answer["answer"].get("stamp") and answer["answer"].get("product"):
+            known.append(answer)
+        else:
+            fault(answer["url"], f"answers {answer['verdict']} without stamp or product")
+    first = {}  # the first sheet begins with the first stamp of its run
+    for answer in known:
+        number, of = answer["answer"]["stamp"]["number"], run_of(answer["answer"])
+        first[of] = min(number, first.get(of, number))
+    for of in sorted(sample.runs - first.keys()):
+        fault(of, "no stamp of this run was printed")
+    for answer in known:
+        of = run_of(answer["answer"])
+        position = answer["answer"]["stamp"]["number"] - first[of] + 1
+        expected = sample.expected(answer["answer"], position)
+        if not expected:
+            fault(answer["url"], f"{of} is not in the sample data")
+            continue
+        word, reason = expected
+        if answer["verdict"] != word or (reason and reason not in answer["reasons"]):
+            fault(answer["url"], f"{of}, stamp {position} answers {answer['verdict']} {answer['reasons']}, not {word}, {reason or 'any reason'}")
+
+
+def check_answer(label):
+    """Asks for one label's URL; the line for the browser test, and the whole answer."""
     url, code, lot = label
     answer = ask(url)
-    word = answer.get("verdict")
     bare = lambda text: str(text).replace("-", "")
     if code and bare(code) not in map(bare, values_of(answer, "code")):
         fault(url, f"the answer does not hold the printed code {code}")
-    batch = batches.get(lot)
-    if batch:
-        over = batch["expiry_on"] and date.fromisoformat(batch["expiry_on"]) < TODAY
-        expected = {"recalled"} if batch["batch_id"] in recalled else {"expired", "revoked"} if over else WORDS - {"recalled", "forged"}
-        if word not in expected:
-            fault(url, f"lot {lot} answers {word}, not one of {sorted(expected)}")
-    return {"url": url, "code": code, "lot": lot, "verdict": word, "reasons": answer.get("reasons", [])}
+    if lot and (answer.get("stamp") or {}).get("lot") != lot:
+        fault(url, f"the label says lot {lot}, the answer {(answer.get('stamp') or {}).get('lot')}")
+    return {"url": url, "code": code, "lot": lot, "verdict": answer.get("verdict"), "reasons": answer.get("reasons", []), "answer": answer}
 
 
 def check_pages(answers):
@@ -245,15 +314,13 @@ def main():
     for name in ("data", "origin", "temtin", "printed", "answers"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    batches = {row["lot_code"]: row for row in rows("batches", "batch_id").values()}
-    products = rows("products", "product_id")
-    recalled = {row["batch_id"] for row in rows("recalls", "recall_id").values() if row["scope"] == "whole_lot"}
+    sample = Sample()
     pdfs = sorted((Path(options.data) / "labels").glob("*.pdf"))
     if not pdfs:
         sys.exit("no label sheet")
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as pool:
         folder = Path(name)
-        sheets = list(pool.map(lambda pdf: check_sheet(pdf, options.origin, batches, products, folder), pdfs))
+        sheets = list(pool.map(lambda pdf: check_sheet(pdf, options.origin, sample.by_lot, sample.products, folder), pdfs))
         for pdf in pdfs[:3]:
             if len(by_zxing(Image.open(render(pdf, 203, folder)[0]))) != len(by_zxing(Image.open(render(pdf, 300, folder)[0]))):
                 fault(pdf.name, "not every label can be read at 203 dpi")
@@ -261,11 +328,12 @@ def main():
         shown = re.findall(r"https?://\S+[?&]s=\d+", Path(options.printed).read_text(encoding="utf-8"))
         known = {url for url, _, _ in labels}
         asked = labels + [(url, None, None) for url in dict.fromkeys(shown) if url not in known]
-        answers = list(pool.map(lambda label: check_answer(label, recalled, batches), asked))
+        answers = list(pool.map(check_answer, asked))
+        check_words(answers, sample)
         check_pages(answers)
         if labels:
             check_offline(options.temtin, options.origin, labels, one_label(pdfs[0], folder), folder)
-    Path(options.answers).write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
+    Path(options.answers).write_text("".join(json.dumps({key: answer[key] for key in FOR_BROWSER}) + "\n" for answer in answers), encoding="utf-8")
     print(f"{len(pdfs)} sheets, {sum(map(len, sheets))} labels, {len(labels)} stamps, {len(asked)} answers: {len(faults)} faults")
     print("\n".join(faults[:100]))
     sys.exit(1 if faults else 0)
