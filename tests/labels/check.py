@@ -38,8 +38,9 @@ def rows(name, key):
 
 
 def render(pdf, dpi, folder):
-    run("pdftoppm", "-r", dpi, "-gray", "-png", pdf, folder / f"{pdf.stem}-{dpi}")
-    return sorted(folder.glob(f"{pdf.stem}-{dpi}-*.png"))
+    # Plain grey pixels: packing a page as PNG takes longer than everything else about it.
+    run("pdftoppm", "-r", dpi, "-gray", pdf, folder / f"{pdf.stem}-{dpi}")
+    return sorted(folder.glob(f"{pdf.stem}-{dpi}-*.pgm"))
 
 
 def by_zxing(picture):
@@ -53,18 +54,19 @@ def by_zxing(picture):
     return found
 
 
-def by_zbar(path):
-    return run("zbarimg", "-q", "--raw", "-S*.disable", "-Sqrcode.enable", path).stdout.split()
+def by_zbar(*paths):
+    return run("zbarimg", "-q", "--raw", "-S*.disable", "-Sqrcode.enable", *paths).stdout.split()
 
 
 def by_zbar_one_by_one(picture, codes, folder, stem):
     """Each label alone, as a phone sees it."""
-    found = []
+    paths = []
     for index, (_, _, (left, top, right, bottom)) in enumerate(codes):
         edge = (right - left) // 8
-        path = folder / f"{stem}-{index}.png"
-        picture.crop((left - edge, top - edge, right + edge, bottom + edge)).save(path)
-        found += by_zbar(path)
+        paths.append(folder / f"{stem}-{index}.pgm")
+        picture.crop((left - edge, top - edge, right + edge, bottom + edge)).save(paths[-1])
+    found = by_zbar(*paths) if paths else []
+    for path in paths:
         path.unlink()
     return found
 
