@@ -80,12 +80,12 @@ mod tests {
 
     #[test]
     fn what_failed_on_our_side_is_told_by_its_code_and_shows_no_path() {
-        let fault = || Fault::new("data-unwritable").arg("dir", "/secret/path").value("/secret/value").at("/secret/file", 7, "");
+        let fault = || Fault::new("store-io").arg("dir", "/secret/path").value("/secret/value").at("/secret/file", 7, "");
         let ours = [Error::unavailable(fault(), std::io::Error::other("/secret/cause")), Error::internal(fault())];
         for error in &ours {
             for lang in Lang::ALL {
                 let text = document(lang, error, "Not now").unwrap() + &sentences(lang, error).concat();
-                assert!(!text.contains("secret") && text.matches("data-unwritable").count() >= 4, "{text}");
+                assert!(!text.contains("secret") && text.matches("store-io").count() >= 4, "{text}");
             }
         }
         let theirs = Error::from(Fault::new("gtin-shape").value("what-you-typed"));
