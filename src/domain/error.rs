@@ -18,8 +18,12 @@ pub enum Kind {
     Conflict,
     /// The actor may not do this.
     Forbidden,
-    /// A named limit is reached.
+    /// Too many in a time; later it may be done.
     Limit,
+    /// Larger than its limit; the same again is refused again.
+    TooLarge,
+    /// The disk has no room left for this; what stands is safe and can be read.
+    Full,
     /// The store, a file or a port cannot be used now.
     Unavailable,
     /// An invariant of ours is broken.
@@ -132,9 +136,19 @@ impl Error {
         Self::one(Kind::Forbidden, fault)
     }
 
-    /// A named limit is reached.
+    /// Too many in a time.
     pub fn limit(fault: Fault) -> Self {
         Self::one(Kind::Limit, fault)
+    }
+
+    /// Larger than its limit.
+    pub fn too_large(fault: Fault) -> Self {
+        Self::one(Kind::TooLarge, fault)
+    }
+
+    /// The disk has no room left for this.
+    pub fn full(fault: Fault) -> Self {
+        Self::one(Kind::Full, fault)
     }
 
     /// Something outside failed: what was being done, and the cause.

@@ -67,7 +67,7 @@ pub fn sheets(labels: &[Label], sheet: Sheet, format: Format) -> Result<Vec<u8>,
         return Err(Fault::new("label-none").into());
     }
     if labels.len() > LABELS_MAX {
-        return Err(Error::limit(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", labels.len())));
+        return Err(Error::too_large(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", labels.len())));
     }
     if format != Format::Pdf && labels.len() > sheet.per_page() {
         let fault = Fault::new("label-one-page").arg("max", sheet.per_page()).arg("count", labels.len());
@@ -156,7 +156,7 @@ mod tests {
     fn no_labels_and_too_many_are_refused() {
         assert_eq!(refused(&[], Format::Pdf).code(), "label-none");
         let error = refused(&vec![Label::sample(); LABELS_MAX + 1], Format::Pdf);
-        assert_eq!((error.code(), error.kind), ("label-too-many", Kind::Limit));
+        assert_eq!((error.code(), error.kind), ("label-too-many", Kind::TooLarge));
         assert!(pages(&vec![Label::sample(); LABELS_MAX], Sheet::L7160).is_ok());
     }
 

@@ -10,7 +10,7 @@ use crate::store::contract::receipt::Done;
 /// Makes the next stamp key; from now on it signs. Its number was never used before.
 pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result<StampKey> {
     let last = services.store.keys()?.last().map_or(0, |key| key.kid.get());
-    let used_up = || Error::limit(Fault::new("kids-used-up"));
+    let used_up = || Error::conflict(Fault::new("kids-used-up"));
     let kid = Kid::new(last.checked_add(1).ok_or_else(used_up)?)?;
     let secret = services.vault.keep_stamp_key(kid, SecretKey::from_seed(services.env.entropy()?))?;
     let key = StampKey { kid, public: secret.public(), state: KeyState::Active, created: now, retired: None };

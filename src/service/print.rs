@@ -64,7 +64,7 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
     }
     let wanted = u64::from(order.numbers.count()) * u64::from(order.copies);
     if order.copies == 0 || wanted > LABELS_MAX as u64 {
-        return Err(Error::limit(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
+        return Err(Error::too_large(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
     }
     let facts = Facts { blank: None, ..facts(services, run, now)? };
     let mut labels = Vec::new();

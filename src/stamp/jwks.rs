@@ -48,7 +48,7 @@ pub fn write(keys: &[StampKey]) -> String {
 /// is listed. Without a usable key: `jwks-empty`.
 pub fn read(text: &str) -> Result<Keyring> {
     if text.len() > JWKS_MAX {
-        return Err(Error::limit(Fault::new("jwks-too-large").arg("most", JWKS_MAX).value(text.len().to_string())));
+        return Err(Error::too_large(Fault::new("jwks-too-large").arg("most", JWKS_MAX).value(text.len().to_string())));
     }
     let set: ReadSet = serde_json::from_str(text)
         .map_err(|cause| Fault::new("jwks-shape").arg("line", cause.line()).arg("column", cause.column()))?;

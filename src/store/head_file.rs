@@ -32,10 +32,10 @@ impl HeadFile {
         String::from_utf8(bytes).map(Some).map_err(|source| Error::unavailable(self.damaged(), source))
     }
 
-    /// Replaces the text; durable on return. Longer than [`HEAD_MAX`]: limit `record-too-large`.
+    /// Replaces the text; durable on return. Longer than [`HEAD_MAX`]: too large: `record-too-large`.
     pub fn replace(&self, text: &str) -> Result<()> {
         if text.len() > HEAD_MAX {
-            return Err(Error::limit(
+            return Err(Error::too_large(
                 Fault::new("record-too-large").arg("what", "head").arg("bytes", text.len()).arg("max", HEAD_MAX),
             ));
         }

@@ -65,7 +65,7 @@ pub struct Count {
 /// Records are smaller than this, in bytes: sled puts larger values into files that it never syncs.
 pub const RECORD_MAX: usize = 64 * 1024;
 
-/// The bytes to store. Not smaller than [`RECORD_MAX`]: limit `record-too-large`.
+/// The bytes to store. Not smaller than [`RECORD_MAX`]: too large: `record-too-large`.
 pub fn encode<T: Record>(record: &T) -> Result<Vec<u8>> {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, record).expect("records are plain fields and maps by text, which JSON can spell");
@@ -79,7 +79,7 @@ pub fn checked(what: &'static str, bytes: Vec<u8>) -> Result<Vec<u8>> {
 
 /// Limit `record-too-large`: what it is, its length and the largest one, in bytes.
 pub fn too_large(what: &'static str, bytes: usize, max: usize) -> Error {
-    Error::limit(Fault::new("record-too-large").arg("what", what).arg("bytes", bytes).arg("max", max))
+    Error::too_large(Fault::new("record-too-large").arg("what", what).arg("bytes", bytes).arg("max", max))
 }
 
 /// The record in these bytes. Another version, or bytes that are no such record: unavailable `record-damaged`.

@@ -1,5 +1,7 @@
 //! DOORS: the pages that people and programs open. The only floor that knows HTTP.
 
+pub mod options;
+
 mod accept;
 mod compress;
 mod problem;

@@ -14,6 +14,8 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Conflict => (StatusCode::CONFLICT, "problem-conflict"),
         Kind::Forbidden => (StatusCode::FORBIDDEN, "problem-forbidden"),
         Kind::Limit => (StatusCode::TOO_MANY_REQUESTS, "problem-limit"),
+        Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
+        Kind::Full => (StatusCode::INSUFFICIENT_STORAGE, "problem-full"),
         Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "problem-unavailable"),
         Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "problem-internal"),
     }
@@ -22,7 +24,9 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
 /// Every fault in words. What failed on our side is told by its code alone: its arguments name files and folders of the server.
 pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
     match error.kind {
-        Kind::Invalid | Kind::NotFound | Kind::Conflict | Kind::Forbidden | Kind::Limit => faults::error(lang, error),
+        Kind::Invalid | Kind::NotFound | Kind::Conflict | Kind::Forbidden | Kind::Limit | Kind::TooLarge | Kind::Full => {
+            faults::error(lang, error)
+        }
         Kind::Unavailable | Kind::Internal => {
             error.faults.iter().map(|fault| say(lang, "problem-ours", &[("code", fault.code)])).collect()
         }

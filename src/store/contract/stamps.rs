@@ -23,7 +23,7 @@ pub struct Reserve {
 /// Every write verb: all or none; durable on return. The time of a repeated deed is not content: who tries again does so later.
 pub trait StampStore {
     /// Reserves a block without gap behind every earlier block. The same deed gives the same block again for ever; with
-    /// another count: conflict `deed-differs`. Past the last number: limit `numbers-used-up`; a count out of range:
+    /// another count: conflict `deed-differs`. Past the last number: conflict `numbers-used-up`; a count out of range:
     /// `reserve-count`. Not a log entry.
     fn reserve_numbers(&self, reserve: &Reserve) -> Result<NumberRange>;
 

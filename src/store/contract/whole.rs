@@ -7,7 +7,7 @@ use super::stamps::StampStore;
 use super::trace::TraceStore;
 
 /// All concerns of one engine, handed about as `Arc<dyn Store>`. A deed with a log entry, and numbers, need a registry: else
-/// conflict `registry-missing`. A record of 64 KiB or more: limit `record-too-large`. After a failure of the disk every write is
+/// conflict `registry-missing`. A record of 64 KiB or more: too large: `record-too-large`. After a failure of the disk every write is
 /// unavailable `store-fenced` and reads go on.
 pub trait Store: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + Send + Sync {}
 

@@ -22,7 +22,7 @@ pub(super) fn reserve(state: &mut State, reserve: &Reserve) -> Result<NumberRang
     let next = state.last_block.map_or(registry.first_number.get(), |block| block.last().get() + 1);
     let block = Number::new(next + u64::from(reserve.skip))
         .and_then(|first| NumberRange::new(first, reserve.count))
-        .map_err(|_| Error::limit(Fault::new("numbers-used-up").value(reserve.count.to_string())))?;
+        .map_err(|_| Error::conflict(Fault::new("numbers-used-up").value(reserve.count.to_string())))?;
     state.deeds.insert(reserve.deed.clone(), Deed::Block(block));
     state.last_block = Some(block);
     Ok(block)

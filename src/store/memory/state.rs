@@ -82,7 +82,7 @@ pub struct State {
 
 impl State {
     /// The entry of a deed, not yet in the log, so that a deed that fails here has changed nothing. Without a registry:
-    /// conflict `registry-missing`; longer than [`ENTRY_MAX`]: limit `record-too-large`.
+    /// conflict `registry-missing`; longer than [`ENTRY_MAX`]: too large: `record-too-large`.
     pub fn entry(&self, at: Timestamp, body: Body) -> Result<Entry> {
         let registry = self.registry.as_ref().ok_or_else(|| Error::conflict(Fault::new("registry-missing")))?;
         let entry = Entry { at: self.last_time.map_or(at, |last| last.max(at)), body };

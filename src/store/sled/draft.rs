@@ -33,7 +33,7 @@ impl<'a> Draft<'a> {
         (self.writes, self.marks)
     }
 
-    /// Puts a record. Too large a value: limit `record-too-large`.
+    /// Puts a record. Too large a value: too large: `record-too-large`.
     pub fn put<T: Record>(&mut self, key: Key, record: &T) -> Result<()> {
         self.put_bytes(key, T::WHAT, record::encode(record)?)
     }

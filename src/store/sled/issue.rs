@@ -48,7 +48,7 @@ pub(super) fn reserve(draft: &mut Draft<'_>, reserve: &Reserve) -> Result<Number
     };
     let block = Number::new(next + u64::from(reserve.skip))
         .and_then(|first| NumberRange::new(first, reserve.count))
-        .map_err(|_| Error::limit(Fault::new("numbers-used-up").value(reserve.count.to_string())))?;
+        .map_err(|_| Error::conflict(Fault::new("numbers-used-up").value(reserve.count.to_string())))?;
     draft.put(keys::block(block.first()), &block)?;
     draft.put(key, &Deed::Block(block))?;
     Ok(block)

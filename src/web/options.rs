@@ -1,0 +1,51 @@
+//! What an operator may set about the network side. The defaults suit one office behind one proxy.
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Requests that one visitor may make: so many a minute, and so many at once after a pause (GCRA).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Sustained, requests a minute; 0 = no limit.
+    pub per_minute: u32,
+    /// At once after a pause.
+    pub burst: u32,
+}
+
+/// Limits of the network side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Open connections from one address (an IPv6 /64); those of a trusted proxy count in the total only.
+    pub connections_per_address: usize,
+    /// Open connections in all.
+    pub connections_max: usize,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody else's is.
+    pub proxies: Vec<IpAddr>,
+    /// How many proxies a request passes: the visitor is that address from the right of `X-Forwarded-For`.
+    pub proxy_hops: u8,
+    /// Stamp pages an address may open. A whole market may stand behind one.
+    pub stamps: Rate,
+    /// Printed codes that an address may type.
+    pub codes: Rate,
+    /// Other pages that an address may open.
+    pub pages: Rate,
+    /// Wrong printed codes that all visitors together may type for one number.
+    pub guesses: Rate,
+    /// Longest time given to requests under way once a stop was asked.
+    pub drain: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            connections_per_address: 1_024,
+            connections_max: 4_096,
+            proxies: Vec::new(),
+            proxy_hops: 1,
+            stamps: Rate { per_minute: 1_200, burst: 600 },
+            codes: Rate { per_minute: 30, burst: 30 },
+            pages: Rate { per_minute: 600, burst: 300 },
+            guesses: Rate { per_minute: 1, burst: 10 },
+            drain: Duration::from_secs(30),
+        }
+    }
+}
