@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 use axum::routing::get;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use temtin::domain::number::Number;
@@ -18,9 +18,12 @@ use temtin::service::access::Actor;
 use temtin::service::print::url;
 use temtin::service::recall::{RecallOrder, begin};
 use temtin::service::services::Services;
-use temtin::web::{router, serve};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use temtin::web::connections::{Patience, Stop};
+use temtin::web::gate;
+use temtin::web::options::{Options, Rate};
+use temtin::web::serve::{Listeners, serve_with};
+
+use tokio::sync::watch;
 
 /// Different stamps: more than any cache holds.
 const STAMPS: u32 = 200_000;
@@ -40,32 +43,38 @@ type Fixed = Arc<OnceLock<Page>>;
 /// A server on a free port, one worker; it ends with this value.
 struct Server {
     address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
+    stop: watch::Sender<Stop>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Server {
     fn start(services: Arc<Services>, fixed: Fixed) -> Self {
         let (told, address) = std::sync::mpsc::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
+        let (stop, asked) = watch::channel(Stop::No);
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-            let served = async move {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                told.send(listener.local_addr().unwrap()).unwrap();
-                let page = get(move || async move { answer(&fixed) });
-                let router = router::router(services.clone()).merge(Router::new().route("/static", page));
-                serve::serve(listener, router, services, async { stopped.await.unwrap_or_default() }).await
+            let listener = || {
+                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+                listener.set_nonblocking(true).unwrap();
+                listener
             };
+            let listeners = Listeners { pages: listener(), admin: listener() };
+            told.send(listeners.pages.local_addr().unwrap()).unwrap();
+            let off = Rate { per_minute: 0, burst: 0 };
+            let options = Options { stamps: off, codes: off, pages: off, guesses: off, ..Options::default() };
+            let page = Router::new().route("/static", get(move || async move { answer(&fixed) }));
+            let gate = gate::Gate::new(services.clone(), Arc::new(options.clone())).unwrap().with_pages(page);
+            let patience = Patience::usual(&options);
+            let served = serve_with(listeners, services, options, patience, gate, asked);
             runtime.block_on(async { tokio::spawn(served).await.unwrap().unwrap() });
         });
-        Self { address: address.recv().unwrap(), stop: Some(stop), thread: Some(thread) }
+        Self { address: address.recv().unwrap(), stop, thread: Some(thread) }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        self.stop.send_replace(Stop::Now);
         self.thread.take().map(thread::JoinHandle::join).unwrap().unwrap();
     }
 }

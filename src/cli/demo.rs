@@ -19,6 +19,8 @@ use crate::service::services::Services;
 use crate::service::setup::{self, InitOrder};
 use crate::service::{keys, replay, showcase};
 use crate::text::lang::Lang;
+use crate::web::options::Options;
+use crate::web::serve::Listeners;
 use clap::{ArgMatches, Command};
 use rayon::prelude::*;
 use std::fs;
@@ -48,6 +50,7 @@ const BEGINNING: &str = "2025-01-01";
 pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "demo"))
         .arg(option(lang, "port", "N"))
+        .arg(option(lang, "admin-port", "N"))
         .arg(option(lang, "origin", "HOST[:PORT]"))
         .arg(switch(lang, "lan").conflicts_with("origin"))
         .arg(switch(lang, "once"))
@@ -59,8 +62,9 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let context = &Context { data, ..context.clone() };
     let lan = matches.get_flag("lan");
     let wanted = wanted_origin(matches)?;
-    let services = prepare(context, wanted.as_deref(), port(matches)?.unwrap_or(PORT))?;
-    let port = port(matches)?.or(origin_port(&services)).unwrap_or(PORT);
+    let services = prepare(context, wanted.as_deref(), port(matches, "port")?.unwrap_or(PORT))?;
+    let admin_port = port(matches, "admin-port")?.unwrap_or(0);
+    let port = port(matches, "port")?.or(origin_port(&services)).unwrap_or(PORT);
     let address = if lan { SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), port) } else { this_computer(port) };
     let once = matches.get_flag("once");
     if !once {
@@ -73,7 +77,9 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     if once {
         return Ok(());
     }
-    let listener = listen(address)?;
+    // Any free port serves a demo's operator.
+    let admin = listen(this_computer(admin_port))?;
+    let listeners = Listeners { pages: listen(address)?, admin };
     let url = services.registry.base();
     let host = services.registry.origin.as_str();
     if ["localhost", "127."].iter().any(|local| host.starts_with(local)) {
@@ -83,11 +89,11 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
     }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
-    run_server(listener, services)
+    run_server(context, listeners, services, Options::default())
 }
 
 fn wanted_origin(matches: &ArgMatches) -> Result<Option<String>> {
-    let port = port(matches)?.unwrap_or(PORT);
+    let port = port(matches, "port")?.unwrap_or(PORT);
     if matches.get_flag("lan") {
         return lan_address().map(|ip| Some(format!("{ip}:{port}")));
     }

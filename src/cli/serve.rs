@@ -4,37 +4,49 @@ use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
 use crate::text::lang::Lang;
-use crate::web::{router, serve};
+use crate::web::connections::Stop;
+use crate::web::options::Options;
+use crate::web::serve::{self, Listeners};
 use clap::{ArgMatches, Command};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
 
 /// The usual port.
 pub const PORT: u16 = 8080;
+
+/// The usual port of the operator's listener, on this computer only.
+const ADMIN_PORT: u16 = 9464;
+
+/// How long tasks of the store may take once everything else has ended.
+const LAST_TASKS: Duration = Duration::from_secs(5);
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "serve"))
         .arg(option(lang, "port", "N"))
+        .arg(option(lang, "admin-port", "N"))
         .arg(option(lang, "bind", "ADDRESS").default_value("127.0.0.1"))
 }
 
 /// Serves until it is told to stop.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
-    let port = port(matches)?.unwrap_or(PORT);
+    let port = port(matches, "port")?.unwrap_or(PORT);
     let address = text(matches, "bind").unwrap_or_default();
     let ip: IpAddr = address.parse().map_err(|_| Fault::new("address-shape").value(address))?;
-    let listener = listen(SocketAddr::new(ip, port))?;
+    let admin = listen(this_computer(self::port(matches, "admin-port")?.unwrap_or(ADMIN_PORT)))?;
+    let listeners = Listeners { pages: listen(SocketAddr::new(ip, port))?, admin };
     let services = context.open()?;
     let url = services.registry.base();
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]));
-    run_server(listener, services)
+    run_server(context, listeners, services, Options::default())
 }
 
-/// The `--port` flag.
-pub fn port(matches: &ArgMatches) -> Result<Option<u16>> {
+/// A flag that names a port.
+pub fn port(matches: &ArgMatches, name: &str) -> Result<Option<u16>> {
     let read = |text: &str| text.parse().ok().filter(|port| *port > 0).ok_or_else(|| Fault::new("port-shape").value(text));
-    Ok(text(matches, "port").map(read).transpose()?)
+    Ok(text(matches, name).map(read).transpose()?)
 }
 
 /// Takes the port now, so that one in use is known before any work is done.
@@ -50,24 +62,46 @@ pub fn this_computer(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-/// Answers requests until SIGINT or SIGTERM.
-pub fn run_server(listener: TcpListener, services: Services) -> Result<()> {
+/// Answers requests until SIGINT or SIGTERM; a second one ends at once.
+pub fn run_server(context: &Context, listeners: Listeners, services: Services, options: Options) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
+    let admin = listeners.admin.local_addr().map_err(failed)?;
+    terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
+    make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let services = Arc::new(services);
-    runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-        serve::serve(listener, router::router(services.clone()), services, stop_asked()).await
-    })
+    let (stop, asked) = watch::channel(Stop::No);
+    let served = runtime.block_on(async move {
+        tokio::spawn(heed_signals(stop));
+        serve::serve(listeners, services, options, asked).await
+    });
+    // A task that hangs in the store must not hold the process that was told to end.
+    runtime.shutdown_timeout(LAST_TASKS);
+    served
 }
 
-async fn stop_asked() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return tokio::signal::ctrl_c().await.unwrap_or_default();
+/// Work on all cores, such as signing and printing a run, takes only what answers leave over.
+fn make_way_for_answers() {
+    let nicer = |_| {
+        // Where it is not allowed, answers wait a little longer.
+        let _ = rustix::process::nice(10);
     };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+    // A pool that somebody made before keeps its ways.
+    let _ = rayon::ThreadPoolBuilder::new().start_handler(nicer).build_global();
+}
+
+async fn heed_signals(stop: watch::Sender<Stop>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return;
+    };
+    for how in [Stop::Drain, Stop::Now] {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        stop.send_replace(how);
     }
+    // Nobody asks for more; yet whoever waits for this sender must not be told that it is gone.
+    stop.closed().await;
 }

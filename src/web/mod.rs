@@ -1,15 +1,20 @@
 //! DOORS: the pages that people and programs open. The only floor that knows HTTP.
 
 pub mod options;
+mod request_id;
 
 mod accept;
 mod compress;
 mod problem;
 mod style;
+mod visitor;
 mod voice;
 
+pub mod connections;
 mod kept;
+mod limits;
 
+mod load;
 mod sheet;
 mod state;
 
@@ -17,6 +22,13 @@ mod reply;
 
 mod pages;
 
+mod route;
 pub mod router;
+
+mod meters;
+
+pub mod gate;
+
+mod admin;
 
 pub mod serve;

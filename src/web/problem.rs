@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Kind};
 use crate::text::catalogue::say;
 use crate::text::faults;
 use crate::text::lang::Lang;
+use crate::web::request_id::RequestId;
 use axum::http::StatusCode;
 use serde::Serialize;
 
@@ -33,6 +34,79 @@ pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
     }
 }
 
+/// A request that is refused for its form or its time, before anybody looks at what it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The address has more than so many bytes.
+    AddressTooLong(usize),
+    /// The door does not know the method.
+    Method,
+    /// The body has more than so many bytes.
+    BodyTooLarge(usize),
+    /// The body did not come in time.
+    BodySlow,
+    /// The body was no body.
+    BodyBroken,
+    /// Too many requests of one visitor; after so many seconds there is room again.
+    TooOften(u64),
+    /// The server is pressed; try again after so many seconds.
+    Pressed(u64),
+}
+
+impl Refusal {
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::AddressTooLong(_) => StatusCode::URI_TOO_LONG,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodySlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyBroken => StatusCode::BAD_REQUEST,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Pressed(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Seconds after which to try again.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooOften(seconds) | Self::Pressed(seconds) => Some(*seconds),
+            Self::AddressTooLong(_) | Self::Method | Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken => None,
+        }
+    }
+
+    /// Whether the rest of the request would be taken for the next one.
+    pub fn ends_connection(&self) -> bool {
+        match self {
+            Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken | Self::Pressed(_) => true,
+            Self::AddressTooLong(_) | Self::Method | Self::TooOften(_) => false,
+        }
+    }
+
+    /// As an error, for its sentence.
+    pub fn error(&self) -> Error {
+        match self {
+            Self::AddressTooLong(max) => Error::too_large(Fault::new("address-too-long").arg("max", max)),
+            Self::Method => Fault::new("method-unknown").into(),
+            Self::BodyTooLarge(max) => Error::too_large(Fault::new("body-too-large").arg("max", max)),
+            Self::BodySlow => Fault::new("body-slow").into(),
+            Self::BodyBroken => Fault::new("body-broken").into(),
+            Self::TooOften(seconds) => Error::limit(Fault::new("too-often").arg("seconds", seconds)),
+            Self::Pressed(seconds) => Error::limit(Fault::new("pressed").arg("seconds", seconds)),
+        }
+    }
+
+    /// Key of its title.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::TooOften(_) => "problem-limit",
+            Self::Pressed(_) => "problem-unavailable",
+            Self::AddressTooLong(_) | Self::BodyTooLarge(_) => "problem-too-large",
+            Self::Method | Self::BodySlow | Self::BodyBroken => "problem-invalid",
+        }
+    }
+}
+
 /// A page or document that could not be written.
 pub fn unwritten(source: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::unavailable(Fault::new("template-failed"), source)
@@ -45,6 +119,8 @@ struct Document<'a> {
     status: u16,
     code: &'static str,
     detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
     faults: Vec<FaultEntry>,
 }
 
@@ -54,15 +130,16 @@ struct FaultEntry {
     detail: String,
 }
 
-/// The problem document of an error, under a title in words. The cause is not in it.
-pub fn document(lang: Lang, error: &Error, title: &str) -> serde_json::Result<String> {
+/// The problem document of an error, under a title in words. The cause is not in it; `instance` finds it in the log.
+pub fn document(lang: Lang, error: &Error, status: StatusCode, title: &str, id: Option<RequestId>) -> serde_json::Result<String> {
     let sentences = sentences(lang, error);
     serde_json::to_string(&Document {
         r#type: format!("urn:temtin:fault:{}", error.code()),
         title,
-        status: status(error.kind).0.as_u16(),
+        status: status.as_u16(),
         code: error.code(),
         detail: sentences.join(" "),
+        instance: id.map(|id| format!("urn:temtin:request:{id}")),
         faults: error.faults.iter().zip(sentences).map(|(fault, detail)| FaultEntry { code: fault.code, detail }).collect(),
     })
 }
@@ -75,7 +152,7 @@ mod tests {
     fn a_problem_names_its_code_and_every_fault_and_hides_the_cause() {
         let cause = std::io::Error::other("/secret/path");
         let error = Error::unavailable(Fault::new("entropy-unavailable"), cause);
-        let text = document(Lang::En, &error, "Not now").unwrap();
+        let text = document(Lang::En, &error, status(error.kind).0, "Not now", None).unwrap();
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!((json["status"].as_u64(), json["code"].as_str()), (Some(503), Some("entropy-unavailable")));
         assert_eq!(json["faults"].as_array().unwrap().len(), 1);
@@ -88,7 +165,8 @@ mod tests {
         let ours = [Error::unavailable(fault(), std::io::Error::other("/secret/cause")), Error::internal(fault())];
         for error in &ours {
             for lang in Lang::ALL {
-                let text = document(lang, error, "Not now").unwrap() + &sentences(lang, error).concat();
+                let text =
+                    document(lang, error, status(error.kind).0, "Not now", None).unwrap() + &sentences(lang, error).concat();
                 assert!(!text.contains("secret") && text.matches("store-io").count() >= 4, "{text}");
             }
         }

@@ -1,13 +1,20 @@
 //! Which door each address opens.
 use crate::service::services::Services;
+use crate::web::limits::Limits;
+use crate::web::options::Options;
 use crate::web::pages::{code, home, jwks, robots, stamp};
 use crate::web::state::AppState;
 use axum::Router;
 use axum::routing::get;
 use std::sync::Arc;
 
-/// Every page over an opened service. Paths are never decoded nor tidied: a stamp has one spelling.
+/// Every page over an opened service, with the usual limits.
 pub fn router(services: Arc<Services>) -> Router {
+    of(AppState::new(services, Arc::new(Limits::new(&Options::default()))))
+}
+
+/// Every page. Paths are never decoded nor tidied: a stamp has one spelling.
+pub fn of(state: AppState) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/01/{*path}", get(stamp::show))
@@ -22,5 +29,5 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/.well-known/jwks.json", get(jwks::show))
         .route("/robots.txt", get(robots::show))
         .fallback(home::nothing_here)
-        .with_state(AppState::new(services))
+        .with_state(state)
 }

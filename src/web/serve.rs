@@ -1,61 +1,140 @@
-//! Serves the pages on a listener, and writes the sums of scans now and then and once at the end.
+//! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
-use axum::Router;
-use std::future::IntoFuture;
-use std::pin::pin;
+use crate::store::contract::health::Health;
+use crate::web::admin::Admin;
+use crate::web::connections::{self, Connections, Patience, Stop};
+use crate::web::gate::Gate;
+use crate::web::limits::Limits;
+use crate::web::options::Options;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
+use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval};
 
 /// Time between two writes of scan sums.
 const SCANS_EVERY: Duration = Duration::from_secs(3);
 
-/// Longest time given to requests under way once a stop was asked: one that its sender never ends would hold us for ever.
-const DRAIN_MAX: Duration = Duration::from_secs(10);
+/// Time between two clearings of visitors who have not asked lately.
+const FORGET_EVERY: Duration = Duration::from_secs(10);
 
-/// Serves until `shutdown` is done; answers under way are finished, within ten seconds. Scans are written when the stop is
-/// asked, and again at the end. The listener failed: unavailable `serve-failed`.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    services: Arc<Services>,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<()> {
-    serve_and_drain(listener, router, services, shutdown, DRAIN_MAX).await
+/// Time between two looks at the store.
+const HEALTH_EVERY: Duration = Duration::from_millis(250);
+
+/// Connections that an operator's tools may hold.
+const ADMIN_CONNECTIONS: usize = 64;
+
+/// The listeners of a server, taken before any work is done.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For visitors.
+    pub pages: TcpListener,
+    /// For the operator.
+    pub admin: TcpListener,
 }
 
-/// The same with another time for requests under way.
-pub async fn serve_and_drain(
-    listener: TcpListener,
-    router: Router,
+/// Serves until `stop` says so; answers under way are finished, within the time that the options give. Scans are written when
+/// the stop is asked, and again at the end. A listener that cannot be used: unavailable `serve-failed`.
+pub async fn serve(listeners: Listeners, services: Arc<Services>, options: Options, stop: watch::Receiver<Stop>) -> Result<()> {
+    let patience = Patience::usual(&options);
+    let gate = Gate::new(services.clone(), Arc::new(options.clone()))?;
+    serve_with(listeners, services, options, patience, gate, stop).await
+}
+
+/// The same with other patience and a gate of one's own.
+pub async fn serve_with(
+    listeners: Listeners,
     services: Arc<Services>,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-    drain_max: Duration,
+    options: Options,
+    patience: Patience,
+    gate: Gate,
+    asked: watch::Receiver<Stop>,
 ) -> Result<()> {
-    let writer = tokio::spawn(write_scans(services.clone()));
-    let (asked, stop) = oneshot::channel();
-    let told = async move {
-        shutdown.await;
-        // Nobody listens any more when the server ended by itself.
-        asked.send(()).unwrap_or_default();
+    let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
+    let pages = tokio::net::TcpListener::from_std(listeners.pages).map_err(failed)?;
+    let admin = tokio::net::TcpListener::from_std(listeners.admin).map_err(failed)?;
+    let (steering, stop) = watch::channel(Stop::No);
+    let (gate, connections) = (Arc::new(gate), Arc::new(Connections::default()));
+    let beside = [
+        tokio::spawn(write_scans(services.clone())),
+        tokio::spawn(gate.load.clone().watch()),
+        tokio::spawn(forget(gate.limits.clone())),
+        tokio::spawn(steer(services.clone(), asked, steering)),
+        tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
+    ];
+    let (passed, own) = (gate.clone(), Admin::new(services.clone(), gate, connections.clone()));
+    let answer = move |peer: IpAddr, request: Request<Incoming>| {
+        let gate = passed.clone();
+        async move { gate.answer(peer, request).await }
     };
-    let mut served = pin!(axum::serve(listener, router).with_graceful_shutdown(told).into_future());
-    let ended = tokio::select! {
-        ended = &mut served => ended,
-        _ = stop => {
-            writer.abort();
-            // Whoever asked may not wait for us: what was counted so far is written at once.
-            let (ended, ()) = tokio::join!(timeout(drain_max, served), write_once(services.clone()));
-            ended.unwrap_or(Ok(()))
-        }
-    };
-    writer.abort();
+    // The operator's listener stays until the pages are done: it says that we are draining.
+    let (ended, end) = watch::channel(Stop::No);
+    let own = Arc::new(own);
+    let own_options = Options { connections_max: ADMIN_CONNECTIONS, proxies: Vec::new(), ..options.clone() };
+    let operator = connections::serve(admin, Arc::new(own_options), patience, Arc::default(), end, move |_, request| {
+        let own = own.clone();
+        async move { looked_up(own, request).await }
+    });
+    let operator = tokio::spawn(operator);
+    connections::serve(pages, Arc::new(options), patience, connections, stop, answer).await;
+    ended.send_replace(Stop::Now);
+    let _ = operator.await;
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    if services.store.health() == Health::Broken {
+        return Err(Error::refused_to_start(Fault::new("store-broken")));
+    }
     write_once(services).await;
-    ended.map_err(|source| Error::unavailable(Fault::new("serve-failed"), source))
+    Ok(())
+}
+
+/// What it reads may come from the kernel: not on the threads that answer.
+async fn looked_up(own: Arc<Admin>, request: Request<Incoming>) -> axum::http::Response<Body> {
+    let path = request.uri().path().to_owned();
+    spawn_blocking(move || own.answer(&path)).await.unwrap_or_default()
+}
+
+/// Hands a stop on, and asks for one itself when the engine fell over: only a new start reads what is on the disk.
+async fn steer(services: Arc<Services>, mut asked: watch::Receiver<Stop>, steering: watch::Sender<Stop>) {
+    let mut ticks = interval(HEALTH_EVERY);
+    loop {
+        tokio::select! {
+            changed = asked.changed() => {
+                if changed.is_err() {
+                    // Nobody can ask any more.
+                    return std::future::pending().await;
+                }
+                let how = *asked.borrow_and_update();
+                steering.send_replace(how);
+            }
+            _ = ticks.tick() => {
+                if services.store.health() == Health::Broken {
+                    steering.send_if_modified(|stop| std::mem::replace(stop, (*stop).max(Stop::Drain)) == Stop::No);
+                }
+            }
+        }
+    }
+}
+
+/// Tells the gate that the end has begun. Whoever asked may not wait for us: what was counted so far is written at once.
+async fn announce(services: Arc<Services>, gate: Arc<Gate>, mut stop: watch::Receiver<Stop>) {
+    if stop.wait_for(|asked| *asked != Stop::No).await.is_ok() {
+        gate.drain();
+        write_once(services).await;
+    }
+}
+
+async fn forget(limits: Arc<Limits>) {
+    let mut ticks = interval(FORGET_EVERY);
+    loop {
+        ticks.tick().await;
+        let limits = limits.clone();
+        drop(spawn_blocking(move || limits.forget()).await);
+    }
 }
 
 async fn write_scans(services: Arc<Services>) {

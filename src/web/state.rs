@@ -4,6 +4,7 @@ use crate::domain::time::Date;
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
+use crate::web::limits::Limits;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,7 @@ pub struct DetailsKey {
 
 struct Shared {
     services: Arc<Services>,
+    limits: Arc<Limits>,
     details: Mutex<HashMap<DetailsKey, Arc<str>>>,
     pages: KeptPages,
 }
@@ -36,8 +38,13 @@ pub struct AppState(Arc<Shared>);
 
 impl AppState {
     /// Over an opened service.
-    pub fn new(services: Arc<Services>) -> Self {
-        Self(Arc::new(Shared { services, details: Mutex::default(), pages: KeptPages::default() }))
+    pub fn new(services: Arc<Services>, limits: Arc<Limits>) -> Self {
+        Self(Arc::new(Shared { services, limits, details: Mutex::default(), pages: KeptPages::default() }))
+    }
+
+    /// Who may ask how often.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Whole pages of codes that many people scan.

@@ -7,6 +7,7 @@ mod source;
 mod cli;
 mod floors;
 mod languages;
+mod net;
 mod pages;
 mod rules;
 mod store;

@@ -2,6 +2,7 @@
 
 pub mod receipt;
 
+pub mod health;
 pub mod log;
 pub mod register;
 pub mod registry;

@@ -1,4 +1,5 @@
 //! The whole store.
+use super::health::HealthStore;
 use super::log::LogStore;
 use super::register::RegisterStore;
 use super::registry::RegistryStore;
@@ -9,6 +10,12 @@ use super::trace::TraceStore;
 /// All concerns of one engine, handed about as `Arc<dyn Store>`. A deed with a log entry, and numbers, need a registry: else
 /// conflict `registry-missing`. A record of 64 KiB or more: too large: `record-too-large`. After a failure of the disk every write is
 /// unavailable `store-fenced` and reads go on.
-pub trait Store: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + Send + Sync {}
+pub trait Store:
+    RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + Send + Sync
+{
+}
 
-impl<S: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + Send + Sync> Store for S {}
+impl<S> Store for S where
+    S: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + Send + Sync
+{
+}

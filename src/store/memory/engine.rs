@@ -1,4 +1,5 @@
 //! The reference engine itself.
+use crate::store::contract::health::{Health, HealthStore};
 use crate::store::memory::state::State;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,5 +15,11 @@ impl MemoryStore {
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HealthStore for MemoryStore {
+    fn health(&self) -> Health {
+        Health::Good
     }
 }

@@ -1,10 +1,11 @@
 //! The embedded engine itself. Readers see at once what the writer has put into the tree; the log and the list of changes,
 //! from which heads are signed and memory is built, are shown only as far as the disk has them.
 use crate::domain::error::Result;
+use crate::store::contract::health::{Health, HealthStore};
 use crate::store::sled::draft::Draft;
 use crate::store::sled::folder::{self, Folder};
 use crate::store::sled::marks::Marks;
-use crate::store::sled::rows::{self, Rows};
+use crate::store::sled::rows::Rows;
 use crate::store::sled::writer::Writer;
 use ::sled::Tree;
 use std::fs::File;
@@ -14,7 +15,7 @@ use std::path::Path;
 pub struct SledStore {
     writer: Writer,
     rows: Rows,
-    scans: Tree,
+    scans: Rows,
     _lock: File,
 }
 
@@ -36,8 +37,8 @@ impl SledStore {
 
     fn start(folder: Folder) -> Result<Self> {
         let Folder { db, file, lock } = folder;
-        let rows = Rows(Tree::clone(&db));
-        let scans = rows::guarded(|| db.open_tree("scans"))?;
+        let rows = Rows::new(Tree::clone(&db));
+        let scans = rows.beside(rows.guarded(|_| db.open_tree("scans"))?);
         Ok(Self { writer: Writer::start(rows.clone(), file)?, rows, scans, _lock: lock })
     }
 
@@ -49,13 +50,19 @@ impl SledStore {
         &self.rows
     }
 
-    pub(super) fn scan_tree(&self) -> &Tree {
+    pub(super) fn scan_rows(&self) -> &Rows {
         &self.scans
     }
 
     /// Where the store stands on the disk.
     pub(super) fn durable(&self) -> Marks {
         self.writer.durable()
+    }
+}
+
+impl HealthStore for SledStore {
+    fn health(&self) -> Health {
+        self.rows.alarm.health()
     }
 }
 
@@ -75,7 +82,7 @@ mod tests {
     fn check<T>(key: &[u8], bytes: &[u8], read: impl Fn(&SledStore) -> Result<T>) {
         let dir = tempfile::tempdir().unwrap();
         let store = SledStore::create(dir.path()).unwrap();
-        store.rows().0.insert(key, bytes).unwrap();
+        store.rows().tree.insert(key, bytes).unwrap();
         assert_eq!(read(&store).err().map(|error| error.code()), Some("record-damaged"), "{key:?}");
     }
 
@@ -102,7 +109,7 @@ mod tests {
         for (key, bytes) in [(keys::entry(0), vec![1]), (keys::bundle(0), vec![1, 0]), (keys::bundle(0), vec![])] {
             let dir = tempfile::tempdir().unwrap();
             let store = SledStore::create(dir.path()).unwrap();
-            store.rows().0.insert(key, bytes).unwrap();
+            store.rows().tree.insert(key, bytes).unwrap();
             drop(store);
             assert_eq!(SledStore::open(dir.path()).err().map(|error| error.code()), Some("record-damaged"));
         }
@@ -112,8 +119,8 @@ mod tests {
     fn readers_of_the_log_see_only_what_is_on_the_disk() {
         let dir = tempfile::tempdir().unwrap();
         let store = SledStore::create(dir.path()).unwrap();
-        store.rows().0.insert(keys::entry(0), b"not yet synced").unwrap();
-        store.rows().0.insert(keys::change(1), b"nor this").unwrap();
+        store.rows().tree.insert(keys::entry(0), b"not yet synced").unwrap();
+        store.rows().tree.insert(keys::change(1), b"nor this").unwrap();
         assert_eq!((store.log_size().unwrap(), store.entries(0, 9).unwrap().len()), (0, 0));
         assert!(store.changes_since(0, 9).unwrap().is_empty());
     }

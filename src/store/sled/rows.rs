@@ -1,11 +1,14 @@
 //! Reading rows: from the tree, or from the tree with a deed's own writes upon it. The engine panics on some damages; here
 //! a panic becomes an error.
 use crate::domain::error::{Error, Fault, Result};
+use crate::store::contract::health::Health;
 use crate::store::record::{self, Record};
 use crate::store::sled::keys::Key;
 use ::sled::{IVec, Tree};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A key and its value.
 pub type Row = (Key, Vec<u8>);
@@ -31,26 +34,63 @@ pub trait Read {
 
 /// The rows of a tree.
 #[derive(Clone)]
-pub struct Rows(pub Tree);
+pub struct Rows {
+    /// The engine's tree.
+    pub tree: Tree,
+    /// What is raised when the engine falls over.
+    pub alarm: Alarm,
+}
+
+/// How the store stands; whoever finds out raises it, and nobody lowers it before the next start.
+#[derive(Debug, Clone, Default)]
+pub struct Alarm(Arc<AtomicU8>);
+
+impl Alarm {
+    /// Raises it to this, unless it is higher already.
+    pub fn raise(&self, health: Health) {
+        self.0.fetch_max(health as u8, Ordering::SeqCst);
+    }
+
+    /// How the store stands.
+    pub fn health(&self) -> Health {
+        const ALL: [Health; 4] = [Health::Good, Health::Fenced, Health::Stalled, Health::Broken];
+        ALL.get(usize::from(self.0.load(Ordering::SeqCst))).copied().unwrap_or(Health::Broken)
+    }
+}
 
 impl Rows {
+    /// Over a tree, with an alarm of its own.
+    pub fn new(tree: Tree) -> Self {
+        Self { tree, alarm: Alarm::default() }
+    }
+
+    /// The rows of another tree of the same engine.
+    pub fn beside(&self, tree: Tree) -> Self {
+        Self { tree, alarm: self.alarm.clone() }
+    }
+
+    /// Runs a call of the engine; its error or panic becomes unavailable `store-damaged`, and a panic raises the alarm.
+    pub fn guarded<T>(&self, call: impl FnOnce(&Tree) -> ::sled::Result<T>) -> Result<T> {
+        caught(|| call(&self.tree), || self.alarm.raise(Health::Broken))
+    }
+
     /// The last row whose key begins with `prefix` and is not beyond `key`.
     pub fn last(&self, prefix: &[u8], key: &[u8]) -> Result<Option<Row>> {
-        guarded(|| {
-            let row = self.0.range::<&[u8], _>(prefix..=key).next_back().transpose()?;
+        self.guarded(|tree| {
+            let row = tree.range::<&[u8], _>(prefix..=key).next_back().transpose()?;
             Ok(row.map(owned))
         })
     }
 
     /// The last row whose key begins so.
     pub fn last_of(&self, prefix: &[u8]) -> Result<Option<Row>> {
-        guarded(|| Ok(self.0.scan_prefix(prefix).next_back().transpose()?.map(owned)))
+        self.guarded(|tree| Ok(tree.scan_prefix(prefix).next_back().transpose()?.map(owned)))
     }
 
     /// At most `limit` rows whose key begins with `prefix`, from `key` on.
     pub fn some(&self, prefix: &[u8], key: &[u8], limit: usize) -> Result<Vec<Row>> {
-        guarded(|| {
-            let rows = self.0.range::<&[u8], _>(key..).take(limit).map(|row| row.map(owned));
+        self.guarded(|tree| {
+            let rows = tree.range::<&[u8], _>(key..).take(limit).map(|row| row.map(owned));
             let rows: Vec<Row> = rows.collect::<::sled::Result<_>>()?;
             Ok(rows.into_iter().take_while(|(key, _)| key.starts_with(prefix)).collect())
         })
@@ -59,11 +99,11 @@ impl Rows {
 
 impl Read for Rows {
     fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        guarded(|| Ok(self.0.get(key)?.map(|value| value.to_vec())))
+        self.guarded(|tree| Ok(tree.get(key)?.map(|value| value.to_vec())))
     }
 
     fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>> {
-        guarded(|| self.0.scan_prefix(prefix).map(|row| row.map(owned)).collect())
+        self.guarded(|tree| tree.scan_prefix(prefix).map(|row| row.map(owned)).collect())
     }
 }
 
@@ -71,11 +111,18 @@ fn owned((key, value): (IVec, IVec)) -> Row {
     (key.to_vec(), value.to_vec())
 }
 
-/// Runs a call of the engine; its error or panic becomes unavailable `store-damaged`.
+/// Runs a call of an engine that is not open yet; its error or panic becomes unavailable `store-damaged`.
 pub fn guarded<T>(call: impl FnOnce() -> ::sled::Result<T>) -> Result<T> {
+    caught(call, || {})
+}
+
+fn caught<T>(call: impl FnOnce() -> ::sled::Result<T>, fell: impl FnOnce()) -> Result<T> {
     let fault = || Fault::new("store-damaged");
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(answer) => answer.map_err(|source| Error::unavailable(fault(), source)),
-        Err(_) => Err(Error::unavailable(fault(), io::Error::other("the engine panicked"))),
+        Err(_) => {
+            fell();
+            Err(Error::unavailable(fault(), io::Error::other("the engine panicked")))
+        }
     }
 }

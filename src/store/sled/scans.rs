@@ -8,21 +8,21 @@ use crate::store::contract::scans::ScanStore;
 use crate::store::record::{self, Count};
 use crate::store::sled::engine::SledStore;
 use crate::store::sled::keys;
-use crate::store::sled::rows::{self, Read, Rows};
+use crate::store::sled::rows::Read;
 
 impl ScanStore for SledStore {
     fn add_scans(&self, sums: &[ScanSum]) -> Result<()> {
-        rows::guarded(|| {
+        self.scan_rows().guarded(|scans| {
             // In the order of their keys: neighbours lie on one page of the tree.
             let mut sums: Vec<&ScanSum> = sums.iter().collect();
             sums.sort_by_key(|sum| sum.key);
             for sum in sums {
                 // Most stamps are scanned for the first time that day: then nothing needs to be read.
                 let first = record::encode(&Count { count: sum.count }).ok();
-                if self.scan_tree().compare_and_swap(keys::scan(sum.key), None::<&[u8]>, first)?.is_ok() {
+                if scans.compare_and_swap(keys::scan(sum.key), None::<&[u8]>, first)?.is_ok() {
                     continue;
                 }
-                self.scan_tree().update_and_fetch(keys::scan(sum.key), |stood| {
+                scans.update_and_fetch(keys::scan(sum.key), |stood| {
                     // A damaged sum begins anew: a counter never fails a verification.
                     let stood = stood.and_then(|bytes| record::decode::<Count>(bytes).ok()).unwrap_or_default();
                     record::encode(&Count { count: stood.count.saturating_add(sum.count) }).ok()
@@ -33,7 +33,7 @@ impl ScanStore for SledStore {
     }
 
     fn scans(&self, number: Number) -> Result<Vec<(Date, u64)>> {
-        let rows = Rows(self.scan_tree().clone()).rows(&keys::scans(number))?;
+        let rows = self.scan_rows().rows(&keys::scans(number))?;
         let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {
             let day = keys::scan_day(key).ok_or_else(|| record::damaged("count"))?;
             Ok((day, record::decode::<Count>(bytes)?.count))

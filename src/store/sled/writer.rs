@@ -1,13 +1,14 @@
 //! The one writer: deeds go through a bounded queue to one thread, which answers a group of them when the disk has them all.
 use crate::domain::error::{Error, Fault, Result};
+use crate::store::contract::health::Health;
 use crate::store::sled::draft::{Draft, Writes};
 use crate::store::sled::marks::Marks;
-use crate::store::sled::rows::{self, Rows};
+use crate::store::sled::rows::{Alarm, Rows};
 use ::sled::transaction::{ConflictableTransactionError, TransactionError};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,9 @@ const GROUP_MAX: usize = 256;
 /// How long a group waits for more deeds once there are several.
 const GROUP_WAIT: Duration = Duration::from_millis(2);
 
+/// How long a group may take before the writer counts as stalled (sled #1412 hangs for ever).
+const STALL: Duration = Duration::from_secs(20);
+
 /// Tells a caller; with `true` that nothing more can be written.
 type Reply = Box<dyn FnOnce(bool) + Send>;
 
@@ -31,6 +35,23 @@ pub struct Writer {
     queue: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     durable: Arc<RwLock<Marks>>,
+    alarm: Alarm,
+    pulse: Pulse,
+    stall: Duration,
+}
+
+/// When the thread last got on with its work; `None` while it waits for some.
+#[derive(Clone, Default)]
+struct Pulse(Arc<Mutex<Option<Instant>>>);
+
+impl Pulse {
+    fn beat(&self, at: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
+
+    fn is_older_than(&self, age: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|beat| beat.elapsed() > age)
+    }
 }
 
 /// What the thread works with.
@@ -43,8 +64,7 @@ struct Desk {
     durable: Arc<RwLock<Marks>>,
     /// Whether the current group wrote.
     unsynced: bool,
-    /// An error of the disk: nothing is written any more, and no sync is tried again, since the next one might lie.
-    fenced: bool,
+    pulse: Pulse,
 }
 
 impl Writer {
@@ -52,14 +72,16 @@ impl Writer {
     pub fn start(rows: Rows, file: File) -> Result<Self> {
         let marks = Marks::read(&rows)?;
         let durable = Arc::new(RwLock::new(marks));
-        let mut desk = Desk { rows, file, marks, durable: durable.clone(), unsynced: false, fenced: false };
+        let (alarm, pulse) = (rows.alarm.clone(), Pulse::default());
+        let mut desk = Desk { rows, file, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
         let (queue, jobs) = bounded(QUEUE);
         let thread = thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&jobs));
         let thread = thread.map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread), durable })
+        Ok(Self { queue: Some(queue), thread: Some(thread), durable, alarm, pulse, stall: STALL })
     }
 
-    /// Does a deed, all or none; returns when it is durable. After an error of the disk: unavailable `store-fenced`.
+    /// Does a deed, all or none; returns when it is durable. After an error of the disk: unavailable `store-fenced`. When the
+    /// thread hangs: unavailable `store-stalled`; nobody knows then whether the deed was done, and the deed key makes a repeat safe.
     pub fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         let (sender, answer) = bounded(1);
         let job: Job = Box::new(move |desk| {
@@ -70,8 +92,37 @@ impl Writer {
             })
         });
         let queue = self.queue.as_ref().ok_or_else(fence)?;
-        queue.send(job).map_err(|_| fence())?;
-        answer.recv().unwrap_or_else(|_| Err(fence()))
+        let mut waiting = Some(job);
+        while let Some(job) = waiting.take() {
+            waiting = match queue.send_timeout(job, self.look_every()) {
+                Ok(()) => None,
+                Err(SendTimeoutError::Disconnected(_)) => return Err(fence()),
+                Err(SendTimeoutError::Timeout(job)) => Some(job),
+            };
+            self.watch()?;
+        }
+        loop {
+            match answer.recv_timeout(self.look_every()) {
+                Ok(done) => return done,
+                Err(RecvTimeoutError::Disconnected) => return Err(fence()),
+                Err(RecvTimeoutError::Timeout) => self.watch()?,
+            }
+        }
+    }
+
+    /// Whoever waits watches: a thread that hangs is found out by its callers.
+    fn watch(&self) -> Result<()> {
+        if self.pulse.is_older_than(self.stall) {
+            self.alarm.raise(Health::Stalled);
+        }
+        match self.alarm.health() {
+            Health::Stalled => Err(Error::refused_to_start(Fault::new("store-stalled"))),
+            Health::Good | Health::Fenced | Health::Broken => Ok(()),
+        }
+    }
+
+    fn look_every(&self) -> Duration {
+        self.stall / 8
     }
 
     /// Where the store stands on the disk.
@@ -84,8 +135,10 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
         if let Some(thread) = self.thread.take() {
-            // Its panic was told to its callers already, as a fence.
-            let _ = thread.join();
+            // Its panic was told to its callers already, as a fence. One that hangs is left alone: waiting would hang us too.
+            if self.alarm.health() != Health::Stalled {
+                let _ = thread.join();
+            }
         }
     }
 }
@@ -94,21 +147,26 @@ impl Desk {
     fn work(&mut self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
             let replies = self.group(first, jobs);
+            self.pulse.beat(Some(Instant::now()));
             self.sync();
-            for reply in replies {
-                reply(self.fenced);
-            }
+            let fenced = self.is_fenced();
+            self.pulse.beat(None);
+            replies.into_iter().for_each(|reply| reply(fenced));
         }
     }
 
     /// Does the first deed and those that wait behind it. A lone deed waits for nobody.
     fn group(&mut self, first: Job, jobs: &Receiver<Job>) -> Vec<Reply> {
         let end = Instant::now() + GROUP_WAIT;
+        self.pulse.beat(Some(Instant::now()));
         let mut replies = vec![first(self)];
         while replies.len() < GROUP_MAX {
             let next = if replies.len() == 1 { jobs.try_recv().ok() } else { jobs.recv_deadline(end).ok() };
             match next {
-                Some(job) => replies.push(job(self)),
+                Some(job) => {
+                    self.pulse.beat(Some(Instant::now()));
+                    replies.push(job(self));
+                }
                 None => break,
             }
         }
@@ -117,13 +175,13 @@ impl Desk {
 
     /// One deed: drafted over what stands, then written as one transaction of the engine.
     fn act<T>(&mut self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
-        if self.fenced {
+        if self.is_fenced() {
             return Err(fence());
         }
         let mut draft = Draft::new(&self.rows, self.marks);
         // A deed that panics is a fault of ours; the thread must outlive it, or those who wait would wait for ever.
         let Ok(answer) = catch_unwind(AssertUnwindSafe(|| deed(&mut draft))) else {
-            self.fenced = true;
+            self.fence();
             return Err(fence());
         };
         let answer = answer?;
@@ -133,7 +191,7 @@ impl Desk {
         }
         self.unsynced = true;
         if let Err(source) = self.commit(&writes) {
-            self.fenced = true;
+            self.fence();
             return Err(Error::unavailable(Fault::new("store-fenced"), source));
         }
         self.marks = marks;
@@ -141,8 +199,8 @@ impl Desk {
     }
 
     fn commit(&self, writes: &Writes) -> Result<()> {
-        rows::guarded(|| {
-            let done = self.rows.0.transaction(|tree| {
+        self.rows.guarded(|tree| {
+            let done = tree.transaction(|tree| {
                 for (key, written) in writes {
                     match written {
                         Some(value) => tree.insert(key.as_slice(), value.as_slice())?,
@@ -161,16 +219,25 @@ impl Desk {
 
     /// Puts the group on the disk, or fences the store.
     fn sync(&mut self) {
-        if !self.unsynced || self.fenced {
+        if !self.unsynced || self.is_fenced() {
             return;
         }
-        let flushed = rows::guarded(|| self.rows.0.flush());
+        let flushed = self.rows.guarded(|tree| tree.flush());
         if flushed.is_err() || self.file.sync_data().is_err() {
-            self.fenced = true;
+            self.fence();
             return;
         }
         self.unsynced = false;
         *self.durable.write().unwrap_or_else(PoisonError::into_inner) = self.marks;
+    }
+
+    /// An error of the disk: nothing is written any more, and no sync is tried again, since the next one might lie.
+    fn fence(&self) {
+        self.rows.alarm.raise(Health::Fenced);
+    }
+
+    fn is_fenced(&self) -> bool {
+        self.rows.alarm.health() != Health::Good
     }
 }
 
@@ -190,13 +257,13 @@ mod tests {
     }
 
     fn rows() -> Rows {
-        Rows(::sled::Tree::clone(&::sled::Config::new().temporary(true).open().unwrap()))
+        Rows::new(::sled::Tree::clone(&::sled::Config::new().temporary(true).open().unwrap()))
     }
 
     #[test]
     fn after_a_sync_that_failed_nothing_is_written_and_reads_go_on() {
         let rows = rows();
-        rows.0.insert(b"stood", b"row").unwrap();
+        rows.tree.insert(b"stood", b"row").unwrap();
         // The kernel refuses to sync a pipe, as a broken disk refuses to sync a file.
         let (_reader, pipe) = std::io::pipe().unwrap();
         let writer = Writer::start(rows.clone(), File::from(OwnedFd::from(pipe))).unwrap();
@@ -206,6 +273,34 @@ mod tests {
         assert_eq!(writer.act(|_| Ok(())).unwrap_err().code(), "store-fenced", "nor is a repeat answered");
         assert_eq!(writer.durable(), Marks::default());
         assert!(rows.bytes(b"stood").unwrap().is_some());
+        assert_eq!(rows.alarm.health(), Health::Fenced);
+    }
+
+    #[test]
+    fn a_writer_that_hangs_is_found_out_by_those_who_wait_and_reads_go_on() {
+        let rows = rows();
+        rows.tree.insert(b"stood", b"row").unwrap();
+        let mut writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        writer.stall = Duration::from_millis(50);
+        let (release, hangs) = bounded::<()>(1);
+        let hung: Result<()> = writer.act(move |_| {
+            let _ = hangs.recv();
+            Ok(())
+        });
+        assert_eq!(hung.unwrap_err().code(), "store-stalled");
+        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-stalled");
+        assert!(rows.bytes(b"stood").unwrap().is_some());
+        drop(release);
+        assert_eq!(put(&writer, b"too late").unwrap_err().code(), "store-stalled", "what hung once is not trusted again");
+    }
+
+    #[test]
+    fn an_engine_that_falls_over_is_broken_and_writes_nothing_more() {
+        let rows = rows();
+        let writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        let fell: Result<()> = rows.guarded(|_| Ok([()][std::hint::black_box(1)]));
+        assert_eq!((fell.unwrap_err().code(), rows.alarm.health()), ("store-damaged", Health::Broken));
+        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
     }
 
     #[test]

@@ -131,3 +131,5 @@ cli-arg-input = Stamp URL, picture file, or - to read lines
 
 demo-office = Rural Development Office (sample)
 demo-contact = 0000 000 000 (sample)
+cli-serve-admin = For the operator: http://{ $address }/readyz, /healthz, /metrics
+cli-arg-admin-port = The operator's port, on this computer only (default 9464; demo: a free one)

@@ -129,3 +129,4 @@ month-9 = Sep
 month-10 = Oct
 month-11 = Nov
 month-12 = Dec
+help-request = Number of this request, for whoever looks it up: { $request }

@@ -131,3 +131,5 @@ cli-arg-input = Đường dẫn tem, tệp ảnh, hoặc - để đọc từng d
 
 demo-office = Chi cục Phát triển nông thôn (mẫu)
 demo-contact = 0000 000 000 (mẫu)
+cli-serve-admin = Dành cho người vận hành: http://{ $address }/readyz, /healthz, /metrics
+cli-arg-admin-port = Cổng của người vận hành, chỉ trên máy này (mặc định 9464; demo: một cổng còn trống)

@@ -2,6 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::text::lang::{Lang, negotiate};
 use crate::web::accept::{Form, form};
+use crate::web::request_id::RequestId;
 use crate::web::voice::Voice;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
@@ -21,12 +22,15 @@ pub struct Visit {
     pub form: Form,
     /// The language: `lang` in the query, else the browser's, else Vietnamese.
     pub voice: Voice,
+    /// The request's name, given at the gate.
+    pub id: Option<RequestId>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        Ok(Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)))
+        let id = parts.extensions.get().copied();
+        Ok(Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)).named(id))
     }
 }
 
@@ -36,7 +40,13 @@ impl Visit {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let asked = parameter(uri.query().unwrap_or(""), "lang").and_then(|code| code.parse().ok());
         let lang: Lang = asked.or_else(|| text(ACCEPT_LANGUAGE).and_then(negotiate)).unwrap_or_default();
-        Self { form: form(text(ACCEPT)), voice: Voice(lang), uri, headers }
+        Self { form: form(text(ACCEPT)), voice: Voice(lang), uri, headers, id: None }
+    }
+
+    /// The same, with the request's name.
+    #[must_use]
+    pub fn named(self, id: Option<RequestId>) -> Self {
+        Self { id, ..self }
     }
 
     /// The raw query; empty when there is none.

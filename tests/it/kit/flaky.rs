@@ -15,6 +15,7 @@ use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::ScanSum;
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
+use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::receipt::{Change, Receipt};
 use temtin::store::contract::register::{RegisterRecord, RegisterStore};
@@ -132,4 +133,10 @@ verbs! { LogStore:
 verbs! { ScanStore:
     write add_scans(sums: &[ScanSum]) -> ();
     read scans(number: Number) -> Vec<(Date, u64)>;
+}
+
+impl<S: Store> HealthStore for Flaky<S> {
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
 }

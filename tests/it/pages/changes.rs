@@ -1,7 +1,6 @@
 //! A change shows on the very next request, also where the page was kept: on a site whose clock was not set, asked through one
 //! and the same doors, as a page, packed, and in the other language.
-use super::visitor::{Page, answer, path, run, sample};
-use axum::Router;
+use super::visitor::{Page, answer, open_gate, path, run, sample};
 use axum::http::Method;
 use flate2::read::GzDecoder;
 use std::io::Read;
@@ -20,17 +19,17 @@ use temtin::service::recall::{self, RecallOrder};
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
 use temtin::service::status::{self, StatusOrder};
-use temtin::web::router::router;
+use temtin::web::gate::Gate;
 
 /// Incense: it never expires, so these tests hold on any day.
 const BATCH: &str = "lo-tram-nu-tp1";
 const ISSUED: &str = "<h1>Mã do hệ thống cấp</h1>";
 
-/// A site under the world's clock, with a run of incense, and its doors. One set of doors: pages are kept behind them.
+/// A site under the world's clock, with a run of incense, and its gate. One gate: pages are kept behind it.
 struct Live {
     _dir: TempDir,
     services: Arc<Services>,
-    doors: Router,
+    gate: Gate,
     run: Run,
     scan: String,
 }
@@ -42,7 +41,7 @@ impl Live {
         assert!(!services.env.is_set());
         let run = run(&services, "incense", what, issued.unwrap_or_else(|| services.env.now()));
         let url = print::url(&services, &run, run.numbers.first()).unwrap().0;
-        Self { _dir: dir, doors: router(services.clone()), scan: path(&services, &url), run, services }
+        Self { _dir: dir, gate: open_gate(services.clone()), scan: path(&services, &url), run, services }
     }
 
     /// Stamps of the batch, in force.
@@ -73,7 +72,7 @@ impl Live {
     /// What the next request shows: plain, packed, and in English.
     fn next(&self) -> [String; 3] {
         [&[][..], &[("accept-encoding", "gzip")], &[("accept-language", "en")]].map(|headers| {
-            let page = answer(self.doors.clone(), Method::GET, &self.scan, headers);
+            let page = answer(&self.gate, Method::GET, &self.scan, headers);
             assert_eq!(page.status, 200);
             unpacked(&page)
         })

@@ -1,8 +1,7 @@
 //! The pages, asked in process over a real registry: each path as a visitor asks for it.
 
-mod visitor;
+pub mod visitor;
 
 mod changes;
 mod others;
 mod stamps;
-mod stopping;

@@ -1,8 +1,8 @@
 //! A registry with sample data and stamps, and a visitor who asks its pages for something.
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 use temtin::domain::registry::Mode;
@@ -15,8 +15,8 @@ use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
 use temtin::service::{keys, print};
-use temtin::web::router::router;
-use tower::ServiceExt;
+use temtin::web::gate::Gate;
+use temtin::web::options::{Options, Rate};
 
 /// Noon of 2026-10-31 at the place.
 const NOON: &str = "2026-10-31T05:00:00Z";
@@ -111,13 +111,29 @@ impl Page {
     }
 }
 
-/// Asks for a path with these headers.
-pub fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
-    answer(router(the_site().services.clone()), method, path, headers)
+/// Who asks in tests.
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+static GATE: LazyLock<Gate> = LazyLock::new(|| open_gate(the_site().services.clone()));
+
+/// A gate that holds nobody up.
+pub fn open_gate(services: Arc<Services>) -> Gate {
+    Gate::new(services, Arc::new(unlimited())).unwrap()
 }
 
-/// Asks these doors.
-pub fn answer(doors: Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
+/// Options without limits on how often one may ask.
+pub fn unlimited() -> Options {
+    let off = Rate { per_minute: 0, burst: 0 };
+    Options { stamps: off, codes: off, pages: off, guesses: off, ..Options::default() }
+}
+
+/// Asks for a path with these headers.
+pub fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
+    answer(&GATE, method, path, headers)
+}
+
+/// Asks at this gate.
+pub fn answer(gate: &Gate, method: Method, path: &str, headers: &[(&str, &str)]) -> Page {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -125,7 +141,7 @@ pub fn answer(doors: Router, method: Method, path: &str, headers: &[(&str, &str)
     let request = request.body(Body::empty()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = doors.oneshot(request).await.unwrap();
+        let response = gate.answer(PEER, request).await;
         let (parts, body) = response.into_parts();
         Page { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 1 << 20).await.unwrap().to_vec() }
     })

@@ -1,6 +1,6 @@
 //! Golden truth from `fixtures/`: the bytes of stamps, signatures and logs.
 
-mod read;
+pub mod read;
 
 mod ed25519;
 mod log;

@@ -1,0 +1,87 @@
+//! Names the door of an address by a pattern that holds nothing of the address, for limits, meters and the log.
+use crate::web::limits::Class;
+use crate::web::pages::visit::parameter;
+use axum::http::Uri;
+
+/// Which door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// A scan.
+    Stamp,
+    /// A product or a batch.
+    Listing,
+    /// A typed code.
+    Code,
+    /// The home page.
+    Home,
+    /// Published keys and rules for robots.
+    WellKnown,
+    /// Anything else.
+    Other,
+}
+
+impl Route {
+    /// Every door.
+    pub const ALL: [Self; 6] = [Self::Stamp, Self::Listing, Self::Code, Self::Home, Self::WellKnown, Self::Other];
+
+    /// The door of an address.
+    pub fn of(uri: &Uri) -> Self {
+        let path = uri.path();
+        let scan = || parameter(uri.query().unwrap_or(""), "s").is_some();
+        match path.split('/').nth(1).unwrap_or("") {
+            "01" | "t" if scan() => Self::Stamp,
+            "01" | "t" => Self::Listing,
+            "c" => Self::Code,
+            "" if path == "/" => Self::Home,
+            ".well-known" | "robots.txt" => Self::WellKnown,
+            _ => Self::Other,
+        }
+    }
+
+    /// The pattern.
+    pub fn pattern(self) -> &'static str {
+        match self {
+            Self::Stamp => "/01?s",
+            Self::Listing => "/01",
+            Self::Code => "/c",
+            Self::Home => "/",
+            Self::WellKnown => "/.well-known",
+            Self::Other => "*",
+        }
+    }
+
+    /// How it is limited and shed.
+    pub fn class(self) -> Class {
+        match self {
+            Self::Stamp => Class::Stamp,
+            Self::Code => Class::Code,
+            Self::Listing | Self::Home | Self::WellKnown | Self::Other => Class::Page,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_named_by_its_door_alone() {
+        for (address, route) in [
+            ("/01/09506000900070/21/123?s=55", Route::Stamp),
+            ("/t/1?lang=en&s=", Route::Stamp),
+            ("/01/09506000900070?ss=1", Route::Listing),
+            ("/t", Route::Listing),
+            ("/c/ZZZZZZZZD8B8SK", Route::Code),
+            ("/c?code=x", Route::Code),
+            ("/", Route::Home),
+            ("/?lang=en", Route::Home),
+            ("/.well-known/jwks.json", Route::WellKnown),
+            ("/robots.txt", Route::WellKnown),
+            ("//01/1?s=2", Route::Other),
+            ("/cc", Route::Other),
+            ("/010?s=1", Route::Other),
+        ] {
+            assert_eq!(Route::of(&address.parse().unwrap()), route, "{address}");
+        }
+    }
+}
