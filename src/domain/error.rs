@@ -161,6 +161,12 @@ impl Error {
         Self::one(Kind::Unavailable, fault)
     }
 
+    /// The same, of another kind: a cause from outside that is the caller's matter, or the disk's.
+    #[must_use]
+    pub fn of(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// An invariant of ours is broken.
     pub fn internal(fault: Fault) -> Self {
         Self::one(Kind::Internal, fault)

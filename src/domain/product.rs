@@ -107,6 +107,11 @@ impl Product {
     pub fn code(&self) -> ProductCode {
         self.gtin.map_or(ProductCode::Register(self.register), ProductCode::Gtin)
     }
+
+    /// Every number under which it is found.
+    pub fn codes(&self) -> impl Iterator<Item = ProductCode> {
+        [Some(ProductCode::Register(self.register)), self.gtin.map(ProductCode::Gtin)].into_iter().flatten()
+    }
 }
 
 /// What a recognition row is.

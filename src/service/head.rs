@@ -79,6 +79,17 @@ impl SignedHead {
         Ok(())
     }
 
+    /// The head as it lies on the disk.
+    pub fn text(&self) -> Result<String> {
+        let missing = || Error::refused_to_start(Fault::new("head-missing").arg("file", self.file.path().display()));
+        self.file.read()?.ok_or_else(missing)
+    }
+
+    /// The public half of the key that signs it.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.key.public()
+    }
+
     /// How many entries the head covers.
     pub fn size(&self) -> u64 {
         self.tree.lock().unwrap_or_else(PoisonError::into_inner).size()

@@ -16,6 +16,7 @@ use crate::stamp::secret::SecretKey;
 use crate::stamp::{leaf, payload, sign};
 use crate::store::contract::receipt::Done;
 use crate::store::contract::stamps::Reserve;
+use crate::store::run_files::SIGNATURE_BYTES;
 use rayon::prelude::*;
 
 /// Numbers left out before a run: at most this many, so that ranges of others cannot be guessed from one's own.
@@ -67,6 +68,7 @@ pub fn issue(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timesta
     let issued = services.registry.zone.day(now);
     day_number(issued)?;
     let plan = plan(services, &order.what, issued)?;
+    services.disk.admit_bulk(u64::from(plan.count) * SIGNATURE_BYTES as u64)?;
     let (kid, secret) = keys::signing(services)?;
     let skip = 1 + u32::from_be_bytes(services.env.entropy()?) % SKIP_MAX;
     let reserve = Reserve { deed: order.deed.clone(), count: plan.count, skip };

@@ -12,12 +12,15 @@ pub mod view;
 pub mod services;
 
 pub mod bind;
+pub mod check;
 pub mod keys;
 pub mod lookup;
 pub mod recall;
 pub mod setup;
 pub mod status;
 pub mod verify;
+
+pub mod backup;
 
 pub mod import;
 pub mod issue;

@@ -13,6 +13,7 @@ use crate::service::view::View;
 use crate::stamp::open::{self, Opened};
 use crate::store::contract::receipt::{Done, Receipt};
 use crate::store::contract::whole::Store;
+use crate::store::disk::Disk;
 use crate::store::run_files::RunFiles;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -27,6 +28,8 @@ pub struct Services {
     pub store: Arc<dyn Store>,
     /// Signatures of every run.
     pub run_files: RunFiles,
+    /// Room on the disk.
+    pub disk: Disk,
     /// Private keys.
     pub vault: Vault,
     /// The log's signed head, outside the store.

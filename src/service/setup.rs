@@ -12,6 +12,7 @@ use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
+use crate::store::disk::Disk;
 use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
@@ -107,6 +108,10 @@ pub fn is_set_up(data: &Path) -> Result<bool> {
 
 /// Opens a data folder: store, keys, head compared, view built.
 pub fn open(data: &Path, today: Today) -> Result<Services> {
+    let disk = Disk::of(data);
+    if engine::is_made(&store_dir(data)) {
+        disk.trim()?;
+    }
     let store = engine::open(&store_dir(data))?;
     let missing = || Error::not_found(Fault::new("registry-missing").arg("dir", data.display()));
     let registry = store.registry()?.ok_or_else(missing)?;
@@ -123,6 +128,7 @@ pub fn open(data: &Path, today: Today) -> Result<Services> {
         data: data.to_owned(),
         registry,
         run_files: RunFiles::new(data),
+        disk,
         store,
         vault,
         head,
@@ -134,11 +140,13 @@ pub fn open(data: &Path, today: Today) -> Result<Services> {
     })
 }
 
-fn store_dir(data: &Path) -> PathBuf {
+/// Where the store of a data folder lies.
+pub fn store_dir(data: &Path) -> PathBuf {
     data.join("store")
 }
 
-fn head_path(data: &Path) -> PathBuf {
+/// Where the signed head of its log lies.
+pub fn head_path(data: &Path) -> PathBuf {
     data.join("log").join("checkpoint")
 }
 

@@ -1,12 +1,15 @@
 //! Files that are there after a power cut: written aside, synced, renamed, and the folder synced too.
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A file or folder of the store cannot be used: `store-io` with the path.
+/// A file or folder of the store cannot be used: `store-io` with the path; full `disk-out` when the disk is.
 pub fn failed(path: &Path, source: io::Error) -> Error {
+    if [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded].contains(&source.kind()) {
+        return Error::unavailable(Fault::new("disk-out").arg("path", path.display()), source).of(Kind::Full);
+    }
     Error::unavailable(Fault::new("store-io").arg("path", path.display()), source)
 }
 

@@ -4,7 +4,7 @@ use crate::log::checkpoint::HEAD_MAX;
 use crate::store::durable;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A small text file that is replaced as a whole.
 #[derive(Debug, Clone)]
@@ -16,6 +16,11 @@ impl HeadFile {
     /// The file at this path; it need not be there yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The text; `None` when there is no file. Longer than [`HEAD_MAX`] or no UTF-8: `head-file-damaged`.

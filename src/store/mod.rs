@@ -5,6 +5,7 @@ pub mod contract;
 pub mod deed;
 pub mod durable;
 
+pub mod disk;
 pub mod head_file;
 pub mod record;
 pub mod run_files;

@@ -61,6 +61,28 @@ impl RunFiles {
         Ok(bytes.as_chunks::<SIGNATURE_BYTES>().0.to_vec())
     }
 
+    /// The whole file, for reading. No file: `run-file-missing`.
+    pub fn open(&self, file: &Hash) -> Result<File> {
+        self.checked(file, 0)
+    }
+
+    /// How long a run file is, in bytes; `None` when it cannot be asked.
+    pub fn length(&self, file: &Hash) -> Option<u64> {
+        fs::metadata(self.path(file)).ok().map(|about| about.len())
+    }
+
+    /// Every run file, by its hash; what is named otherwise is none of ours. No folder: none.
+    pub fn list(&self) -> Result<Vec<Hash>> {
+        let mut files = Vec::new();
+        for folder in entries(&self.dir)? {
+            for name in entries(&folder)?.iter().filter_map(|path| path.file_name()?.to_str()) {
+                files.extend(hash_of(name));
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+
     /// Opens a file that holds at least `wanted` signatures; the length is checked before anything is set aside for it.
     fn checked(&self, file: &Hash, wanted: u64) -> Result<File> {
         let path = self.path(file);
@@ -87,6 +109,21 @@ impl RunFiles {
         });
         self.dir.join(&hex[..2]).join(hex)
     }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |source| durable::failed(folder, source);
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed)).collect(),
+        Err(source) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&source.kind()) => Ok(Vec::new()),
+        Err(source) => Err(failed(source)),
+    }
+}
+
+fn hash_of(name: &str) -> Option<Hash> {
+    let digit = |at: usize| name.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    let bytes: Vec<u8> = (0..name.len()).step_by(2).map(digit).collect::<Option<_>>()?;
+    bytes.try_into().ok()
 }
 
 fn damaged(path: &Path) -> Fault {

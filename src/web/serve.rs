@@ -64,6 +64,7 @@ pub async fn serve_with(
         tokio::spawn(write_scans(services.clone())),
         tokio::spawn(gate.load.clone().watch()),
         tokio::spawn(forget(gate.limits.clone())),
+        tokio::spawn(trim(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];
@@ -117,6 +118,17 @@ async fn steer(services: Arc<Services>, mut asked: watch::Receiver<Stop>, steeri
                 }
             }
         }
+    }
+}
+
+/// Looks after the ballast: thrown off when the disk is full, made again when there is room.
+async fn trim(services: Arc<Services>) {
+    let mut ticks = interval(FORGET_EVERY);
+    loop {
+        ticks.tick().await;
+        let services = services.clone();
+        // A disk that cannot be asked shows itself at the next deed.
+        drop(spawn_blocking(move || services.disk.trim()).await);
     }
 }
 

@@ -5,6 +5,7 @@ mod kit;
 mod source;
 
 mod cli;
+mod faults;
 mod floors;
 mod languages;
 mod net;

@@ -52,6 +52,7 @@ impl KnownIds for Services {
 
 /// Loads everything at one time.
 pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
+    services.disk.admit_bulk(0)?;
     let conflicts = conflicts(services, data, services.registry.zone.day(now))?;
     if !conflicts.is_empty() {
         return Err(Error::invalid(conflicts));

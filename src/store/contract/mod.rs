@@ -2,6 +2,7 @@
 
 pub mod receipt;
 
+pub mod archive;
 pub mod health;
 pub mod log;
 pub mod register;

@@ -1,4 +1,5 @@
 //! The whole store.
+use super::archive::ArchiveStore;
 use super::health::HealthStore;
 use super::log::LogStore;
 use super::register::RegisterStore;
@@ -11,11 +12,11 @@ use super::trace::TraceStore;
 /// conflict `registry-missing`. A record of 64 KiB or more: too large: `record-too-large`. After a failure of the disk every write is
 /// unavailable `store-fenced` and reads go on.
 pub trait Store:
-    RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + Send + Sync
+    RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + ArchiveStore + Send + Sync
 {
 }
 
 impl<S> Store for S where
-    S: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + Send + Sync
+    S: RegistryStore + RegisterStore + TraceStore + StampStore + LogStore + ScanStore + HealthStore + ArchiveStore + Send + Sync
 {
 }

@@ -2,11 +2,12 @@
 //! from which heads are signed and memory is built, are shown only as far as the disk has them.
 use crate::domain::error::Result;
 use crate::store::contract::health::{Health, HealthStore};
+use crate::store::disk::Disk;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::folder::{self, Folder};
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::Rows;
-use crate::store::sled::writer::Writer;
+use crate::store::sled::writer::{Pulse, Writer};
 use ::sled::Tree;
 use std::fs::File;
 use std::path::Path;
@@ -16,13 +17,14 @@ pub struct SledStore {
     writer: Writer,
     rows: Rows,
     scans: Rows,
+    disk: Disk,
     _lock: File,
 }
 
 impl SledStore {
     /// Makes a store in a folder that holds none.
     pub fn create(dir: &Path) -> Result<Self> {
-        Self::start(folder::create(dir)?)
+        Self::start(dir, folder::create(dir)?)
     }
 
     /// Whether a store was made in a folder to its end.
@@ -32,18 +34,28 @@ impl SledStore {
 
     /// Opens the store of a folder.
     pub fn open(dir: &Path) -> Result<Self> {
-        Self::start(folder::open(dir)?)
+        Self::start(dir, folder::open(dir)?)
     }
 
-    fn start(folder: Folder) -> Result<Self> {
+    fn start(dir: &Path, folder: Folder) -> Result<Self> {
         let Folder { db, file, lock } = folder;
         let rows = Rows::new(Tree::clone(&db));
         let scans = rows.beside(rows.guarded(|_| db.open_tree("scans"))?);
-        Ok(Self { writer: Writer::start(rows.clone(), file)?, rows, scans, _lock: lock })
+        Ok(Self { writer: Writer::start(rows.clone(), file)?, rows, scans, disk: Disk::of(dir), _lock: lock })
     }
 
     pub(super) fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.disk.admit_deed()?;
         self.writer.act(deed)
+    }
+
+    /// Reads between two deeds; a full disk is no hindrance.
+    pub(super) fn pause<T: Send + 'static>(&self, read: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        self.writer.act(move |_| read())
+    }
+
+    pub(super) fn disk(&self) -> &Disk {
+        &self.disk
     }
 
     pub(super) fn rows(&self) -> &Rows {
@@ -52,6 +64,10 @@ impl SledStore {
 
     pub(super) fn scan_rows(&self) -> &Rows {
         &self.scans
+    }
+
+    pub(super) fn pulse(&self) -> Pulse {
+        self.writer.pulse()
     }
 
     /// Where the store stands on the disk.

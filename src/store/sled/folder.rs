@@ -12,7 +12,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What `format` says.
-const FORMAT: &str = "temtin-store 1\n";
+pub const FORMAT: &str = "temtin-store 1\n";
+
+/// Stands while a new store is filled: what is in it then is no store yet.
+const FILLING: &str = "filling";
 
 /// Pages that the engine may keep in memory, in bytes.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -33,17 +36,28 @@ pub struct Folder {
 /// Makes a store where none is. The last step is the `format` file, so that a creation that was cut off can be repeated.
 /// Errors: `store-exists`, `store-locked`, `store-io`.
 pub fn create(dir: &Path) -> Result<Folder> {
+    create_with(dir, |_| Ok(()))
+}
+
+/// The same with rows in it from the beginning. Rows that a filling left behind when it was cut off are cleared away first.
+pub fn create_with(dir: &Path, fill: impl FnOnce(&Db) -> Result<()>) -> Result<Folder> {
     durable::make_folder(dir)?;
     let lock = lock(dir)?;
     let exists = || Error::conflict(Fault::new("store-exists").arg("dir", dir.display()));
     if format_file(dir).exists() {
         return Err(exists());
     }
+    let filling = dir.join(FILLING);
+    if filling.exists() {
+        fs::remove_dir_all(sled_folder(dir)).map_err(|source| durable::failed(dir, source))?;
+    }
     let folder = start(dir, lock)?;
     // A folder that lost only its `format` file is a store, not a place for a new one.
     if !rows::guarded(|| Ok(folder.db.is_empty()))? {
         return Err(exists());
     }
+    durable::replace(&filling, b"")?;
+    fill(&folder.db)?;
     rows::guarded(|| folder.db.flush())?;
     let sled = sled_folder(dir);
     for file in ["db", "conf"].map(|name| sled.join(name)) {
@@ -53,6 +67,7 @@ pub fn create(dir: &Path) -> Result<Folder> {
         durable::sync_folder(folder)?;
     }
     durable::replace(&format_file(dir), FORMAT.as_bytes())?;
+    fs::remove_file(&filling).map_err(|source| durable::failed(&filling, source))?;
     Ok(folder)
 }
 

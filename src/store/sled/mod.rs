@@ -5,6 +5,8 @@ pub mod keys;
 
 pub mod rows;
 
+mod retell;
+
 pub mod marks;
 
 pub mod draft;
@@ -12,7 +14,11 @@ pub mod folder;
 
 pub mod writer;
 
+mod audit;
+
 pub mod engine;
+
+pub mod archive;
 
 mod issue;
 mod status;

@@ -21,11 +21,6 @@ use std::collections::BTreeMap;
 
 type OwnedRecord = Owned<RegisterRecord>;
 
-/// The names under which a product is found.
-fn codes(product: &Product) -> impl Iterator<Item = ProductCode> {
-    [Some(ProductCode::Register(product.register)), product.gtin.map(ProductCode::Gtin)].into_iter().flatten()
-}
-
 fn touched(record: &RegisterRecord) -> Touched {
     match record {
         RegisterRecord::Place(r) => Touched::Place(r.id.clone()),
@@ -41,7 +36,7 @@ fn touched(record: &RegisterRecord) -> Touched {
 /// Takes away the index rows of a record that is about to be replaced.
 fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
     match stood {
-        RegisterRecord::Product(product) => codes(product).for_each(|code| draft.remove(keys::code(code))),
+        RegisterRecord::Product(product) => product.codes().for_each(|code| draft.remove(keys::code(code))),
         RegisterRecord::Recognition(r) => draft.remove(keys::recognition_of(&r.product, &r.id)),
         RegisterRecord::Certificate(c) => draft.remove(keys::certificate_of(&c.subject, &c.id)),
         RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => {}
@@ -51,7 +46,7 @@ fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
 /// Puts the index rows of a record.
 fn remember(draft: &mut Draft<'_>, record: &RegisterRecord) -> Result<()> {
     match record {
-        RegisterRecord::Product(product) => codes(product).try_for_each(|code| hold_code(draft, product, code)),
+        RegisterRecord::Product(product) => product.codes().try_for_each(|code| hold_code(draft, product, code)),
         RegisterRecord::Recognition(r) => draft.put(keys::recognition_of(&r.product, &r.id), &r.id),
         RegisterRecord::Certificate(c) => draft.put(keys::certificate_of(&c.subject, &c.id), &c.id),
         RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => Ok(()),

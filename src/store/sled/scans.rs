@@ -12,6 +12,7 @@ use crate::store::sled::rows::Read;
 
 impl ScanStore for SledStore {
     fn add_scans(&self, sums: &[ScanSum]) -> Result<()> {
+        self.disk().admit_deed()?;
         self.scan_rows().guarded(|scans| {
             // In the order of their keys: neighbours lie on one page of the tree.
             let mut sums: Vec<&ScanSum> = sums.iter().collect();

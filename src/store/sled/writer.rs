@@ -42,9 +42,14 @@ pub struct Writer {
 
 /// When the thread last got on with its work; `None` while it waits for some.
 #[derive(Clone, Default)]
-struct Pulse(Arc<Mutex<Option<Instant>>>);
+pub struct Pulse(Arc<Mutex<Option<Instant>>>);
 
 impl Pulse {
+    /// The thread is getting on with a long deed.
+    pub fn beat_now(&self) {
+        self.beat(Some(Instant::now()));
+    }
+
     fn beat(&self, at: Option<Instant>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
     }
@@ -123,6 +128,11 @@ impl Writer {
 
     fn look_every(&self) -> Duration {
         self.stall / 8
+    }
+
+    /// By which a long deed shows that it gets on.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Where the store stands on the disk.

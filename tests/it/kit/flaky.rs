@@ -15,6 +15,7 @@ use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::ScanSum;
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
+use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
 use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::receipt::{Change, Receipt};
@@ -138,5 +139,15 @@ verbs! { ScanStore:
 impl<S: Store> HealthStore for Flaky<S> {
     fn health(&self) -> Health {
         self.inner.health()
+    }
+}
+
+impl<S: Store> ArchiveStore for Flaky<S> {
+    fn copy_rows(&self, take: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
+        self.inner.copy_rows(take)
+    }
+
+    fn check_rows(&self) -> Result<RowsReport> {
+        self.inner.check_rows()
     }
 }

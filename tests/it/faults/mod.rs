@@ -1,0 +1,7 @@
+//! Faults that are really there: damaged files, full disks, cut backups. What is lost is named; nothing is lost in silence.
+
+mod registry;
+
+mod backup;
+mod check;
+mod damage;
