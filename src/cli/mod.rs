@@ -1,10 +1,15 @@
 //! DOORS: the command line, one file a command over the same services.
 
+pub mod caller;
+
+pub mod screen;
+
 pub mod context;
 
 pub mod range;
 pub mod terminal;
 
+pub mod backup;
 pub mod bind;
 pub mod import;
 pub mod init;
@@ -12,9 +17,16 @@ pub mod issue;
 pub mod keys;
 pub mod label;
 pub mod recall;
-pub mod serve;
+pub mod restore;
 pub mod status;
+pub mod store;
 pub mod verify;
+
+pub mod counter;
+
+pub mod desk;
+
+pub mod serve;
 
 pub mod demo;
 

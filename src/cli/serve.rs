@@ -1,5 +1,7 @@
 //! `temtin serve`: answers scans.
 use crate::cli::context::{Context, command, common, option, text};
+use crate::cli::desk::patience;
+use crate::cli::desk::server::Desk;
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
@@ -37,15 +39,18 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let ip: IpAddr = address.parse().map_err(|_| Fault::new("address-shape").value(address))?;
     let admin = listen(this_computer(self::port(matches, "admin-port")?.unwrap_or(ADMIN_PORT)))?;
     let listeners = Listeners { pages: listen(SocketAddr::new(ip, port))?, admin };
-    let services = context.open()?;
+    let services = patience::open(context)?;
+    let desk = Desk::open(services.clone())?;
     let url = services.registry.base();
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]));
-    run_server(context, listeners, services, Options::default())
+    run_server(context, listeners, services, desk, Options::default())
 }
 
 /// A flag that names a port.
 pub fn port(matches: &ArgMatches, name: &str) -> Result<Option<u16>> {
-    let read = |text: &str| text.parse().ok().filter(|port| *port > 0).ok_or_else(|| Fault::new("port-shape").value(text));
+    // The operator's port may be any free one.
+    let least = u16::from(name != "admin-port");
+    let read = |text: &str| text.parse().ok().filter(|port| *port >= least).ok_or_else(|| Fault::new("port-shape").value(text));
     Ok(text(matches, name).map(read).transpose()?)
 }
 
@@ -62,19 +67,19 @@ pub fn this_computer(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-/// Answers requests until SIGINT or SIGTERM; a second one ends at once.
-pub fn run_server(context: &Context, listeners: Listeners, services: Services, options: Options) -> Result<()> {
+/// Answers requests, and commands of other processes, until SIGINT or SIGTERM; a second one ends at once.
+pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk, options: Options) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let admin = listeners.admin.local_addr().map_err(failed)?;
     terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    let services = Arc::new(services);
     let (stop, asked) = watch::channel(Stop::No);
     let served = runtime.block_on(async move {
         tokio::spawn(heed_signals(stop));
         serve::serve(listeners, services, options, asked).await
     });
+    desk.close();
     // A task that hangs in the store must not hold the process that was told to end.
     runtime.shutdown_timeout(LAST_TASKS);
     served

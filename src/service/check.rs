@@ -1,10 +1,12 @@
 //! Reads everything that is kept and holds it against itself: rows, run files, states, the log and its signed head.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
-use crate::domain::registry::{Origin, StampKey};
+use crate::domain::registry::{KeyState, Origin, StampKey};
 use crate::domain::run::{Hash, Run};
 use crate::log::checkpoint;
 use crate::log::tree::{self, Tree};
+use crate::service::services::Services;
+use crate::service::vault::Vault;
 use crate::stamp::public::PublicKey;
 use crate::stamp::{leaf, payload};
 use crate::store::contract::whole::Store;
@@ -51,6 +53,21 @@ pub struct Subject<'a> {
     pub head: &'a Path,
     /// The public half of the key that signs heads; `None`: its signature cannot be checked.
     pub log_key: Option<[u8; 32]>,
+    /// The private keys.
+    pub vault: &'a Vault,
+}
+
+impl<'a> Subject<'a> {
+    /// Of what is open here.
+    pub fn of(services: &'a Services) -> Self {
+        Self {
+            store: services.store.as_ref(),
+            run_files: &services.run_files,
+            head: services.head.path(),
+            log_key: Some(services.head.public_key()),
+            vault: &services.vault,
+        }
+    }
 }
 
 /// Reads everything. `progress` is told how many runs of how many are done.
@@ -64,6 +81,7 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
     if let Some(registry) = &registry {
         faults.extend(check_runs(subject, &registry.origin, &runs, &keys, progress));
     }
+    faults.extend(check_key_files(subject.vault, &keys));
     let (tree, log_faults) = read_log(subject, registry.as_ref().map(|registry| &registry.origin));
     faults.extend(log_faults);
     let named: BTreeSet<Hash> = runs.iter().map(|run| run.file).collect();
@@ -78,6 +96,17 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
         spare_files: subject.run_files.list()?.iter().filter(|file| !named.contains(*file)).count() as u64,
         faults,
     })
+}
+
+/// Keys that sign need their private half; retired ones may have lost it.
+fn check_key_files(vault: &Vault, keys: &[StampKey]) -> Vec<Fault> {
+    let active = keys.iter().filter(|key| key.state == KeyState::Active);
+    let faults = active.map(|key| match vault.stamp_key(key.kid) {
+        Ok(secret) if secret.public() == key.public => Vec::new(),
+        Ok(_) => vec![Fault::new("key-file-other").arg("kid", key.kid)],
+        Err(error) => error.faults,
+    });
+    faults.flatten().collect()
 }
 
 fn check_runs(

@@ -85,6 +85,11 @@ impl SignedHead {
         self.file.read()?.ok_or_else(missing)
     }
 
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// The public half of the key that signs it.
     pub fn public_key(&self) -> [u8; 32] {
         self.key.public()

@@ -11,8 +11,9 @@ pub mod view;
 
 pub mod services;
 
-pub mod bind;
 pub mod check;
+
+pub mod bind;
 pub mod keys;
 pub mod lookup;
 pub mod recall;

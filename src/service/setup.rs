@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
 use crate::domain::registry::{Mode, Origin, Registry};
 use crate::domain::time::{Timestamp, Zone};
+use crate::service::check::Subject;
 use crate::service::env::Env;
 use crate::service::facts::FactsCache;
 use crate::service::head::SignedHead;
@@ -12,12 +13,13 @@ use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
+use crate::store::contract::whole::Store;
 use crate::store::disk::Disk;
 use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
 use std::path::{Path, PathBuf};
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 /// The first number of a registry lies in `FIRST_MIN .. 2 * FIRST_MIN`: ten digits for the next 8,000 million stamps, so that
 /// the QR code keeps its version.
@@ -138,6 +140,35 @@ pub fn open(data: &Path, today: Today) -> Result<Services> {
         facts: FactsCache::default(),
         opened: OpenedCache::default(),
     })
+}
+
+/// A data folder laid open for a reading: nothing is compared with the head, and nothing refused for it.
+pub struct LaidOpen {
+    store: Arc<dyn Store>,
+    run_files: RunFiles,
+    head: PathBuf,
+    vault: Vault,
+    log_key: Option<[u8; 32]>,
+}
+
+impl LaidOpen {
+    /// What a reading reads.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            store: self.store.as_ref(),
+            run_files: &self.run_files,
+            head: &self.head,
+            log_key: self.log_key,
+            vault: &self.vault,
+        }
+    }
+}
+
+/// Lays a data folder open. The store itself cannot be opened: its errors.
+pub fn lay_open(data: &Path) -> Result<LaidOpen> {
+    let (store, vault) = (engine::open(&store_dir(data))?, vault(data));
+    let log_key = vault.log_key().ok().map(|key| key.public());
+    Ok(LaidOpen { store, run_files: RunFiles::new(data), head: head_path(data), vault, log_key })
 }
 
 /// Where the store of a data folder lies.

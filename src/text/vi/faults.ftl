@@ -198,3 +198,16 @@ fault-backup-source-unread = Không đọc được dữ liệu để sao lưu. 
 fault-backup-damaged = Bản sao lưu bị hỏng. Xin dùng bản khác; chưa có gì được tạo.
 fault-backup-cut = Bản sao lưu bị cụt ở cuối. Xin dùng bản khác; chưa có gì được tạo.
 fault-backup-version = Bản sao lưu thuộc phiên bản khác. Xin dùng chương trình đúng phiên bản.
+
+# Dòng lệnh bên cạnh máy chủ đang chạy
+fault-desk-failed = Máy chủ đang chạy trên { $dir } không trả lời đúng ở ổ cắm nhận lệnh. Xin xem thông báo của máy chủ; nếu cần, dừng rồi khởi động lại.
+fault-desk-busy = Máy chủ đang chạy đã nhận đủ số lệnh cùng lúc. Xin chờ một lát rồi ra lệnh lại.
+fault-desk-stopping = Máy chủ đang dừng. Xin chờ một lát rồi ra lệnh lại.
+fault-desk-not-ours = Máy chủ đang chạy trên thư mục dữ liệu này thuộc về người dùng khác. Xin ra lệnh bằng chính người dùng đó.
+fault-desk-version = Máy chủ đang chạy khác phiên bản với chương trình này ({ $client }). Xin dùng đúng chương trình của máy chủ, hoặc khởi động lại máy chủ bằng chương trình này.
+fault-desk-call-too-large = Lệnh này quá dài để chuyển cho máy chủ đang chạy. Xin viết ngắn lại.
+fault-desk-call = Máy chủ đang chạy không biết lệnh này. Xin dùng đúng chương trình của máy chủ.
+fault-desk-cut-off = Đường nối tới máy chủ bị đứt trước khi có câu trả lời; việc đã bắt đầu có thể đã xong. Xin xem bằng temtin status, hoặc ra lệnh lại với cùng --key: không việc nào bị làm hai lần.
+fault-desk-clock = Một máy chủ đang chạy trên thư mục dữ liệu này và đồng hồ của nó có hiệu lực: không thể đặt --today cho riêng một lệnh. Xin bỏ --today, hoặc dừng máy chủ.
+fault-desk-unopened = Không tạo được ổ cắm nhận lệnh { $path }. Xin kiểm tra quyền trên thư mục dữ liệu và thứ đang nằm ở đường dẫn đó.
+fault-backup-unreadable = Không đọc được tệp { $file }. Xin xem tên tệp và quyền.

@@ -12,7 +12,7 @@ use temtin::service::check::{Report, Subject, check};
 use temtin::service::issue::IssueFor;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::services::Services;
-use temtin::service::setup::{Today, head_path};
+use temtin::service::setup::Today;
 use temtin::service::status::{self, StatusOrder};
 
 /// Item stamps, a batch stamp, a bound and corrected roll, void stamps, a closed recall, and scans.
@@ -65,13 +65,7 @@ pub fn numbers(services: &Services) -> Vec<Number> {
 
 /// Reads everything of an opened registry.
 pub fn read(services: &Services) -> Report {
-    let subject = Subject {
-        store: services.store.as_ref(),
-        run_files: &services.run_files,
-        head: &head_path(&services.data),
-        log_key: Some(services.head.public_key()),
-    };
-    check(&subject, &|_, _| {}).unwrap()
+    check(&Subject::of(services), &|_, _| {}).unwrap()
 }
 
 /// Copies a folder that nobody has open.

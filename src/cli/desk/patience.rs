@@ -1,0 +1,44 @@
+//! How long a folder that somebody else holds is waited for.
+use crate::cli::context::Context;
+use crate::cli::desk::socket;
+use crate::domain::error::{Error, Result};
+use crate::service::services::Services;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a server that starts, stops or is full, or a command under way, is waited for.
+const MAX: Duration = Duration::from_secs(8);
+
+/// Time between two tries.
+const BETWEEN: Duration = Duration::from_millis(50);
+
+/// Patience that began with the first try.
+pub struct Patience(Instant);
+
+impl Patience {
+    /// Begins.
+    pub fn begin() -> Self {
+        Self(Instant::now() + MAX)
+    }
+
+    /// Waits before another try, or gives the reason back when there was enough of it.
+    pub fn wait(&self, why: Error) -> Result<()> {
+        if Instant::now() >= self.0 {
+            return Err(why);
+        }
+        thread::sleep(BETWEEN);
+        Ok(())
+    }
+}
+
+/// Opens the folder for a server. A command that holds it now will end; another server will not, and is told at once.
+pub fn open(context: &Context) -> Result<Arc<Services>> {
+    let patience = Patience::begin();
+    loop {
+        match context.open() {
+            Err(error) if error.code() == "store-locked" && !socket::is_served(&context.data) => patience.wait(error)?,
+            opened => return opened,
+        }
+    }
+}
