@@ -14,6 +14,7 @@ use temtin::service::import::table::Files;
 use temtin::service::import::{load, reading};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
+use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{self, InitOrder, Today};
 use temtin::service::status::{self, StatusOrder};
@@ -46,8 +47,8 @@ impl Office {
             office_contact: "0000 000 000".into(),
             report_to: "mailto:bao@example.vn".into(),
         };
-        setup::init(folder.path(), &order, &Env::system(), noon()).unwrap();
-        let services = setup::open(folder.path(), Today::Usual).unwrap();
+        setup::init(folder.path(), &order, &Env::system(), noon(), &none).unwrap();
+        let services = setup::open(folder.path(), Today::Usual, &none).unwrap();
         let operator = Actor::Operator;
         new_key(&services, &operator.can_change_keys().unwrap(), noon()).unwrap();
         let mut data = reading::read(&sample(), &services).unwrap();

@@ -5,15 +5,18 @@ use crate::cli::counter;
 use crate::cli::desk::client::{self, Asked};
 use crate::cli::desk::patience::Patience;
 use crate::cli::screen::Screen;
-use crate::cli::{demo, init, restore, serve, terminal, verify};
-use crate::config::Config;
+use crate::cli::{config, demo, init, restore, serve, terminal, verify};
+use crate::config::parse::Config;
+use crate::config::read::Environment;
 use crate::domain::error::{Error, Result};
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, ArgMatches, Command};
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The call itself was wrong.
 const USAGE: u8 = 2;
@@ -27,24 +30,27 @@ fn program(lang: Lang) -> Command {
         .disable_version_flag(true)
         .arg(switch(lang, "version").action(ArgAction::Version))
         .arg(option(lang, "lang", "vi|en").global(true))
+        .arg(option(lang, "config", "FILE").global(true))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([demo::arguments(lang), init::arguments(lang)])
+        .subcommands([demo::arguments(lang), init::arguments(lang), config::arguments(lang)])
         .subcommands(counter::commands(lang))
         .subcommands([restore::arguments(lang), serve::arguments(lang), verify::arguments(lang)])
 }
 
 /// Runs the command that these arguments name (the first is the program's own name).
-pub fn run(arguments: Vec<OsString>, config: Config) -> ExitCode {
-    let lang = match asked_language(&arguments).map(str::parse).transpose() {
-        Ok(asked) => asked.unwrap_or(config.lang),
+pub fn run(arguments: Vec<OsString>, environment: Environment) -> ExitCode {
+    let asked = match asked(&arguments, "--lang").map(str::parse).transpose() {
+        Ok(asked) => asked,
         Err(fault) => {
-            terminal::error(&Screen, config.lang, &Error::from(fault));
+            terminal::error(&Screen, environment.lang, &Error::from(fault));
             return ExitCode::from(USAGE);
         }
     };
+    let config = environment.config(self::asked(&arguments, "--config").map(Path::new));
+    let lang = asked.unwrap_or_else(|| config.as_ref().map_or(environment.lang, |config| config.lang));
     match program(lang).try_get_matches_from(&arguments) {
-        Ok(matches) => match dispatch(&matches, lang, config, &arguments) {
+        Ok(matches) => match config.and_then(|config| dispatch(&matches, lang, config, &arguments)) {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
                 terminal::error(&Screen, lang, &error);
@@ -55,11 +61,11 @@ pub fn run(arguments: Vec<OsString>, config: Config) -> ExitCode {
     }
 }
 
-/// The language must be known before the arguments are read, since their help is in it.
-fn asked_language(arguments: &[OsString]) -> Option<&str> {
+/// Language and settings must be known before the arguments are read: their help is in that language.
+fn asked<'a>(arguments: &'a [OsString], flag: &str) -> Option<&'a str> {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
-    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")))
+    let after = texts.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1]);
+    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix(flag)?.strip_prefix('=')))
 }
 
 fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsString]) -> Result<u8> {
@@ -67,9 +73,10 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsStr
         return Ok(USAGE);
     };
     let flags = matches.subcommand().map_or(matches, |(_, part)| part);
-    let context = &Context::new(flags, lang, config.data)?;
+    let context = &Context::new(flags, lang, Arc::new(config))?;
     match name {
         "demo" => demo::run(context, matches).map(|()| 0),
+        "config" => config::run(context, matches).map(|()| 0),
         "init" => init::run(context, matches).map(|()| 0),
         "restore" => restore::run(context, matches).map(|()| 0),
         "serve" => serve::run(context, matches).map(|()| 0),

@@ -1,10 +1,14 @@
 //! What every command needs: where the data is, the language, how to answer and to whom.
 use crate::cli::caller::Caller;
+use crate::cli::passphrase;
 use crate::cli::screen::Screen;
+use crate::config::parse::Config;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::DeedKey;
 use crate::domain::time::{Zone, parse_date};
 use crate::service::env::Env;
+use crate::service::no_dump;
+use crate::service::passphrase::{Asked, Passphrase};
 use crate::service::services::Services;
 use crate::service::setup::{self, Today};
 use crate::text::catalogue::say;
@@ -29,6 +33,8 @@ pub enum Answers {
 /// The common part of a call.
 #[derive(Clone)]
 pub struct Context {
+    /// What was set.
+    pub config: Arc<Config>,
     /// Data folder.
     pub data: PathBuf,
     /// Language.
@@ -45,11 +51,12 @@ pub struct Context {
 
 impl Context {
     /// From the flags of a command.
-    pub fn new(matches: &ArgMatches, lang: Lang, data: PathBuf) -> Result<Self> {
+    pub fn new(matches: &ArgMatches, lang: Lang, config: Arc<Config>) -> Result<Self> {
         let given = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let json = matches.try_get_one::<bool>("json").ok().flatten().copied().unwrap_or(false);
         Ok(Self {
-            data: given("data").map_or(data, PathBuf::from),
+            data: given("data").map_or_else(|| config.data.clone(), PathBuf::from),
+            config,
             lang,
             answers: if json { Answers::Machines } else { Answers::People },
             today: given("today").map_or(Ok(Today::Usual), |text| today(&text))?,
@@ -59,9 +66,9 @@ impl Context {
     }
 
     /// For a client of a running server, before its flags are read.
-    pub fn served(services: Arc<Services>, lang: Lang, caller: Arc<dyn Caller>) -> Self {
+    pub fn served(services: Arc<Services>, config: Arc<Config>, lang: Lang, caller: Arc<dyn Caller>) -> Self {
         let (data, today) = (services.data.clone(), Today::Usual);
-        Self { data, lang, answers: Answers::People, today, caller, served: Some(services) }
+        Self { config, data, lang, answers: Answers::People, today, caller, served: Some(services) }
     }
 
     /// The opened data folder: the running server's, whose clock holds for every command, or our own.
@@ -69,8 +76,16 @@ impl Context {
         match (&self.served, self.today) {
             (Some(services), Today::Usual) => Ok(services.clone()),
             (Some(_), Today::Now | Today::From(_)) => Err(Error::conflict(Fault::new("desk-clock"))),
-            (None, _) => setup::open(&self.data, self.today).map(Arc::new),
+            (None, _) => {
+                no_dump::forbid();
+                setup::open(&self.data, self.today, &|asked| self.passphrase(asked)).map(Arc::new)
+            }
         }
+    }
+
+    /// The passphrase of the private keys, from the file that the settings name or from the terminal.
+    pub fn passphrase(&self, asked: Asked) -> Result<Passphrase> {
+        passphrase::ask(self.lang, self.config.passphrase_file.as_deref(), asked)
     }
 
     /// A sentence.

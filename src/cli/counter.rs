@@ -42,14 +42,15 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
 pub fn run_as(base: &Context, arguments: &[String]) -> Result<u8> {
     let wrong = || Fault::new("desk-call");
     let program = in_words(base.lang, Command::new("temtin")).no_binary_name(true).subcommands(commands(base.lang));
-    let language = option(base.lang, "lang", "vi|en").global(true);
-    let matches = program.arg(language).try_get_matches_from(arguments).map_err(|_| wrong())?;
+    let [language, config] =
+        [("lang", "vi|en"), ("config", "FILE")].map(|(name, value)| option(base.lang, name, value).global(true));
+    let matches = program.arg(language).arg(config).try_get_matches_from(arguments).map_err(|_| wrong())?;
     let (name, matches) = matches.subcommand().ok_or_else(wrong)?;
     let flags = matches.subcommand().map_or(matches, |(_, part)| part);
     let context = Context {
         caller: base.caller.clone(),
         served: base.served.clone(),
-        ..Context::new(flags, base.lang, base.data.clone())?
+        ..Context::new(flags, base.lang, base.config.clone())?
     };
     run(name, &context, matches).unwrap_or_else(|| Err(wrong().into()))
 }

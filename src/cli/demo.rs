@@ -15,12 +15,12 @@ use crate::service::env::Env;
 use crate::service::import::reading;
 use crate::service::import::rolls::rolls;
 use crate::service::import::table::Files;
+use crate::service::passphrase;
 use crate::service::print::{self, PrintOrder};
 use crate::service::services::Services;
 use crate::service::setup::{self, InitOrder};
 use crate::service::{keys, replay, showcase};
 use crate::text::lang::Lang;
-use crate::web::options::Options;
 use crate::web::serve::Listeners;
 use clap::{ArgMatches, Command};
 use rayon::prelude::*;
@@ -81,7 +81,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     // Any free port serves a demo's operator.
     let admin = listen(this_computer(admin_port))?;
     let listeners = Listeners { pages: listen(address)?, admin };
-    let desk = Desk::open(services.clone())?;
+    let desk = Desk::open(services.clone(), context.config.clone())?;
     let url = services.registry.base();
     let host = services.registry.origin.as_str();
     if ["localhost", "127."].iter().any(|local| host.starts_with(local)) {
@@ -91,7 +91,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
     }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
-    run_server(context, listeners, services, desk, Options::default())
+    run_server(context, listeners, services, desk)
 }
 
 fn wanted_origin(matches: &ArgMatches) -> Result<Option<String>> {
@@ -131,7 +131,13 @@ fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Arc<Ser
             office_contact: context_words("demo-contact"),
             report_to: "mailto:bao-nghi-ngo@example.com".to_owned(),
         };
-        setup::init(&context.data, &order, &Env::system(), zone.start_of(crate::domain::time::parse_date(BEGINNING)?))?;
+        setup::init(
+            &context.data,
+            &order,
+            &Env::system(),
+            zone.start_of(crate::domain::time::parse_date(BEGINNING)?),
+            &passphrase::none,
+        )?;
     }
     let services = context.open()?;
     if services.registry.mode != Mode::Demo {

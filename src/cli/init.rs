@@ -5,6 +5,7 @@ use crate::domain::error::Result;
 use crate::domain::registry::Mode;
 use crate::domain::time::Zone;
 use crate::service::env::Env;
+use crate::service::no_dump;
 use crate::service::setup::{self, InitOrder};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
@@ -35,7 +36,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         report_to: given("report"),
     };
     let env = Env::system();
-    setup::init(&context.data, &order, &env, env.now())?;
+    no_dump::forbid();
+    setup::init(&context.data, &order, &env, env.now(), &|asked| context.passphrase(asked))?;
     let dir = context.data.display().to_string();
     terminal::line(context, &context.say("cli-init-done", &[("origin", &order.origin), ("dir", &dir)]));
     terminal::json(context, &json!({ "origin": order.origin, "data": dir }));

@@ -1,13 +1,15 @@
 //! `temtin keys new|list|retire`: stamp keys.
-use crate::cli::context::{Context, command, needed, part, positional};
+use crate::cli::context::{Context, command, needed, option, part, positional, text};
 use crate::cli::terminal;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::{KeyState, StampKey};
 use crate::service::access::Actor;
-use crate::service::keys;
+use crate::service::passphrase::Passphrase;
+use crate::service::{keys, no_dump, setup};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
+use std::path::Path;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
@@ -17,10 +19,14 @@ pub fn arguments(lang: Lang) -> Command {
         .subcommand(part(lang, "keys", "new"))
         .subcommand(part(lang, "keys", "list"))
         .subcommand(part(lang, "keys", "retire").arg(positional(lang, "kid", "KID")))
+        .subcommand(part(lang, "keys", "protect").arg(option(lang, "new-passphrase-file", "FILE")))
 }
 
 /// Does it.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
+    if let Some(("protect", matches)) = matches.subcommand() {
+        return protect(context, matches);
+    }
     let services = context.open()?;
     let right = Actor::Operator.can_change_keys()?;
     match matches.subcommand() {
@@ -33,6 +39,21 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         }
         _ => show(context, &services.view().keys),
     }
+    Ok(())
+}
+
+/// Encrypts the private keys, or encrypts them anew. A server holds them open, so it must be stopped.
+fn protect(context: &Context, matches: &ArgMatches) -> Result<()> {
+    if context.served.is_some() {
+        return Err(Error::conflict(Fault::new("keys-served")));
+    }
+    no_dump::forbid();
+    let old = |asked| context.passphrase(asked);
+    let file = text(matches, "new-passphrase-file").map(Path::new);
+    let new = |asked| file.map_or_else(|| context.passphrase(asked), Passphrase::from_file);
+    let count = setup::protect_keys(&context.data, &old, &new)?.to_string();
+    terminal::line(context, &context.say("cli-keys-protected", &[("count", &count)]));
+    terminal::json(context, &json!({ "protected": count }));
     Ok(())
 }
 

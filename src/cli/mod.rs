@@ -4,6 +4,8 @@ pub mod caller;
 
 pub mod screen;
 
+pub mod passphrase;
+
 pub mod context;
 
 pub mod range;
@@ -11,6 +13,7 @@ pub mod terminal;
 
 pub mod backup;
 pub mod bind;
+pub mod config;
 pub mod import;
 pub mod init;
 pub mod issue;
@@ -25,6 +28,8 @@ pub mod verify;
 pub mod counter;
 
 pub mod desk;
+
+pub mod logs;
 
 pub mod serve;
 

@@ -2,12 +2,11 @@
 use crate::cli::context::{Context, command, common, option, text};
 use crate::cli::desk::patience;
 use crate::cli::desk::server::Desk;
-use crate::cli::terminal;
+use crate::cli::{logs, terminal};
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::connections::Stop;
-use crate::web::options::Options;
 use crate::web::serve::{self, Listeners};
 use clap::{ArgMatches, Command};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -18,9 +17,6 @@ use tokio::sync::watch;
 /// The usual port.
 pub const PORT: u16 = 8080;
 
-/// The usual port of the operator's listener, on this computer only.
-const ADMIN_PORT: u16 = 9464;
-
 /// How long tasks of the store may take once everything else has ended.
 const LAST_TASKS: Duration = Duration::from_secs(5);
 
@@ -29,21 +25,22 @@ pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "serve"))
         .arg(option(lang, "port", "N"))
         .arg(option(lang, "admin-port", "N"))
-        .arg(option(lang, "bind", "ADDRESS").default_value("127.0.0.1"))
+        .arg(option(lang, "bind", "ADDRESS"))
 }
 
 /// Serves until it is told to stop.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
-    let port = port(matches, "port")?.unwrap_or(PORT);
-    let address = text(matches, "bind").unwrap_or_default();
-    let ip: IpAddr = address.parse().map_err(|_| Fault::new("address-shape").value(address))?;
-    let admin = listen(this_computer(self::port(matches, "admin-port")?.unwrap_or(ADMIN_PORT)))?;
+    let config = &context.config;
+    let port = port(matches, "port")?.unwrap_or(config.port);
+    let shape = |address: &str| address.parse().map_err(|_| Fault::new("address-shape").value(address));
+    let ip: IpAddr = text(matches, "bind").map_or(Ok(config.bind), shape)?;
+    let admin = listen(this_computer(self::port(matches, "admin-port")?.unwrap_or(config.admin_port)))?;
     let listeners = Listeners { pages: listen(SocketAddr::new(ip, port))?, admin };
     let services = patience::open(context)?;
-    let desk = Desk::open(services.clone())?;
+    let desk = Desk::open(services.clone(), context.config.clone())?;
     let url = services.registry.base();
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]));
-    run_server(context, listeners, services, desk, Options::default())
+    run_server(context, listeners, services, desk)
 }
 
 /// A flag that names a port.
@@ -68,10 +65,13 @@ pub fn this_computer(port: u16) -> SocketAddr {
 }
 
 /// Answers requests, and commands of other processes, until SIGINT or SIGTERM; a second one ends at once.
-pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk, options: Options) -> Result<()> {
+pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let admin = listeners.admin.local_addr().map_err(failed)?;
     terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
+    logs::begin(&context.config);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
+    let options = context.config.network.clone();
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let (stop, asked) = watch::channel(Stop::No);
@@ -79,6 +79,7 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
         tokio::spawn(heed_signals(stop));
         serve::serve(listeners, services, options, asked).await
     });
+    tracing::info!(clean = served.is_ok(), "stopped");
     desk.close();
     // A task that hangs in the store must not hold the process that was told to end.
     runtime.shutdown_timeout(LAST_TASKS);

@@ -20,7 +20,7 @@ pub fn run(context: &Context, _: &ArgMatches) -> Result<u8> {
     let report = match &context.served {
         Some(services) => check::check(&Subject::of(services), &progress)?,
         None => {
-            let laid_open = setup::lay_open(&context.data)?;
+            let laid_open = setup::lay_open(&context.data, &|asked| context.passphrase(asked))?;
             check::check(&laid_open.subject(), &progress)?
         }
     };

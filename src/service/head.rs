@@ -7,7 +7,7 @@ use crate::stamp::secret::SecretKey;
 use crate::store::contract::log::LogStore;
 use crate::store::head_file::HeadFile;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Entries read at a time.
 const ENTRIES_MAX: usize = 4096;
@@ -25,7 +25,7 @@ pub enum Start {
 pub struct SignedHead {
     file: HeadFile,
     origin: Origin,
-    key: SecretKey,
+    key: Arc<SecretKey>,
     tree: Mutex<Tree>,
     /// How the store stood to the head at start.
     pub start: Start,
@@ -45,7 +45,7 @@ impl SignedHead {
 
     /// Compares store and head. A store that is *behind* the head, or whose entries give another root, is not signed again:
     /// `log-behind`, `log-forked`. No head at all: `head-missing`.
-    pub fn open(path: &Path, origin: &Origin, key: SecretKey, store: &dyn LogStore) -> Result<Self> {
+    pub fn open(path: &Path, origin: &Origin, key: Arc<SecretKey>, store: &dyn LogStore) -> Result<Self> {
         let file = HeadFile::new(path);
         let shown = path.display();
         let text = file.read()?.ok_or_else(|| Error::refused_to_start(Fault::new("head-missing").arg("file", shown)))?;

@@ -6,6 +6,7 @@ use crate::service::access::CanChangeKeys;
 use crate::service::services::Services;
 use crate::stamp::secret::SecretKey;
 use crate::store::contract::receipt::Done;
+use std::sync::Arc;
 
 /// Makes the next stamp key; from now on it signs. Its number was never used before.
 pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result<StampKey> {
@@ -16,17 +17,20 @@ pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result
     let key = StampKey { kid, public: secret.public(), state: KeyState::Active, created: now, retired: None };
     let receipt = services.store.add_key(&key)?;
     services.settle(receipt)?;
+    tracing::info!(kid = kid.get(), "stamp key made");
     Ok(key)
 }
 
 /// Retires a key: it signs no more and verifies for ever.
 pub fn retire(services: &Services, _: &CanChangeKeys, kid: Kid, now: Timestamp) -> Result<Done> {
     let receipt = services.store.retire_key(kid, now)?;
-    services.settle(receipt)
+    let done = services.settle(receipt)?;
+    tracing::info!(kid = kid.get(), "stamp key retired");
+    Ok(done)
 }
 
 /// The newest active key's number and secret: it signs. None: `key-none-active`.
-pub fn signing(services: &Services) -> Result<(Kid, SecretKey)> {
+pub fn signing(services: &Services) -> Result<(Kid, Arc<SecretKey>)> {
     let active = services.view().keys.iter().rev().find(|key| key.state == KeyState::Active).cloned();
     let key = active.ok_or_else(|| Error::conflict(Fault::new("key-none-active")))?;
     let secret = services.vault.stamp_key(key.kid)?;

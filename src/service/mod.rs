@@ -4,10 +4,17 @@ pub mod access;
 pub mod env;
 pub mod facts;
 pub mod head;
+pub mod no_dump;
 pub mod opened_cache;
+pub mod passphrase;
 pub mod scan;
-pub mod vault;
 pub mod view;
+
+pub mod key_text;
+
+pub mod vault;
+
+pub mod protect;
 
 pub mod services;
 

@@ -8,6 +8,8 @@ use crate::service::env::Env;
 use crate::service::facts::FactsCache;
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::OpenedCache;
+use crate::service::passphrase::Source;
+use crate::service::protect;
 use crate::service::scan::ScanCounters;
 use crate::service::services::Services;
 use crate::service::vault::Vault;
@@ -73,22 +75,30 @@ impl InitOrder {
 }
 
 /// Makes registry, store, log key and first head in a folder. There already: `registry-exists`. A first try that a crash cut
-/// off is taken up where it stopped.
-pub fn init(data: &Path, order: &InitOrder, env: &Env, now: Timestamp) -> Result<()> {
+/// off is taken up where it stopped. A production registry asks for the passphrase of its keys before anything is made.
+pub fn init(data: &Path, order: &InitOrder, env: &Env, now: Timestamp, passphrase: Source) -> Result<()> {
     let first = FIRST_MIN + u64::from_be_bytes(env.entropy()?) % FIRST_MIN;
     let registry = order.registry(Number::new(first)?, now)?;
-    for dir in [data.to_owned(), data.join("keys"), data.join("log")] {
+    let dir = store_dir(data);
+    if engine::is_made(&dir) {
+        refuse_second(data, engine::open(&dir)?.registry()?)?;
+    }
+    let vault = Vault::begin(keys_dir(data), registry.mode, passphrase)?;
+    for dir in [data.to_owned(), data.join("log")] {
         durable::make_folder(&dir)?;
     }
-    let dir = store_dir(data);
+    vault.make_folder()?;
     let store = if engine::is_made(&dir) { engine::open(&dir)? } else { engine::create(&dir)? };
-    if let Some(found) = store.registry()? {
-        return Err(Error::conflict(Fault::new("registry-exists").arg("origin", found.origin).arg("dir", data.display())));
-    }
-    let key = vault(data).keep_log_key(SecretKey::from_seed(env.entropy()?))?;
+    refuse_second(data, store.registry()?)?;
+    let key = vault.keep_log_key(SecretKey::from_seed(env.entropy()?))?;
     SignedHead::begin(&head_path(data), &registry.origin, &key)?;
     store.create_registry(&registry)?;
     Ok(())
+}
+
+fn refuse_second(data: &Path, found: Option<Registry>) -> Result<()> {
+    let exists = |found: Registry| Fault::new("registry-exists").arg("origin", found.origin).arg("dir", data.display());
+    found.map_or(Ok(()), |found| Err(Error::conflict(exists(found))))
 }
 
 /// Which clock a registry is opened with.
@@ -108,21 +118,35 @@ pub fn is_set_up(data: &Path) -> Result<bool> {
     Ok(engine::is_made(&dir) && engine::open(&dir)?.registry()?.is_some())
 }
 
-/// Opens a data folder: store, keys, head compared, view built.
-pub fn open(data: &Path, today: Today) -> Result<Services> {
+/// Encrypts the private keys of a production registry, or encrypts them anew, with the store locked meanwhile. `new` is asked
+/// once, `old` only where keys are encrypted already. Gives how many were encrypted.
+pub fn protect_keys(data: &Path, old: Source, new: Source) -> Result<usize> {
+    let (registry, _store) = registry(data)?;
+    if registry.mode == Mode::Demo {
+        return Err(Error::conflict(Fault::new("keys-of-demo")));
+    }
+    protect::protect(&keys_dir(data), old, new)
+}
+
+fn registry(data: &Path) -> Result<(Registry, Arc<dyn Store>)> {
+    let store = engine::open(&store_dir(data))?;
+    let missing = || Error::not_found(Fault::new("registry-missing").arg("dir", data.display()));
+    Ok((store.registry()?.ok_or_else(missing)?, store))
+}
+
+/// Opens a data folder: store, keys, head compared, view built. A production registry asks for the passphrase of its keys.
+pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
     let disk = Disk::of(data);
     if engine::is_made(&store_dir(data)) {
         disk.trim()?;
     }
-    let store = engine::open(&store_dir(data))?;
-    let missing = || Error::not_found(Fault::new("registry-missing").arg("dir", data.display()));
-    let registry = store.registry()?.ok_or_else(missing)?;
+    let (registry, store) = registry(data)?;
     let env = match (today, registry.mode) {
         (Today::Usual, Mode::Demo) => Env::starting_at(DEMO_NOON, registry.mode)?,
         (Today::Usual, Mode::Production) | (Today::Now, _) => Env::system(),
         (Today::From(start), mode) => Env::starting_at(start, mode)?,
     };
-    let vault = vault(data);
+    let vault = Vault::open(keys_dir(data), registry.mode, passphrase)?;
     let head = SignedHead::open(&head_path(data), &registry.origin, vault.log_key()?, store.as_ref())?;
     let mut view = View::default();
     view.refresh(store.as_ref())?;
@@ -165,8 +189,11 @@ impl LaidOpen {
 }
 
 /// Lays a data folder open. The store itself cannot be opened: its errors.
-pub fn lay_open(data: &Path) -> Result<LaidOpen> {
-    let (store, vault) = (engine::open(&store_dir(data))?, vault(data));
+pub fn lay_open(data: &Path, passphrase: Source) -> Result<LaidOpen> {
+    let store = engine::open(&store_dir(data))?;
+    // A registry that cannot be read is told by the reading; until then its keys count as a real one's.
+    let mode = store.registry().ok().flatten().map_or(Mode::Production, |registry| registry.mode);
+    let vault = Vault::open(keys_dir(data), mode, passphrase)?;
     let log_key = vault.log_key().ok().map(|key| key.public());
     Ok(LaidOpen { store, run_files: RunFiles::new(data), head: head_path(data), vault, log_key })
 }
@@ -181,6 +208,7 @@ pub fn head_path(data: &Path) -> PathBuf {
     data.join("log").join("checkpoint")
 }
 
-fn vault(data: &Path) -> Vault {
-    Vault::new(data.join("keys"))
+/// The folder of private keys in a data folder.
+pub fn keys_dir(data: &Path) -> PathBuf {
+    data.join("keys")
 }

@@ -6,6 +6,7 @@ use crate::cli::desk::socket;
 use crate::cli::desk::talk::{ARGUMENTS_MAX, Call, Closed, FIRST_WORD, Hello, Line, VERSION};
 use crate::cli::desk::visitor::Visitor;
 use crate::cli::terminal;
+use crate::config::parse::Config;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
 use crate::text::lang::Lang;
@@ -38,17 +39,18 @@ pub struct Desk {
 
 struct State {
     services: Arc<Services>,
+    config: Arc<Config>,
     clients: AtomicUsize,
     stopping: AtomicBool,
 }
 
 impl Desk {
     /// Opens the desk of these services, whose store's lock this process holds. Unavailable `desk-unopened`.
-    pub fn open(services: Arc<Services>) -> Result<Self> {
+    pub fn open(services: Arc<Services>, config: Arc<Config>) -> Result<Self> {
         let path = socket::path(&services.data);
         let failed = |source| Error::unavailable(Fault::new("desk-unopened").arg("path", path.display()), source);
         let listener = Arc::new(socket::listen(&services.data).map_err(failed)?);
-        let state = Arc::new(State { services, clients: AtomicUsize::new(0), stopping: AtomicBool::new(false) });
+        let state = Arc::new(State { services, config, clients: AtomicUsize::new(0), stopping: AtomicBool::new(false) });
         let (ours, theirs) = (listener.clone(), state.clone());
         let accepting = thread::Builder::new().name("desk".to_owned()).spawn(move || accept(&ours, &theirs)).map_err(failed)?;
         Ok(Self { state, listener, accepting, socket: path })
@@ -129,7 +131,7 @@ fn serve(mut line: Line, state: &State) -> io::Result<()> {
     }
     let lang: Lang = call.lang.parse().map_err(|_| malformed("a language that is none of ours"))?;
     let visitor = Arc::new(Visitor::new(line));
-    let base = Context::served(state.services.clone(), lang, visitor.clone());
+    let base = Context::served(state.services.clone(), state.config.clone(), lang, visitor.clone());
     let code = counter::run_as(&base, &call.arguments).unwrap_or_else(|error| {
         terminal::error(visitor.as_ref(), lang, &error);
         FAILED

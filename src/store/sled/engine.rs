@@ -4,12 +4,11 @@ use crate::domain::error::Result;
 use crate::store::contract::health::{Health, HealthStore};
 use crate::store::disk::Disk;
 use crate::store::sled::draft::Draft;
-use crate::store::sled::folder::{self, Folder};
+use crate::store::sled::folder::{self, Folder, Lock};
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::Rows;
 use crate::store::sled::writer::{Pulse, Writer};
 use ::sled::Tree;
-use std::fs::File;
 use std::path::Path;
 
 /// A store on disk. The fields are dropped in their order: the writer ends, the engine closes, the lock is given up.
@@ -18,7 +17,7 @@ pub struct SledStore {
     rows: Rows,
     scans: Rows,
     disk: Disk,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl SledStore {

@@ -30,7 +30,17 @@ pub struct Folder {
     /// The engine's file, on a handle of our own: the engine's `flush` does not reach the disk (sled #1452).
     pub file: File,
     /// Held for as long as the store is open.
-    pub lock: File,
+    pub lock: Lock,
+}
+
+/// The lock of a store. It is given up by a word of ours: a child process that was just made may share the file for a moment.
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // With the last of its handles it goes anyway.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
 }
 
 /// Makes a store where none is. The last step is the `format` file, so that a creation that was cut off can be repeated.
@@ -98,7 +108,7 @@ pub fn open(dir: &Path) -> Result<Folder> {
     start(dir, lock)
 }
 
-fn start(dir: &Path, lock: File) -> Result<Folder> {
+fn start(dir: &Path, lock: Lock) -> Result<Folder> {
     let path = sled_folder(dir);
     durable::make_folder(&path)?;
     await_closed(dir, &path.join("db"))?;
@@ -110,12 +120,12 @@ fn start(dir: &Path, lock: File) -> Result<Folder> {
 }
 
 /// Takes the lock, or says `store-locked`. It is ours, apart from the engine's, so that nothing is touched before it is held.
-fn lock(dir: &Path) -> Result<File> {
+fn lock(dir: &Path) -> Result<Lock> {
     let path = dir.join("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|source| durable::failed(&path, source))?;
     flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|source| refused(dir, &path, source))?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
 /// Waits until an engine that was just dropped has closed its file: its threads of input and output give up the engine's own

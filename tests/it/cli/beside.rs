@@ -9,7 +9,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 44] = [
+const CALLS: [&str; 48] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -89,7 +89,12 @@ fn call(office: &(Office, String, String), call: &str) -> Call {
 fn masked(text: &str) -> String {
     let word = |part: &str| {
         let long = part.len() >= 10;
-        if long && part.split('-').all(|number| number.len() >= 10 && number.bytes().all(|c| c.is_ascii_digit())) {
+        if long
+            && part
+                .trim_end_matches('.')
+                .split('-')
+                .all(|number| number.len() >= 10 && number.bytes().all(|c| c.is_ascii_digit()))
+        {
             "NUMBER".to_owned()
         } else if part.starts_with("r-") && long {
             "RUN".to_owned()

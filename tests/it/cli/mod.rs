@@ -1,10 +1,13 @@
 //! The command line, run as a user runs it.
 
 mod beside;
+mod config;
 mod demo;
 mod desk;
 mod import;
+mod keys;
 mod line;
+mod logs;
 mod refusals;
 mod rules;
 mod verify;

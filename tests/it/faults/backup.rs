@@ -3,6 +3,7 @@ use crate::faults::registry::{copy, full, numbers, read};
 use std::fs;
 use std::io::Cursor;
 use temtin::service::backup::{read::restore, write::write};
+use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
 use temtin::service::{print, verify};
@@ -24,10 +25,10 @@ fn what_is_restored_is_what_was_and_every_stamp_still_has_its_answer() {
     let data = target.path().join("deep/data");
     let restored = restore(&data, &mut Cursor::new(&backup)).unwrap();
     assert_eq!((restored.runs, restored.rows), (before.runs, before.rows + before.scans));
-    assert!(open(&data, Today::Now).is_err(), "keys come from their own copy");
+    assert!(open(&data, Today::Now, &none).is_err(), "keys come from their own copy");
     fs::remove_dir(data.join("keys")).unwrap();
     copy(&dir.path().join("keys"), &data.join("keys"));
-    let again = open(&data, Today::Now).unwrap();
+    let again = open(&data, Today::Now, &none).unwrap();
     let after = read(&again);
     assert_eq!(after.faults, []);
     assert_eq!((after.digest, after.root, after.entries), (before.digest, before.root, before.entries));
@@ -57,7 +58,7 @@ fn deeds_go_on_beside_a_backup_and_an_older_head_is_caught_up() {
     restore(target.path(), &mut Cursor::new(backup)).unwrap();
     fs::remove_dir(target.path().join("keys")).unwrap();
     copy(&dir.path().join("keys"), &target.path().join("keys"));
-    assert_eq!(read(&open(target.path(), Today::Now).unwrap()).faults, []);
+    assert_eq!(read(&open(target.path(), Today::Now, &none).unwrap()).faults, []);
 }
 
 #[test]

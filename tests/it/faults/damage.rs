@@ -3,6 +3,7 @@ use crate::faults::registry::{copy, full, numbers, read};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
 use temtin::service::{print, verify};
@@ -70,7 +71,7 @@ fn no_damage_loses_anything_in_silence() {
             _ => bytes[next(used) as usize] ^= 1 << next(8),
         }
         fs::write(&path, &bytes).unwrap();
-        let outcome = match open(&case, Today::Now) {
+        let outcome = match open(&case, Today::Now, &none) {
             Err(_) => Outcome::Refused,
             Ok(services) => {
                 let report = read(&services);

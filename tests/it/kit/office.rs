@@ -1,6 +1,7 @@
 //! The real program, run as a user runs it, in a data folder that goes away with the test.
 use serde_json::Value;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -41,7 +42,11 @@ impl Call {
 impl Office {
     /// An empty folder.
     pub fn empty() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        let office = Self { dir: tempfile::tempdir().unwrap() };
+        let passphrase = office.path("passphrase");
+        fs::write(&passphrase, "a passphrase of the tests\n").unwrap();
+        fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
+        office
     }
 
     /// A registry that is no demo, with a key and the sample register, batches and events.
@@ -85,7 +90,12 @@ impl Office {
     /// The program with its environment, not yet started.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_temtin"));
-        command.args(arguments).env("TEMTIN_DATA", self.data()).env("TEMTIN_LANG", "en").current_dir(self.dir.path());
+        command
+            .args(arguments)
+            .env("TEMTIN_DATA", self.data())
+            .env("TEMTIN_LANG", "en")
+            .env("TEMTIN_KEYS_PASSPHRASE_FILE", self.path("passphrase"))
+            .current_dir(self.dir.path());
         command
     }
 }

@@ -1,5 +1,6 @@
 //! The real server over an office's data folder, started as a user starts it and stopped as a supervisor stops it.
 use crate::kit::office::Office;
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -14,15 +15,24 @@ impl Serving {
     /// Starts it and waits until it says that it listens.
     pub fn start(office: &Office) -> Self {
         let port = free_port();
+        // Everything that it logs, at the chattiest, is kept beside the data.
+        let log = OpenOptions::new().create(true).append(true).open(office.path("server.log")).unwrap();
         let mut serve = office.command(&["serve", "--admin-port", "0", "--port", &port.to_string()]);
-        let mut child = serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        serve.env("TEMTIN_LOG_LEVEL", "trace");
+        let mut child = serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains(&port.to_string()), "{line}");
+        let log = std::fs::read_to_string(office.path("server.log")).unwrap_or_default();
+        assert!(line.contains(&port.to_string()), "{line} {log}");
         Self { child, port }
     }
 
     /// What a path answers, with its header.
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn get(&self, path: &str) -> String {
         let mut visitor = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(visitor, "GET {path} HTTP/1.1\r\nHost: ocop.example.vn\r\nAccept: application/json\r\nConnection: close\r\n\r\n")

@@ -12,6 +12,7 @@ use temtin::service::access::Actor;
 use temtin::service::env::Env;
 use temtin::service::import::{load, reading, table::Files};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
+use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
 use temtin::service::{keys, print};
@@ -57,8 +58,8 @@ pub fn sample(today: Today) -> (TempDir, Services) {
         office_contact: "0000 000 000".into(),
         report_to: "mailto:bao@example.vn".into(),
     };
-    init(dir.path(), &order, &Env::system(), "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
-    let services = open(dir.path(), today).unwrap();
+    init(dir.path(), &order, &Env::system(), "2026-01-01T00:00:00Z".parse().unwrap(), &none).unwrap();
+    let services = open(dir.path(), today, &none).unwrap();
     let now = services.env.now();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
     let files: Files = std::fs::read_dir(folder)
