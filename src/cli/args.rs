@@ -1,16 +1,19 @@
 //! All commands together: reads the arguments, runs one, turns its result into an exit code.
+use crate::cli::caller::Caller;
 use crate::cli::context::{Context, in_words, option, switch};
-use crate::cli::{bind, demo, import, init, issue, keys, label, recall, serve, status, terminal, verify};
+use crate::cli::counter::{self, FAILED};
+use crate::cli::desk::client::{self, Asked};
+use crate::cli::desk::patience::Patience;
+use crate::cli::screen::Screen;
+use crate::cli::{demo, init, serve, terminal, verify};
 use crate::config::Config;
 use crate::domain::error::{Error, Result};
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, ArgMatches, Command};
+use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// Something was refused or failed.
-const FAILED: u8 = 1;
 
 /// The call itself was wrong.
 const USAGE: u8 = 2;
@@ -26,35 +29,25 @@ fn program(lang: Lang) -> Command {
         .arg(option(lang, "lang", "vi|en").global(true))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([
-            demo::arguments(lang),
-            init::arguments(lang),
-            keys::arguments(lang),
-            import::arguments(lang),
-            issue::arguments(lang),
-            label::arguments(lang),
-            bind::arguments(lang),
-            status::arguments(lang),
-            recall::arguments(lang),
-            serve::arguments(lang),
-            verify::arguments(lang),
-        ])
+        .subcommands([demo::arguments(lang), init::arguments(lang)])
+        .subcommands(counter::commands(lang))
+        .subcommands([serve::arguments(lang), verify::arguments(lang)])
 }
 
 /// Runs the command that these arguments name (the first is the program's own name).
-pub fn run(arguments: Vec<std::ffi::OsString>, config: Config) -> ExitCode {
+pub fn run(arguments: Vec<OsString>, config: Config) -> ExitCode {
     let lang = match asked_language(&arguments).map(str::parse).transpose() {
         Ok(asked) => asked.unwrap_or(config.lang),
         Err(fault) => {
-            terminal::error(config.lang, &Error::from(fault));
+            terminal::error(&Screen, config.lang, &Error::from(fault));
             return ExitCode::from(USAGE);
         }
     };
-    match program(lang).try_get_matches_from(arguments) {
-        Ok(matches) => match dispatch(&matches, lang, config) {
+    match program(lang).try_get_matches_from(&arguments) {
+        Ok(matches) => match dispatch(&matches, lang, config, &arguments) {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
-                terminal::error(lang, &error);
+                terminal::error(&Screen, lang, &error);
                 ExitCode::from(FAILED)
             }
         },
@@ -63,52 +56,61 @@ pub fn run(arguments: Vec<std::ffi::OsString>, config: Config) -> ExitCode {
 }
 
 /// The language must be known before the arguments are read, since their help is in it.
-fn asked_language(arguments: &[std::ffi::OsString]) -> Option<&str> {
+fn asked_language(arguments: &[OsString]) -> Option<&str> {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
     let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
     after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")))
 }
 
-fn dispatch(matches: &ArgMatches, lang: Lang, config: Config) -> Result<u8> {
+fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsString]) -> Result<u8> {
     let Some((name, matches)) = matches.subcommand() else {
         return Ok(USAGE);
     };
     let flags = matches.subcommand().map_or(matches, |(_, part)| part);
     let context = &Context::new(flags, lang, config.data)?;
     match name {
-        "demo" => demo::run(context, matches),
-        "init" => init::run(context, matches),
-        "keys" => keys::run(context, matches),
-        "import" => import::run(context, matches),
-        "issue" => issue::run(context, matches),
-        "label" => label::run(context, matches),
-        "bind" => bind::run(context, matches),
-        "status" => status::run(context, matches),
-        "recall" => recall::run(context, matches),
-        "serve" => serve::run(context, matches),
-        _ => {
-            return verify::run(context, matches).map(|outcome| match outcome {
-                verify::Outcome::AllGood => 0,
-                verify::Outcome::SomeRefused => FAILED,
-                verify::Outcome::Unusable(error) => {
-                    terminal::error(lang, &error);
-                    USAGE
-                }
-            });
-        }
+        "demo" => demo::run(context, matches).map(|()| 0),
+        "init" => init::run(context, matches).map(|()| 0),
+        "serve" => serve::run(context, matches).map(|()| 0),
+        "verify" => verify::run(context, matches).map(|outcome| match outcome {
+            verify::Outcome::AllGood => 0,
+            verify::Outcome::SomeRefused => FAILED,
+            verify::Outcome::Unusable(error) => {
+                terminal::error(&Screen, lang, &error);
+                USAGE
+            }
+        }),
+        _ => at_the_counter(name, context, matches, arguments),
     }
-    .map(|()| 0)
+}
+
+/// Has a running server do it, or does it on the folder itself. A server that is just starting or stopping holds the folder and
+/// answers nobody: then both are tried again for a while.
+fn at_the_counter(name: &str, context: &Context, matches: &ArgMatches, arguments: &[OsString]) -> Result<u8> {
+    let given: Vec<String> = arguments.iter().skip(1).map(|text| text.to_string_lossy().into_owned()).collect();
+    let patience = Patience::begin();
+    loop {
+        let not_now = match client::ask(&context.data, context.lang, &given)? {
+            Asked::Ran(code) => return Ok(code),
+            Asked::NotNow(error) => error,
+            Asked::Nobody => match counter::run(name, context, matches).unwrap_or(Ok(USAGE)) {
+                Err(error) if error.code() == "store-locked" => error,
+                ran => return ran,
+            },
+        };
+        patience.wait(not_now)?;
+    }
 }
 
 /// Help goes out as asked; a wrong call is told in words, with the way to the help.
 fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
     let kind = error.kind();
     if [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion].contains(&kind) {
-        terminal::raw(&error.render().to_string());
+        Screen.out(&error.render().to_string());
         return ExitCode::SUCCESS;
     }
     if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        terminal::note(&error.render().to_string());
+        Screen.note(&error.render().to_string());
         return ExitCode::from(USAGE);
     }
     let sentences = [
@@ -120,7 +122,7 @@ fn usage(lang: Lang, error: &clap::Error) -> ExitCode {
     let key = sentences.iter().find(|(of, _)| *of == kind).map_or("cli-usage-unknown", |(_, key)| key);
     let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let what = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand].map(named).join("");
-    terminal::note(&say(lang, key, &[("what", &what)]));
+    Screen.note(&say(lang, key, &[("what", &what)]));
     ExitCode::from(USAGE)
 }
 

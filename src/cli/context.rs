@@ -1,4 +1,6 @@
-//! What every command needs: where the data is, the language, how to answer.
+//! What every command needs: where the data is, the language, how to answer and to whom.
+use crate::cli::caller::Caller;
+use crate::cli::screen::Screen;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::DeedKey;
 use crate::domain::time::{Zone, parse_date};
@@ -10,6 +12,7 @@ use crate::text::lang::Lang;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// How a command answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub enum Answers {
 }
 
 /// The common part of a call.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Context {
     /// Data folder.
     pub data: PathBuf,
@@ -31,6 +34,10 @@ pub struct Context {
     pub answers: Answers,
     /// Which clock.
     pub today: Today,
+    /// Who called.
+    pub caller: Arc<dyn Caller>,
+    /// What a running server has open; `None` where this process opens the folder itself.
+    pub served: Option<Arc<Services>>,
 }
 
 impl Context {
@@ -43,12 +50,24 @@ impl Context {
             lang,
             answers: if json { Answers::Machines } else { Answers::People },
             today: given("today").map_or(Ok(Today::Usual), |text| today(&text))?,
+            caller: Arc::new(Screen),
+            served: None,
         })
     }
 
-    /// Opens the data folder.
-    pub fn open(&self) -> Result<Services> {
-        setup::open(&self.data, self.today)
+    /// For a client of a running server, before its flags are read.
+    pub fn served(services: Arc<Services>, lang: Lang, caller: Arc<dyn Caller>) -> Self {
+        let (data, today) = (services.data.clone(), Today::Usual);
+        Self { data, lang, answers: Answers::People, today, caller, served: Some(services) }
+    }
+
+    /// The opened data folder: the running server's, whose clock holds for every command, or our own.
+    pub fn open(&self) -> Result<Arc<Services>> {
+        match (&self.served, self.today) {
+            (Some(services), Today::Usual) => Ok(services.clone()),
+            (Some(_), Today::Now | Today::From(_)) => Err(Error::conflict(Fault::new("desk-clock"))),
+            (None, _) => setup::open(&self.data, self.today).map(Arc::new),
+        }
     }
 
     /// A sentence.

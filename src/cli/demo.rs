@@ -1,6 +1,7 @@
 //! `temtin demo`: the main job on sample data. It only calls the deeds and holds no logic of its own.
 use crate::cli::context::{Context, command, common, option, switch, text};
-use crate::cli::label::write_draft;
+use crate::cli::desk::server::Desk;
+use crate::cli::label::{unwritable, write_draft};
 use crate::cli::serve::{PORT, listen, port, run_server, this_computer};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
@@ -23,8 +24,8 @@ use clap::{ArgMatches, Command};
 use rayon::prelude::*;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! sample {
     ($($file:literal)*) => {
@@ -74,6 +75,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         return Ok(());
     }
     let listener = listen(address)?;
+    let desk = Desk::open(services.clone())?;
     let url = services.registry.base();
     let host = services.registry.origin.as_str();
     if ["localhost", "127."].iter().any(|local| host.starts_with(local)) {
@@ -83,7 +85,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
     }
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
-    run_server(listener, services)
+    run_server(listener, services, desk)
 }
 
 fn wanted_origin(matches: &ArgMatches) -> Result<Option<String>> {
@@ -112,7 +114,7 @@ fn origin_port(services: &Services) -> Option<u16> {
 }
 
 /// Makes the registry and its key, or opens what stands.
-fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Services> {
+fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Arc<Services>> {
     if !setup::is_set_up(&context.data)? {
         let zone: Zone = Zone::DEFAULT.parse()?;
         let order = InitOrder {
@@ -125,7 +127,7 @@ fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Service
         };
         setup::init(&context.data, &order, &Env::system(), zone.start_of(crate::domain::time::parse_date(BEGINNING)?))?;
     }
-    let services = setup::open(&context.data, context.today)?;
+    let services = context.open()?;
     if services.registry.mode != Mode::Demo {
         return Err(Error::conflict(Fault::new("demo-not-demo").arg("dir", context.data.display())));
     }
@@ -151,13 +153,8 @@ fn load(context: &Context, services: &Services) -> Result<()> {
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let bar = terminal::progress(context.say("cli-demo-loading", &[]));
-    replay::replay(services, &data, &rolls, |done, of| {
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
-    Ok(())
+    let bar = terminal::progress(context, &context.say("cli-demo-loading", &[]));
+    replay::replay(services, &data, &rolls, |done, of| bar.show(done as u64, of as u64))
 }
 
 fn name_of(path: &str) -> String {
@@ -167,26 +164,22 @@ fn name_of(path: &str) -> String {
 /// The first sheet of each run, as it was printed on the day of issue.
 fn print_sheets(context: &Context, services: &Services) -> Result<()> {
     let dir = context.data.join("labels");
-    let failed = |path: &Path, source| Error::unavailable(Fault::new("file-unwritable").arg("file", path.display()), source);
-    fs::create_dir_all(&dir).map_err(|source| failed(&dir, source))?;
+    fs::create_dir_all(&dir).map_err(|source| unwritable(&dir, source))?;
     let runs: Vec<Arc<Run>> = services.view().runs().cloned().collect();
-    let bar = terminal::progress(context.say("cli-demo-printing", &[]));
-    bar.set_length(runs.len() as u64);
+    let bar = terminal::progress(context, &context.say("cli-demo-printing", &[]));
+    let begun = AtomicU64::new(0);
     runs.par_iter().try_for_each(|run| {
         let name = run.lot.as_ref().map_or_else(|| run.id().to_string(), ToString::to_string);
         let path = dir.join(format!("{name}.pdf"));
-        bar.inc(1);
+        bar.show(begun.fetch_add(1, Ordering::Relaxed) + 1, runs.len() as u64);
         if path.exists() {
             return Ok(());
         }
         let units = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten().and_then(|o| o.record.units);
         let order = PrintOrder::first_sheet(run, units.unwrap_or(1), Sheet::L7160, Format::Pdf)?;
         let printed = print::render(services, &Actor::Operator.can_issue(&run.owner)?, run, &order, run.issued_at)?;
-        let draft = write_draft(&path, &printed.bytes)?;
-        fs::rename(&draft, &path).map_err(|source| failed(&path, source))
-    })?;
-    bar.finish_and_clear();
-    Ok(())
+        write_draft(context, &path, &printed.bytes)?.keep().map_err(|source| unwritable(&path, source))
+    })
 }
 
 fn show(context: &Context, services: &Services) -> Result<()> {

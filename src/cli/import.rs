@@ -10,7 +10,6 @@ use crate::store::contract::receipt::Done;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use std::fs;
 use std::path::Path;
 
 /// The command's words and flags.
@@ -21,9 +20,9 @@ pub fn arguments(lang: Lang) -> Command {
 /// Loads it.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let dir = Path::new(text(matches, "dir").unwrap_or_default());
-    let (files, unread) = read_dir(dir)?;
+    let (files, unread) = read_dir(context, dir)?;
     let services = context.open()?;
-    let data = reading::read(&files, &services)?;
+    let data = reading::read(&files, services.as_ref())?;
     let loaded = load::load(&services, &Actor::Operator.can_import()?, &data, services.env.now())?;
     let numbers = [
         ("register", loaded.register),
@@ -51,22 +50,20 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-/// The files of a folder that an import reads, and the names of CSV files that it does not.
-fn read_dir(dir: &Path) -> Result<(Files, Vec<String>)> {
+/// The caller's files of a folder that an import reads, and the names of CSV files that it does not.
+fn read_dir(context: &Context, dir: &Path) -> Result<(Files, Vec<String>)> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("dir-unreadable").arg("dir", dir.display()), source);
     let (mut files, mut unread) = (Files::new(), Vec::new());
-    for entry in fs::read_dir(dir).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if FILE_NAMES.contains(&name.as_str()) {
-            if entry.metadata().map_err(failed)?.len() > FILE_MAX as u64 {
-                return Err(Fault::new("file-too-large").at(&name, 1, "").arg("max", FILE_MAX).into());
-            }
-            files.insert(name, fs::read(entry.path()).map_err(failed)?);
-        } else if name.ends_with(".csv") {
+    for name in context.caller.list(dir, ".csv").map_err(failed)? {
+        if !FILE_NAMES.contains(&name.as_str()) {
             unread.push(name);
+            continue;
         }
+        let bytes = context.caller.read(dir, &name, FILE_MAX as u64).map_err(failed)?;
+        if bytes.len() > FILE_MAX {
+            return Err(Fault::new("file-too-large").at(&name, 1, "").arg("max", FILE_MAX).into());
+        }
+        files.insert(name, bytes);
     }
-    unread.sort();
     Ok((files, unread))
 }

@@ -1,4 +1,5 @@
 //! `temtin label RUN`: prints labels and hands them out.
+use crate::cli::caller::Draft;
 use crate::cli::context::{Context, command, common, count, deed, needed, option, positional, text};
 use crate::cli::range::range;
 use crate::cli::terminal;
@@ -14,8 +15,6 @@ use crate::service::services::Services;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::Path;
 
 /// The command's words and flags.
@@ -39,10 +38,10 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let now = services.env.now();
     let printed = print::render(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order, now)?;
     let out = Path::new(text(matches, "out").unwrap_or_default());
-    let draft = write_draft(out, &printed.bytes)?;
+    let draft = write_draft(context, out, &printed.bytes)?;
     let right = Actor::Operator.can_change_status(&run.owner)?;
     let active = print::hand_out(&services, &right, &run, order.numbers, deed(matches, &services.env)?, now)?;
-    fs::rename(&draft, out).map_err(|source| unwritable(out, source))?;
+    draft.keep().map_err(|source| unwritable(out, source))?;
     let (labels, left_out, active_text) = (printed.labels.to_string(), printed.left_out.to_string(), active.to_string());
     let file = out.display().to_string();
     let args = [("labels", labels.as_str()), ("file", &file), ("active", &active_text), ("left", &left_out)];
@@ -73,16 +72,14 @@ fn units(services: &Services, run: &Run) -> Result<u32> {
     Ok(batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1))
 }
 
-/// Writes beside the target, durable, under a name of its own.
-pub fn write_draft(out: &Path, bytes: &[u8]) -> Result<std::path::PathBuf> {
-    let mut name = out.file_name().map(std::ffi::OsStr::to_os_string).unwrap_or_default();
-    name.push(".draft");
-    let draft = out.with_file_name(name);
-    let mut file = File::create(&draft).map_err(|source| unwritable(out, source))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|source| unwritable(out, source))?;
+/// A file of the caller, complete and durable but without its name.
+pub fn write_draft<'a>(context: &'a Context, out: &Path, bytes: &[u8]) -> Result<Box<dyn Draft + 'a>> {
+    let mut draft = context.caller.draft(out).map_err(|source| unwritable(out, source))?;
+    draft.write_all(bytes).and_then(|()| draft.flush()).map_err(|source| unwritable(out, source))?;
     Ok(draft)
 }
 
-fn unwritable(out: &Path, source: std::io::Error) -> Error {
+/// A file of the caller that cannot be written: `file-unwritable`.
+pub fn unwritable(out: &Path, source: std::io::Error) -> Error {
     Error::unavailable(Fault::new("file-unwritable").arg("file", out.display()), source)
 }

@@ -1,5 +1,9 @@
 //! DOORS: the command line, one file a command over the same services.
 
+pub mod caller;
+
+pub mod screen;
+
 pub mod context;
 
 pub mod range;
@@ -12,9 +16,14 @@ pub mod issue;
 pub mod keys;
 pub mod label;
 pub mod recall;
-pub mod serve;
 pub mod status;
 pub mod verify;
+
+pub mod counter;
+
+pub mod desk;
+
+pub mod serve;
 
 pub mod demo;
 

@@ -1,5 +1,7 @@
 //! `temtin serve`: answers scans.
 use crate::cli::context::{Context, command, common, option, text};
+use crate::cli::desk::patience;
+use crate::cli::desk::server::Desk;
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::services::Services;
@@ -25,10 +27,11 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let address = text(matches, "bind").unwrap_or_default();
     let ip: IpAddr = address.parse().map_err(|_| Fault::new("address-shape").value(address))?;
     let listener = listen(SocketAddr::new(ip, port))?;
-    let services = context.open()?;
+    let services = patience::open(context)?;
+    let desk = Desk::open(services.clone())?;
     let url = services.registry.base();
     terminal::line(context, &context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]));
-    run_server(listener, services)
+    run_server(listener, services, desk)
 }
 
 /// The `--port` flag.
@@ -50,15 +53,16 @@ pub fn this_computer(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-/// Answers requests until SIGINT or SIGTERM.
-pub fn run_server(listener: TcpListener, services: Services) -> Result<()> {
+/// Answers requests, and commands of other processes, until SIGINT or SIGTERM.
+pub fn run_server(listener: TcpListener, services: Arc<Services>, desk: Desk) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    let services = Arc::new(services);
-    runtime.block_on(async move {
+    let ended = runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
         serve::serve(listener, router::router(services.clone()), services, stop_asked()).await
-    })
+    });
+    desk.close();
+    ended
 }
 
 async fn stop_asked() {

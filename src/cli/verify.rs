@@ -95,7 +95,7 @@ impl Check<'_> {
 
     /// An input that holds no text to read: why goes to standard error, the answer is that of any text that is no stamp.
     fn refuse(&mut self, given: &str, why: &Error) {
-        terminal::error(self.context.lang, why);
+        terminal::error(self.context.caller.as_ref(), self.context.lang, why);
         self.tell(given, &Err(Refused::Syntax));
     }
 
@@ -118,7 +118,7 @@ impl Check<'_> {
     fn picture(&mut self, path: &str) {
         match codes(path) {
             Ok(codes) if codes.is_empty() => {
-                terminal::note(&self.context.say("cli-verify-no-code", &[("file", path)]));
+                terminal::note(self.context, &self.context.say("cli-verify-no-code", &[("file", path)]));
                 self.tell(path, &Err(Refused::Syntax));
             }
             Ok(codes) => codes.iter().for_each(|code| self.one(code)),

@@ -172,3 +172,15 @@ fault-batch-units-below-stamps = Batch { $batch } has { $taken } stamps; its uni
 fault-range-outside-run = The range lies outside the run (positions 1–{ $count }, numbers { $run }). Look at the numbers on the stamps again.
 fault-date-to-come = This day is still to come (today is { $today }). Correct the date.
 fault-product-has-stamps = Product { $product } has stamps, so its { $field } cannot change. Declare a new product.
+
+# The command line beside a running server
+fault-desk-failed = The running server of { $dir } does not answer on its command socket as it should. Look at the server's own messages; stop it and start it again if need be.
+fault-desk-busy = The running server has as many commands under way as it takes. Wait a moment and give the command again.
+fault-desk-stopping = The server is just stopping. Wait a moment and give the command again.
+fault-desk-not-ours = The running server of this data folder belongs to another user. Give the command as that user.
+fault-desk-version = The running server is of another version than this program ({ $client }). Use the server's own program, or start the server anew with this one.
+fault-desk-call-too-large = This command is too long to be given to the running server. Shorten its texts.
+fault-desk-call = The running server does not know this command. Use the server's own program.
+fault-desk-cut-off = The line to the running server broke before it answered; what it began may be done. Look with temtin status, or give the command again with the same --key: nothing is done twice.
+fault-desk-clock = A server is running on this data folder, and its clock holds: --today cannot be set for one command. Leave --today out, or stop the server.
+fault-desk-unopened = The socket for commands, { $path }, cannot be made. Check the rights on the data folder and what lies at that path.

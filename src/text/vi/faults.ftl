@@ -172,3 +172,15 @@ fault-batch-units-below-stamps = Lô { $batch } đã có { $taken } tem, số đ
 fault-range-outside-run = Đoạn này nằm ngoài đợt in (vị trí 1–{ $count }, số { $run }). Xin xem lại số trên tem.
 fault-date-to-come = Ngày này chưa tới (hôm nay là { $today }). Xin sửa ngày.
 fault-product-has-stamps = Sản phẩm { $product } đã có tem nên không đổi được { $field }. Xin khai một sản phẩm mới.
+
+# Dòng lệnh bên cạnh máy chủ đang chạy
+fault-desk-failed = Máy chủ đang chạy trên { $dir } không trả lời đúng ở ổ cắm nhận lệnh. Xin xem thông báo của máy chủ; nếu cần, dừng rồi khởi động lại.
+fault-desk-busy = Máy chủ đang chạy đã nhận đủ số lệnh cùng lúc. Xin chờ một lát rồi ra lệnh lại.
+fault-desk-stopping = Máy chủ đang dừng. Xin chờ một lát rồi ra lệnh lại.
+fault-desk-not-ours = Máy chủ đang chạy trên thư mục dữ liệu này thuộc về người dùng khác. Xin ra lệnh bằng chính người dùng đó.
+fault-desk-version = Máy chủ đang chạy khác phiên bản với chương trình này ({ $client }). Xin dùng đúng chương trình của máy chủ, hoặc khởi động lại máy chủ bằng chương trình này.
+fault-desk-call-too-large = Lệnh này quá dài để chuyển cho máy chủ đang chạy. Xin viết ngắn lại.
+fault-desk-call = Máy chủ đang chạy không biết lệnh này. Xin dùng đúng chương trình của máy chủ.
+fault-desk-cut-off = Đường nối tới máy chủ bị đứt trước khi có câu trả lời; việc đã bắt đầu có thể đã xong. Xin xem bằng temtin status, hoặc ra lệnh lại với cùng --key: không việc nào bị làm hai lần.
+fault-desk-clock = Một máy chủ đang chạy trên thư mục dữ liệu này và đồng hồ của nó có hiệu lực: không thể đặt --today cho riêng một lệnh. Xin bỏ --today, hoặc dừng máy chủ.
+fault-desk-unopened = Không tạo được ổ cắm nhận lệnh { $path }. Xin kiểm tra quyền trên thư mục dữ liệu và thứ đang nằm ở đường dẫn đó.

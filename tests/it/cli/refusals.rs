@@ -68,7 +68,7 @@ fn only_a_demo_registry_may_set_the_clock() {
 }
 
 #[test]
-fn a_port_in_use_and_a_second_process_on_the_store_are_told() {
+fn a_port_in_use_and_a_second_server_on_the_store_are_told() {
     let office = Office::with_sample();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -79,7 +79,9 @@ fn a_port_in_use_and_a_second_process_on_the_store_are_told() {
     let mut server = office.command(&["serve", "--port", &port]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().unwrap()), &mut line).unwrap();
-    let message = office.call(&["keys", "list"]).refused(1);
+    office.call(&["keys", "list"]).good();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let message = office.call(&["serve", "--port", &other]).refused(1);
     assert!(message.contains(office.data().join("store").to_str().unwrap()), "{message}");
     server.kill().unwrap();
     server.wait().unwrap();

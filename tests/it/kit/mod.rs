@@ -4,3 +4,4 @@ pub mod audit;
 pub mod flaky;
 pub mod office;
 pub mod samples;
+pub mod serving;

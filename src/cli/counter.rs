@@ -1,0 +1,54 @@
+//! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
+use crate::cli::context::{Context, in_words, option};
+use crate::cli::{bind, import, issue, keys, label, recall, status};
+use crate::domain::error::{Fault, Result};
+use crate::text::lang::Lang;
+use clap::{ArgMatches, Command};
+
+/// Something was refused or failed.
+pub const FAILED: u8 = 1;
+
+/// The words and flags of each command.
+pub fn commands(lang: Lang) -> [Command; 7] {
+    [
+        keys::arguments(lang),
+        import::arguments(lang),
+        issue::arguments(lang),
+        label::arguments(lang),
+        bind::arguments(lang),
+        status::arguments(lang),
+        recall::arguments(lang),
+    ]
+}
+
+/// Runs the command of this name, or `None` where it needs no store. A new command is entered here and above, and works both ways.
+pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result<u8>> {
+    let ran = match name {
+        "keys" => keys::run(context, matches),
+        "import" => import::run(context, matches),
+        "issue" => issue::run(context, matches),
+        "label" => label::run(context, matches),
+        "bind" => bind::run(context, matches),
+        "status" => status::run(context, matches),
+        "recall" => recall::run(context, matches),
+        _ => return None,
+    };
+    Some(ran.map(|()| 0))
+}
+
+/// Runs what a client calls, its arguments without the program's name. The client has read them before, so none is wrong in a
+/// way that needs words for people: `desk-call`.
+pub fn run_as(base: &Context, arguments: &[String]) -> Result<u8> {
+    let wrong = || Fault::new("desk-call");
+    let program = in_words(base.lang, Command::new("temtin")).no_binary_name(true).subcommands(commands(base.lang));
+    let language = option(base.lang, "lang", "vi|en").global(true);
+    let matches = program.arg(language).try_get_matches_from(arguments).map_err(|_| wrong())?;
+    let (name, matches) = matches.subcommand().ok_or_else(wrong)?;
+    let flags = matches.subcommand().map_or(matches, |(_, part)| part);
+    let context = Context {
+        caller: base.caller.clone(),
+        served: base.served.clone(),
+        ..Context::new(flags, base.lang, base.data.clone())?
+    };
+    run(name, &context, matches).unwrap_or_else(|| Err(wrong().into()))
+}
