@@ -4,7 +4,7 @@ use crate::kit::serving::Serving;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
@@ -85,7 +85,7 @@ fn call(office: &(Office, String, String), call: &str) -> Call {
 fn masked(text: &str) -> String {
     let word = |part: &str| {
         let long = part.len() >= 10;
-        if long && part.chars().all(|c| c.is_ascii_digit() || c == '-') {
+        if long && part.chars().all(|c| c.is_ascii_digit() || "-.".contains(c)) {
             "NUMBER".to_owned()
         } else if part.starts_with("r-") && long {
             "RUN".to_owned()
@@ -227,7 +227,7 @@ fn a_killed_server_s_socket_is_no_hindrance_and_a_stopped_one_leaves_none() {
         let server = Serving::start(&office);
         server.ask_to_stop();
         office.call(&["keys", "list"]).good();
-        let mut held = office.command(&["import", sample().to_str().unwrap()]).spawn().unwrap();
+        let mut held = office.command(&["import", sample().to_str().unwrap()]).stdout(Stdio::null()).spawn().unwrap();
         let server = Serving::start(&office);
         office.call(&["keys", "list"]).good();
         assert!(held.wait().unwrap().success());
