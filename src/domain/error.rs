@@ -161,6 +161,11 @@ impl Error {
         Self::one(Kind::Unavailable, fault)
     }
 
+    /// Something outside failed in each of these ways; `None` when there is none.
+    pub fn all_refused_to_start(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self { kind: Kind::Unavailable, faults, source: None })
+    }
+
     /// The same, of another kind: a cause from outside that is the caller's matter, or the disk's.
     #[must_use]
     pub fn of(self, kind: Kind) -> Self {

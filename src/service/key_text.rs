@@ -72,13 +72,13 @@ pub fn unseal(text: &str, passphrase: &Passphrase) -> Result<Zeroizing<String>, 
     let opened = sealed.decrypt(iter::once(&identity as &dyn age::Identity)).map_err(|why| match why {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => Fault::new("passphrase-wrong"),
         DecryptError::ExcessiveWork { required, .. } => Fault::new("key-file-work").arg("work", required).arg("max", WORK_MAX),
+        // The crate may add kinds; each of them is a text that we cannot use.
         DecryptError::InvalidHeader
         | DecryptError::InvalidMac
         | DecryptError::Io(_)
         | DecryptError::NoMatchingKeys
-        | DecryptError::UnknownFormat => shape(),
-        // The crate may come to know others.
-        _ => shape(),
+        | DecryptError::UnknownFormat
+        | _ => shape(),
     })?;
     let mut plain = Zeroizing::new(String::with_capacity(TEXT_MAX));
     opened.take(TEXT_MAX as u64).read_to_string(&mut plain).map_err(|_| shape())?;

@@ -6,14 +6,14 @@ use crate::service::vault::{key_files, named, plain, read_text, remove_draft, re
 use crate::stamp::secret::SecretKey;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What is to be done with one file.
 enum Step {
     /// It is under the new passphrase already: an earlier try came so far.
     Done,
     /// Encrypt this.
-    Seal(SecretKey),
+    Seal(Box<SecretKey>),
 }
 
 /// Puts every key under the new passphrase and closes folder and files to others. All are opened before the first is written, so
@@ -24,6 +24,10 @@ pub fn protect(dir: &Path, old: Source, new: Source) -> Result<usize> {
     let mut any_sealed = false;
     for path in key_files(dir)? {
         let text = read_text(&path)?;
+        let plain_known = key_text::read_plain(&text).is_ok_and(|key| key_text::is_known(&key.public()));
+        if key_text::is_marked(&text) || plain_known {
+            return Err(Error::refused_to_start(named(&path, "key-is-test")));
+        }
         any_sealed |= key_text::is_sealed(&text);
         files.push((path, text));
     }
@@ -49,18 +53,13 @@ pub fn protect(dir: &Path, old: Source, new: Source) -> Result<usize> {
     Ok(sealed)
 }
 
-fn step(path: &PathBuf, text: &str, old: Option<&Passphrase>, new: &Passphrase) -> Result<Step> {
-    if key_text::is_marked(text) {
-        return Err(Error::refused_to_start(named(path, "key-is-test")));
-    }
+fn step(path: &Path, text: &str, old: Option<&Passphrase>, new: &Passphrase) -> Result<Step> {
     let Some(old) = old.filter(|_| key_text::is_sealed(text)) else {
-        let key = plain(path, text)?;
-        let known = key_text::is_known(&key.public());
-        return if known { Err(Error::refused_to_start(named(path, "key-is-test"))) } else { Ok(Step::Seal(key)) };
+        return plain(path, text).map(Box::new).map(Step::Seal);
     };
     match unsealed(path, text, new) {
         Ok(_) => Ok(Step::Done),
-        Err(error) if error.code() == "passphrase-wrong" => unsealed(path, text, old).map(Step::Seal),
+        Err(error) if error.code() == "passphrase-wrong" => unsealed(path, text, old).map(Box::new).map(Step::Seal),
         Err(error) => Err(error),
     }
 }

@@ -1,6 +1,6 @@
 //! Private keys at rest: one file a key, readable by its owner only, encrypted unless the registry is a demo. Each is opened once
 //! and stays in memory, wiped at the end.
-use crate::domain::error::{Error, Fault, Kind, Result};
+use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::{Kid, Mode};
 use crate::service::key_text::{self, TEST_MARK, TEXT_MAX};
 use crate::service::passphrase::{Asked, Passphrase, Source, mode_of};
@@ -59,14 +59,19 @@ impl Vault {
 
     /// Makes the folder, closed to others from the first moment.
     pub fn make_folder(&self) -> Result<()> {
-        match DirBuilder::new().mode(0o700).create(&self.dir) {
+        Self::make_folder_in(&self.dir)
+    }
+
+    /// The same for keys that are yet to come.
+    pub fn make_folder_in(dir: &Path) -> Result<()> {
+        match DirBuilder::new().mode(0o700).create(dir) {
             // Left by a first try.
             Err(source) if source.kind() == std::io::ErrorKind::AlreadyExists => {
-                let closed = fs::set_permissions(&self.dir, Permissions::from_mode(0o700));
-                closed.map_err(|source| durable::failed(&self.dir, source))
+                let closed = fs::set_permissions(dir, Permissions::from_mode(0o700));
+                closed.map_err(|source| durable::failed(dir, source))
             }
-            Err(source) => Err(durable::failed(&self.dir, source)),
-            Ok(()) => durable::sync_folder(&durable::parent(&self.dir)),
+            Err(source) => Err(durable::failed(dir, source)),
+            Ok(()) => durable::sync_folder(&durable::parent(dir)),
         }
     }
 
@@ -146,7 +151,7 @@ pub fn findings(dir: &Path) -> Result<Vec<Fault>> {
     faults.extend(open_to_others(dir, "keys-folder-open")?);
     for path in key_files(dir)? {
         faults.extend(open_to_others(&path, "key-file-open")?);
-        faults.extend(findings_of_text(&path, &*read_text(&path)?));
+        faults.extend(findings_of_text(&path, &read_text(&path)?));
     }
     Ok(faults)
 }
@@ -164,7 +169,7 @@ fn findings_of_text(path: &Path, text: &str) -> Vec<Fault> {
 }
 
 fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults).of(Kind::Unavailable)) }
+    Error::all_refused_to_start(faults).map_or(Ok(()), Err)
 }
 
 fn open_to_others(path: &Path, code: &'static str) -> Result<Option<Fault>> {

@@ -25,13 +25,17 @@ pub fn ask(data: &Path, lang: Lang, arguments: &[String]) -> Result<Asked> {
     let failed = |source| Error::unavailable(Fault::new("desk-failed").arg("dir", data.display()), source);
     let stream = match socket::connect(data) {
         Ok(stream) => stream,
-        Err(source) => match source.kind() {
-            ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::NotADirectory => return Ok(Asked::Nobody),
+        Err(source) => {
+            let is = |kinds: &[ErrorKind]| kinds.contains(&source.kind());
+            if is(&[ErrorKind::NotFound, ErrorKind::ConnectionRefused, ErrorKind::NotADirectory]) {
+                return Ok(Asked::Nobody);
+            }
             // Its queue is full.
-            ErrorKind::WouldBlock => return Ok(Asked::NotNow(Error::unavailable(Fault::new("desk-busy"), source))),
-            ErrorKind::PermissionDenied => return Err(not_ours()),
-            _ => return Err(failed(source)),
-        },
+            if is(&[ErrorKind::WouldBlock]) {
+                return Ok(Asked::NotNow(Error::unavailable(Fault::new("desk-busy"), source)));
+            }
+            return Err(if is(&[ErrorKind::PermissionDenied]) { not_ours() } else { failed(source) });
+        }
     };
     let mut line = Line::new(stream).map_err(failed)?;
     let hello: Hello = match line.hear(Some(FIRST_WORD)).and_then(|frame| frame.read_as()) {

@@ -3,10 +3,10 @@
 pub mod frame;
 pub mod socket;
 
-pub mod patience;
 pub mod talk;
 
 pub mod client;
+pub mod patience;
 pub mod visitor;
 
 pub mod server;

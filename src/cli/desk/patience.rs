@@ -1,8 +1,11 @@
 //! How long a folder that somebody else holds is waited for.
 use crate::cli::context::Context;
 use crate::cli::desk::socket;
+use crate::cli::desk::talk::{Closed, FIRST_WORD, Hello, Line};
 use crate::domain::error::{Error, Result};
 use crate::service::services::Services;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,12 +35,18 @@ impl Patience {
     }
 }
 
-/// Opens the folder for a server. A command that holds it now will end; another server will not, and is told at once.
+/// Whether a server has this folder and means to keep it.
+fn is_served(data: &Path) -> bool {
+    let hello = || -> io::Result<Hello> { Line::new(socket::connect(data)?)?.hear(Some(FIRST_WORD))?.read_as() };
+    hello().is_ok_and(|hello| hello.closed != Some(Closed::Stopping))
+}
+
+/// Opens the folder for a server. A command or a stopping server that holds it now will end; another server will not, and is told at once.
 pub fn open(context: &Context) -> Result<Arc<Services>> {
     let patience = Patience::begin();
     loop {
         match context.open() {
-            Err(error) if error.code() == "store-locked" && !socket::is_served(&context.data) => patience.wait(error)?,
+            Err(error) if error.code() == "store-locked" && !is_served(&context.data) => patience.wait(error)?,
             opened => return opened,
         }
     }

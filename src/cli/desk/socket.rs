@@ -62,11 +62,6 @@ impl Reached {
     }
 }
 
-/// Whether a server listens on this folder.
-pub fn is_served(data: &Path) -> bool {
-    connect(data).is_ok()
-}
-
 /// Whether the other side is our own user or root. The file's rights say so already; they may have been widened.
 pub fn is_ours(stream: &UnixStream) -> bool {
     socket_peercred(stream).is_ok_and(|peer| peer.uid.is_root() || peer.uid == geteuid())

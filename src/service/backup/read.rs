@@ -2,7 +2,8 @@
 use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::run::{Hash, RUN_MAX};
 use crate::service::backup::line::{LINE_MAX, Line, VERSION, hex};
-use crate::service::setup::{head_path, store_dir};
+use crate::service::setup::{head_path, keys_dir, store_dir};
+use crate::service::vault::Vault;
 use crate::store::contract::archive::{RawRow, Table};
 use crate::store::durable;
 use crate::store::head_file::HeadFile;
@@ -42,9 +43,11 @@ pub fn restore(data: &Path, backup: &mut (impl Read + Seek)) -> Result<Restored>
 }
 
 fn make(data: &Path, dir: &Path, backup: &mut (impl Read + Seek), restored: Restored) -> Result<Restored> {
-    for folder in [data.to_owned(), data.join("log"), data.join("keys")] {
+    for folder in [data.to_owned(), data.join("log")] {
         durable::make_folder(&folder)?;
     }
+    // For the keys that come from their own copy; a real registry takes them only from a folder that is closed to others.
+    Vault::make_folder_in(&keys_dir(data))?;
     let mut rest = Rest { files: RunFiles::new(data), head: HeadFile::new(head_path(data)), run: None };
     // The store counts as made only when every line was taken: by then run files and head are there too.
     let mut taken = lines(backup).map(|line| line.and_then(|line| rest.take(line))).filter_map(Result::transpose);

@@ -91,7 +91,7 @@ fn masked(text: &str) -> String {
         let long = part.len() >= 10;
         if long
             && part
-                .trim_end_matches('.')
+                .trim_matches(['.', ':'])
                 .split('-')
                 .all(|number| number.len() >= 10 && number.bytes().all(|c| c.is_ascii_digit()))
         {
