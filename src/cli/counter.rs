@@ -1,12 +1,13 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
+use crate::cli::doctor::run as doctor;
 use crate::cli::{backup, bind, import, issue, keys, label, recall, status, store};
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 9] {
+pub fn commands(lang: Lang) -> [Command; 10] {
     [
         keys::arguments(lang),
         import::arguments(lang),
@@ -17,6 +18,7 @@ pub fn commands(lang: Lang) -> [Command; 9] {
         recall::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
+        doctor::arguments(lang),
     ]
 }
 
@@ -32,6 +34,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "recall" => recall::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
+        "doctor" => return Some(doctor::run(context, matches)),
         _ => return None,
     };
     Some(ran.map(|()| 0))

@@ -25,6 +25,8 @@ pub mod status;
 pub mod store;
 pub mod verify;
 
+pub mod doctor;
+
 pub mod counter;
 
 pub mod desk;

@@ -9,6 +9,7 @@ use crate::text::lang::Lang;
 use crate::web::connections::Stop;
 use crate::web::serve::{self, Listeners};
 use clap::{ArgMatches, Command};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,9 @@ use tokio::sync::watch;
 
 /// The usual port.
 pub const PORT: u16 = 8080;
+
+/// Descriptors for everything but connections: the store, run files, the terminal.
+const OTHER_DESCRIPTORS: u64 = 256;
 
 /// How long tasks of the store may take once everything else has ended.
 const LAST_TASKS: Duration = Duration::from_secs(5);
@@ -71,7 +75,8 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
     logs::begin(&context.config);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
-    let options = context.config.network.clone();
+    let mut options = context.config.network.clone();
+    options.connections_max = options.connections_max.min(descriptors());
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let (stop, asked) = watch::channel(Stop::No);
@@ -84,6 +89,14 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     // A task that hangs in the store must not hold the process that was told to end.
     runtime.shutdown_timeout(LAST_TASKS);
     served
+}
+
+/// Takes as many descriptors as the system allows; answers how many connections they are enough for.
+fn descriptors() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    let allowed = if raised.is_ok() { limit.maximum } else { limit.current };
+    allowed.map_or(usize::MAX, |all| usize::try_from(all.saturating_sub(OTHER_DESCRIPTORS)).unwrap_or(usize::MAX).max(1))
 }
 
 /// Work on all cores, such as signing and printing a run, takes only what answers leave over.

@@ -1,5 +1,6 @@
 //! Takes connections in and keeps each of them on a clock: whoever is silent, slow or one too many is let go.
 use crate::web::options::Options;
+use crate::web::stream::Stream;
 use crate::web::visitor::{Group, is_proxy};
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -18,13 +19,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use tokio_io_timeout::TimeoutStream;
 
 /// Largest head of a request, in bytes; hyper itself answers 431 beyond it.
 const HEAD_MAX: usize = 16 * 1024;
 
 /// Most header lines; hyper itself answers 431 beyond it.
 const HEADERS_MAX: usize = 64;
+
+/// What the system keeps of answers on their way to one visitor, in bytes.
+const SEND_BUFFER: usize = 64 * 1024;
 
 /// How long accepting pauses when the process is out of descriptors.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
@@ -198,8 +201,9 @@ async fn converse<A, F>(
 {
     // Without it small answers wait for each other; a connection that cannot have it is served all the same.
     let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(patience.write));
+    // What a slow taker leaves lies in our memory, not in the system's; where it cannot be set, the time-out comes later.
+    let _ = rustix::net::sockopt::set_socket_send_buffer_size(&stream, SEND_BUFFER);
+    let stream = Stream::new(Arc::new(stream), patience.write);
     let service = service_fn(move |request| {
         let answered = answer(peer, request);
         async move { Ok::<_, Infallible>(answered.await) }
@@ -209,7 +213,7 @@ async fn converse<A, F>(
         .header_read_timeout(patience.head)
         .max_buf_size(HEAD_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
         // How a visitor's connection ends is nothing that we could mend.

@@ -6,6 +6,7 @@ mod request_id;
 mod accept;
 mod compress;
 mod problem;
+mod stream;
 mod style;
 mod visitor;
 mod voice;

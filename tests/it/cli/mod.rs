@@ -4,6 +4,7 @@ mod beside;
 mod config;
 mod demo;
 mod desk;
+mod doctor;
 mod import;
 mod keys;
 mod line;

@@ -27,7 +27,10 @@ fn wrong_arguments_are_told_with_exit_code_two() {
 #[test]
 fn help_names_an_example_in_both_languages() {
     let office = Office::empty();
-    for command in ["demo", "init", "keys", "import", "issue", "label", "bind", "status", "recall", "serve", "verify"] {
+    for command in [
+        "demo", "init", "keys", "import", "issue", "label", "bind", "status", "recall", "serve", "verify", "store", "backup",
+        "restore", "doctor", "config",
+    ] {
         for (lang, word) in [("en", "Example"), ("vi", "Ví dụ")] {
             let help = office.call(&[command, "--help", "--lang", lang]).good().stdout;
             assert!(help.contains(word) && help.contains(&format!("temtin {command}")), "{help}");

@@ -14,7 +14,11 @@ pub struct Serving {
 impl Serving {
     /// Starts it and waits until it says that it listens.
     pub fn start(office: &Office) -> Self {
-        let port = free_port();
+        Self::start_on(office, free_port())
+    }
+
+    /// The same on a port of one's own.
+    pub fn start_on(office: &Office, port: u16) -> Self {
         // Everything that it logs, at the chattiest, is kept beside the data.
         let log = OpenOptions::new().create(true).append(true).open(office.path("server.log")).unwrap();
         let mut serve = office.command(&["serve", "--admin-port", "0", "--port", &port.to_string()]);
@@ -68,6 +72,6 @@ impl Drop for Serving {
 }
 
 /// A port that nobody listens on now.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
