@@ -31,13 +31,13 @@ fn flatten(name: &str, text: &str, above: &str, table: &DeTable<'_>, entries: &m
         let own = key.get_ref();
         let key_path = if above.is_empty() { own.to_string() } else { format!("{above}.{own}") };
         let line = line_of(text, key.span().start);
-        match value.get_ref() {
-            // Two levels are all there are; deeper ones are unknown names anyway.
-            DeValue::Table(inner) if above.is_empty() => flatten(name, text, &key_path, inner, entries, faults),
-            value => match spelled(value) {
-                Some(text) => entries.push(Entry { key: key_path, text, line }),
-                None => faults.push(Fault::new("setting-shape").at(name, line, "").value(key_path)),
-            },
+        // Two levels are all there are; deeper ones are unknown names anyway.
+        if let (DeValue::Table(inner), true) = (value.get_ref(), above.is_empty()) {
+            flatten(name, text, &key_path, inner, entries, faults);
+        } else if let Some(text) = spelled(value.get_ref()) {
+            entries.push(Entry { key: key_path, text, line });
+        } else {
+            faults.push(Fault::new("setting-shape").at(name, line, "").value(key_path));
         }
     }
 }
