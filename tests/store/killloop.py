@@ -13,7 +13,10 @@ chance = random.Random(seed)
 here = os.path.dirname(os.path.abspath(__file__))
 sample = os.path.join(here, "..", "..", "fixtures", "ocop")
 room = tempfile.TemporaryDirectory()
-env = dict(os.environ, TEMTIN_DATA=os.path.join(room.name, "data"), TEMTIN_LANG="en")
+passphrase = os.path.join(room.name, "passphrase")
+with open(os.open(passphrase, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+    file.write("a passphrase of the kill loop\n")
+env = dict(os.environ, TEMTIN_DATA=os.path.join(room.name, "data"), TEMTIN_LANG="en", TEMTIN_KEYS_PASSPHRASE_FILE=passphrase)
 CLIENTS = 3
 
 
@@ -35,7 +38,7 @@ def free_port():
 
 
 def start():
-    return subprocess.Popen([temtin, "serve", "--port", str(free_port())], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([temtin, "serve", "--admin-port", "0", "--port", str(free_port())], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 def number(text):
@@ -107,6 +110,8 @@ def verify(answers):
         before = {run["run"]: run["count"] for run in good("status")["runs"]} if kind == "issue" else {}
         if kind == "issue" and answer is not None and before.get(answer["run"]) != answer["count"]:
             lost.append((arguments, answer))
+        if kind == "recall" and answer is not None and call("recall", "--lift", arguments[-1])[0] != 0:
+            lost.append((arguments, answer))
         code, out, why = call(*arguments)
         if code != 0:
             (lost if answer is not None else torn).append((arguments, answer, why))
@@ -123,7 +128,7 @@ def verify(answers):
             code, _, why = call("label", again["run"], "--out", os.path.join(room.name, "a.png"), "--format", "png", "--numbers", "1-1")
             if code != 0:
                 torn.append((arguments, why))
-        if kind == "recall":
+        if kind == "recall" and answer is None:
             good("recall", "--lift", arguments[-1])
 
 
@@ -159,6 +164,11 @@ for cycle in range(cycles):
     acknowledged += sum(answer is not None for _, _, answer, _ in done)
     made += len(done)
     verify(done)
+    # Everything that is kept, now and then: blocks, states, entries, signatures, the head.
+    if cycle % 10 == 9 or cycle == cycles - 1:
+        code, out, why = call("store", "check")
+        if code != 0:
+            torn.append((f"cycle {cycle}", why))
     server.kill()
     server.wait()
 
