@@ -2,6 +2,7 @@
 use crate::cli::context::{Context, command, needed, option, part, positional, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::hex;
 use crate::domain::registry::{KeyState, StampKey};
 use crate::service::access::Actor;
 use crate::service::passphrase::Passphrase;
@@ -79,8 +80,4 @@ fn show(context: &Context, keys: &[StampKey]) {
         })
         .collect();
     terminal::json(context, &json!({ "keys": listed }));
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

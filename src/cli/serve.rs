@@ -21,6 +21,9 @@ pub const PORT: u16 = 8080;
 /// Descriptors for everything but connections: the store, run files, the terminal.
 const OTHER_DESCRIPTORS: u64 = 256;
 
+/// In the path of every source file of the engine.
+const ENGINE: &str = "/sled-";
+
 /// How long tasks of the store may take once everything else has ended.
 const LAST_TASKS: Duration = Duration::from_secs(5);
 
@@ -74,6 +77,7 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     let admin = listeners.admin.local_addr().map_err(failed)?;
     terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
     logs::begin(&context.config);
+    watch_panics(&services);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
     let mut options = context.config.network.clone();
     options.connections_max = options.connections_max.min(descriptors());
@@ -89,6 +93,19 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     // A task that hangs in the store must not hold the process that was told to end.
     runtime.shutdown_timeout(LAST_TASKS);
     served
+}
+
+/// A panic is a line of the log, by its place alone: what it says may hold a visitor's words. One inside the engine, in whichever
+/// thread, ends the server, so that the next start reads what is on the disk.
+fn watch_panics(services: &Arc<Services>) {
+    let store = services.store.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(target: "temtin::panic", place, "panicked");
+        if place.contains(ENGINE) {
+            store.declare_broken();
+        }
+    }));
 }
 
 /// Takes as many descriptors as the system allows; answers how many connections they are enough for.

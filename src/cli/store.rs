@@ -2,6 +2,7 @@
 use crate::cli::context::{Context, FAILED, command, part};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Result};
+use crate::domain::hex::hex;
 use crate::service::check::{self, Report, Subject};
 use crate::service::setup;
 use crate::text::lang::Lang;
@@ -64,8 +65,4 @@ fn show(context: &Context, report: &Report) {
         &json!({ "rows": report.rows, "scans": report.scans, "runs": report.runs, "stamps": report.stamps, "entries": report.entries,
                  "spare_files": report.spare_files, "digest": digest, "root": root, "faults": faults }),
     );
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

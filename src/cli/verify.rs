@@ -2,6 +2,7 @@
 use crate::cli::context::{Context, command, option, positional, switch, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::hex;
 use crate::domain::registry::{Mode, Origin};
 use crate::domain::stamp::Refused;
 use crate::label::picture;
@@ -186,7 +187,7 @@ struct Proven<'a> {
 fn shown(url: &str, opened: &std::result::Result<Opened, Refused>) -> Value {
     match opened {
         Ok(opened) => {
-            let leaf = opened.leaf.iter().map(|byte| format!("{byte:02x}")).collect();
+            let leaf = hex(&opened.leaf);
             json!({ "url": url, "stamp": Proven { stamp: ShownStamp::of(opened), leaf } })
         }
         Err(why) => json!({ "url": url, "refused": why.code() }),

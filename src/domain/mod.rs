@@ -1,6 +1,7 @@
 //! GROUND: what things are. No IO, no clock, no randomness, no JSON, no HTTP.
 
 pub mod error;
+pub mod hex;
 
 pub mod gtin;
 pub mod id;

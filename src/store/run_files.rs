@@ -1,10 +1,10 @@
 //! Run files: the signatures of a run, 64 bytes a stamp, immutable and named by their SHA-256. Reprints and look-ups read
 //! them; nothing is ever signed twice.
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::{self, hex};
 use crate::domain::run::{Hash, RUN_MAX};
 use crate::store::durable;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -76,7 +76,7 @@ impl RunFiles {
         let mut files = Vec::new();
         for folder in entries(&self.dir)? {
             for name in entries(&folder)?.iter().filter_map(|path| path.file_name()?.to_str()) {
-                files.extend(hash_of(name));
+                files.extend(hex::bytes(name));
             }
         }
         files.sort_unstable();
@@ -103,10 +103,7 @@ impl RunFiles {
     }
 
     fn path(&self, file: &Hash) -> PathBuf {
-        let hex = file.iter().fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes every text");
-            hex
-        });
+        let hex = hex(file);
         self.dir.join(&hex[..2]).join(hex)
     }
 }
@@ -118,12 +115,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
         Err(source) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&source.kind()) => Ok(Vec::new()),
         Err(source) => Err(failed(source)),
     }
-}
-
-fn hash_of(name: &str) -> Option<Hash> {
-    let digit = |at: usize| name.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    let bytes: Vec<u8> = (0..name.len()).step_by(2).map(digit).collect::<Option<_>>()?;
-    bytes.try_into().ok()
 }
 
 fn damaged(path: &Path) -> Fault {

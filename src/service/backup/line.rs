@@ -59,8 +59,3 @@ impl<'de> Deserialize<'de> for Blob {
         STANDARD.decode(text).map(Self).map_err(D::Error::custom)
     }
 }
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

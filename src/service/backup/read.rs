@@ -1,7 +1,8 @@
 //! Reads a backup into an empty folder. The whole file is checked before anything is made of it.
 use crate::domain::error::{Error, Fault, Kind, Result};
+use crate::domain::hex::hex;
 use crate::domain::run::{Hash, RUN_MAX};
-use crate::service::backup::line::{LINE_MAX, Line, VERSION, hex};
+use crate::service::backup::line::{LINE_MAX, Line, VERSION};
 use crate::service::setup::{head_path, keys_dir, store_dir};
 use crate::service::vault::Vault;
 use crate::store::contract::archive::{RawRow, Table};

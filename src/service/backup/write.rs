@@ -1,7 +1,8 @@
 //! Writes a backup while the service goes on: rows are copied aside while no deed is done, which is short; all else is immutable.
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::hex;
 use crate::domain::run::Hash;
-use crate::service::backup::line::{Blob, Line, PIECE, VERSION, hex};
+use crate::service::backup::line::{Blob, Line, PIECE, VERSION};
 use crate::service::services::Services;
 use crate::store::contract::archive::{RawRow, Table};
 use crate::store::durable;

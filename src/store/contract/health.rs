@@ -4,6 +4,9 @@
 pub trait HealthStore {
     /// How the store stands now. Answers at once, from memory.
     fn health(&self) -> Health;
+
+    /// Whoever saw the engine fall over, in a thread of its own perhaps, says so: [`Health::Broken`] from now on.
+    fn declare_broken(&self);
 }
 
 /// How a store stands.

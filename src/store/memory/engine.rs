@@ -24,6 +24,9 @@ impl HealthStore for MemoryStore {
     fn health(&self) -> Health {
         Health::Good
     }
+
+    // What has no engine under it cannot lose one.
+    fn declare_broken(&self) {}
 }
 
 impl ArchiveStore for MemoryStore {

@@ -79,6 +79,10 @@ impl HealthStore for SledStore {
     fn health(&self) -> Health {
         self.rows.alarm.health()
     }
+
+    fn declare_broken(&self) {
+        self.rows.alarm.raise(Health::Broken);
+    }
 }
 
 #[cfg(test)]

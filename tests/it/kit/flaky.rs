@@ -140,6 +140,10 @@ impl<S: Store> HealthStore for Flaky<S> {
     fn health(&self) -> Health {
         self.inner.health()
     }
+
+    fn declare_broken(&self) {
+        self.inner.declare_broken();
+    }
 }
 
 impl<S: Store> ArchiveStore for Flaky<S> {

@@ -42,6 +42,14 @@ fn a_second_stop_ends_at_once_and_loses_no_scan() {
 }
 
 #[test]
+fn an_engine_that_fell_over_ends_the_server_with_an_error_after_its_answers() {
+    let mut street = Street::with(&OPEN, PATIENT);
+    assert_eq!(status(&street.get(&street.scan)), 200);
+    street.services.store.declare_broken();
+    assert_eq!(street.end().unwrap_err().code(), "store-broken");
+}
+
+#[test]
 fn while_it_drains_it_is_not_ready_answers_what_is_under_way_and_writes_scans_at_once() {
     let mut street = Street::with(&OPEN, Patience { farewell: HANGS, ..PATIENT });
     assert!(street.operator("/readyz").contains("200 OK") && street.operator("/healthz").contains("200 OK"));
