@@ -32,10 +32,15 @@ block() {
     die "docs/operate.md has not exactly one block: $1"
 }
 
-# Free ports, all different.
+# Free ports, all different, below those that connections of others take for themselves.
 ports() {
-  python3 -c 'import socket, sys
-taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
+  python3 -c 'import random, socket, sys
+taken = []
+while len(taken) < int(sys.argv[1]):
+    try:
+        taken.append(socket.create_server(("", random.randrange(20000, 30000))))
+    except OSError:
+        pass
 print(*[one.getsockname()[1] for one in taken])' "$1"
 }
 read -r p_pages p_admin p_tap n_http n_tls c_http c_tls < <(ports 7)
@@ -43,6 +48,7 @@ read -r p_pages p_admin p_tap n_http n_tls c_http c_tls < <(ports 7)
 until_listens() {
   local deadline=$((SECONDS + 30))
   until (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; do
+    kill -0 "${3:-${pids[-1]}}" 2>/dev/null || { cat "$room/$1.log"; die "$1 ended before it listened on $2"; }
     [ $SECONDS -lt $deadline ] || { cat "$room/$1.log"; die "$1 does not listen on $2 within 30 s"; }
     sleep 0.1
   done
@@ -143,12 +149,12 @@ pids+=($!)
 
 export HOME=$room/caddy XDG_DATA_HOME=$room/caddy XDG_CONFIG_HOME=$room/caddy
 block caddy | here | sed -e "s/127\.0\.0\.1:8080/127.0.0.1:$p_tap/; s/^\(\t*\)# tls /\1tls /" \
-  -e "1a admin off\nhttp_port $c_http\nhttps_port $c_tls" >"$room/caddy/Caddyfile"
+  -e "1a admin off\ndefault_bind 127.0.0.1\nhttp_port $c_http\nhttps_port $c_tls" >"$room/caddy/Caddyfile"
 caddy validate --adapter caddyfile --config "$room/caddy/Caddyfile" >"$room/caddy-t.log" 2>&1
 same 'Caddy takes its example' "$?" 0
 caddy run --adapter caddyfile --config "$room/caddy/Caddyfile" >"$room/caddy.log" 2>&1 &
 pids+=($!)
-until_listens nginx "$n_tls"
+until_listens nginx "$n_tls" "${pids[-2]}"
 until_listens caddy "$c_tls"
 
 # --- through each --------------------------------------------------------------------------------------------------------
