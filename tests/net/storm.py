@@ -139,7 +139,7 @@ KINDS = ["silent", "half head", "half body", "never reads"]
 
 
 async def bad(port, kind, at, path, limit):
-    """Seconds until the server closed: from the connection, or for whoever never reads, from the last byte that was taken."""
+    """Seconds from the connection until the server closed it."""
     loop = asyncio.get_running_loop()
     stream = socket.socket()
     stream.setblocking(False)
@@ -160,7 +160,6 @@ async def bad(port, kind, at, path, limit):
         while time.monotonic() - began < limit:
             try:
                 stream.send(request(path) * 8)
-                began = time.monotonic()
             except BlockingIOError:
                 pass
             await asyncio.sleep(0.05)
