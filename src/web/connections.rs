@@ -29,6 +29,10 @@ const HEADERS_MAX: usize = 64;
 /// What the system keeps of answers on their way to one visitor, in bytes.
 const SEND_BUFFER: usize = 64 * 1024;
 
+/// Connections that may wait to be taken in. The usual 128 is less than one burst: whoever does not fit believes in a connection
+/// that nobody holds, or tries again only after a second.
+const WAITING_MAX: i32 = 1_024;
+
 /// How long accepting pauses when the process is out of descriptors.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(100);
 
@@ -139,6 +143,8 @@ pub async fn serve<A, F>(
     A: Fn(IpAddr, Request<Incoming>) -> F + Clone + Send + 'static,
     F: Future<Output = Response<Body>> + Send + 'static,
 {
+    // Listening again only makes the queue longer (listen(2)); where that is not allowed, the shorter one serves too.
+    let _ = rustix::net::listen(&listener, WAITING_MAX);
     let mut under_way = JoinSet::new();
     let asked = stop.clone();
     let take = |under_way: &mut JoinSet<()>, stream: TcpStream, peer: IpAddr| match connections.take(peer, &options) {
