@@ -68,7 +68,7 @@ impl Patience {
     pub fn usual(options: &Options) -> Self {
         Self {
             head: Duration::from_secs(5),
-            write: Duration::from_secs(10),
+            write: Duration::from_secs(8),
             farewell: Duration::from_millis(500),
             drain: options.drain,
         }

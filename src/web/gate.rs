@@ -35,7 +35,7 @@ const ADDRESS_MAX: usize = 2_048;
 const BODY_MAX: usize = 64 * 1024;
 
 /// Longest time for the body of a request.
-const BODY_TIME: Duration = Duration::from_secs(30);
+const BODY_TIME: Duration = Duration::from_secs(28);
 
 /// Shortest wait asked of whoever was put off, in seconds; the longest is twice that and more, so that not all come at once.
 const WAIT_SECONDS: u64 = 30;
