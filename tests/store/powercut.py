@@ -35,10 +35,10 @@ def system(*arguments):
 
 
 def start():
-    server = subprocess.Popen([temtin, "serve", "--port", "18431", "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([temtin, "serve", "--port", "18431", "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=open(room.name + "/server.log", "ab"))
     if not (server.stdout.readline() and server.stdout.readline()):
         server.kill()
-        sys.exit("the server does not start")
+        sys.exit("the server does not start: " + open(room.name + "/server.log").read()[-900:])
     return server
 
 

@@ -37,10 +37,10 @@ impl SledStore {
     }
 
     fn start(dir: &Path, folder: Folder) -> Result<Self> {
-        let Folder { db, file, lock } = folder;
+        let Folder { db, files, lock } = folder;
         let rows = Rows::new(Tree::clone(&db));
         let scans = rows.beside(rows.guarded(|_| db.open_tree("scans"))?);
-        Ok(Self { writer: Writer::start(rows.clone(), file)?, rows, scans, disk: Disk::of(dir), _lock: lock })
+        Ok(Self { writer: Writer::start(rows.clone(), files)?, rows, scans, disk: Disk::of(dir), _lock: lock })
     }
 
     pub(super) fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {

@@ -2,6 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::store::durable;
 use crate::store::sled::rows;
+use crate::store::sled::synced::EngineFiles;
 use ::sled::{Config, Db};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
@@ -27,8 +28,8 @@ const CLOSING: Duration = Duration::from_secs(10);
 pub struct Folder {
     /// The engine.
     pub db: Db,
-    /// The engine's file, on a handle of our own: the engine's `flush` does not reach the disk (sled #1452).
-    pub file: File,
+    /// The engine's files, which it does not sync itself.
+    pub files: EngineFiles,
     /// Held for as long as the store is open.
     pub lock: Lock,
 }
@@ -61,7 +62,7 @@ pub fn create_with(dir: &Path, fill: impl FnOnce(&Db) -> Result<()>) -> Result<F
     if filling.exists() {
         fs::remove_dir_all(sled_folder(dir)).map_err(|source| durable::failed(dir, source))?;
     }
-    let folder = start(dir, lock)?;
+    let mut folder = start(dir, lock)?;
     // A folder that lost only its `format` file is a store, not a place for a new one.
     if !rows::guarded(|| Ok(folder.db.is_empty()))? {
         return Err(exists());
@@ -69,6 +70,7 @@ pub fn create_with(dir: &Path, fill: impl FnOnce(&Db) -> Result<()>) -> Result<F
     durable::replace(&filling, b"")?;
     fill(&folder.db)?;
     rows::guarded(|| folder.db.flush())?;
+    folder.files.sync().map_err(|source| durable::failed(dir, source))?;
     let sled = sled_folder(dir);
     for file in ["db", "conf"].map(|name| sled.join(name)) {
         File::open(&file).and_then(|handle| handle.sync_all()).map_err(|source| durable::failed(&file, source))?;
@@ -114,9 +116,9 @@ fn start(dir: &Path, lock: Lock) -> Result<Folder> {
     await_closed(dir, &path.join("db"))?;
     let damaged = |source: Error| Error::unavailable(Fault::new("store-damaged").arg("dir", dir.display()), source);
     let db = rows::guarded(|| Config::new().path(&path).cache_capacity(CACHE_BYTES).open()).map_err(damaged)?;
-    let path = path.join("db");
+    let (blobs, path) = (path.join("blobs"), path.join("db"));
     let file = OpenOptions::new().read(true).write(true).open(&path).map_err(|source| durable::failed(&path, source))?;
-    Ok(Folder { db, file, lock })
+    Ok(Folder { db, files: EngineFiles::new(file, Some(blobs)), lock })
 }
 
 /// Takes the lock, or says `store-locked`. It is ours, apart from the engine's, so that nothing is touched before it is held.

@@ -11,6 +11,7 @@ pub mod marks;
 
 pub mod draft;
 pub mod folder;
+pub mod synced;
 
 pub mod writer;
 

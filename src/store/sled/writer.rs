@@ -4,9 +4,9 @@ use crate::store::contract::health::Health;
 use crate::store::sled::draft::{Draft, Writes};
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Alarm, Rows};
+use crate::store::sled::synced::EngineFiles;
 use ::sled::transaction::{ConflictableTransactionError, TransactionError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
@@ -62,7 +62,7 @@ impl Pulse {
 /// What the thread works with.
 struct Desk {
     rows: Rows,
-    file: File,
+    files: EngineFiles,
     /// With the deeds of the current group.
     marks: Marks,
     /// What readers may know of: on the disk.
@@ -73,12 +73,12 @@ struct Desk {
 }
 
 impl Writer {
-    /// Starts the thread over a tree; `file` is the engine's file.
-    pub fn start(rows: Rows, file: File) -> Result<Self> {
+    /// Starts the thread over a tree; `files` are the engine's.
+    pub fn start(rows: Rows, files: EngineFiles) -> Result<Self> {
         let marks = Marks::read(&rows)?;
         let durable = Arc::new(RwLock::new(marks));
         let (alarm, pulse) = (rows.alarm.clone(), Pulse::default());
-        let mut desk = Desk { rows, file, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
+        let mut desk = Desk { rows, files, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
         let (queue, jobs) = bounded(QUEUE);
         let thread = thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&jobs));
         let thread = thread.map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
@@ -233,7 +233,7 @@ impl Desk {
             return;
         }
         let flushed = self.rows.guarded(|tree| tree.flush());
-        if flushed.is_err() || self.file.sync_data().is_err() {
+        if flushed.is_err() || self.files.sync().is_err() {
             self.fence();
             return;
         }
@@ -260,10 +260,15 @@ mod tests {
     use super::*;
     use crate::domain::id::ProductId;
     use crate::store::sled::rows::Read;
+    use std::fs::File;
     use std::os::fd::OwnedFd;
 
     fn put(writer: &Writer, key: &'static [u8]) -> Result<()> {
         writer.act(move |draft| draft.put(key.to_vec(), &"tra".parse::<ProductId>()?))
+    }
+
+    fn log_only(file: File) -> EngineFiles {
+        EngineFiles::new(file, None)
     }
 
     fn rows() -> Rows {
@@ -276,7 +281,7 @@ mod tests {
         rows.tree.insert(b"stood", b"row").unwrap();
         // The kernel refuses to sync a pipe, as a broken disk refuses to sync a file.
         let (_reader, pipe) = std::io::pipe().unwrap();
-        let writer = Writer::start(rows.clone(), File::from(OwnedFd::from(pipe))).unwrap();
+        let writer = Writer::start(rows.clone(), log_only(File::from(OwnedFd::from(pipe)))).unwrap();
         for _ in 0..2 {
             assert_eq!(put(&writer, b"new").unwrap_err().code(), "store-fenced");
         }
@@ -290,7 +295,7 @@ mod tests {
     fn a_writer_that_hangs_is_found_out_by_those_who_wait_and_reads_go_on() {
         let rows = rows();
         rows.tree.insert(b"stood", b"row").unwrap();
-        let mut writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        let mut writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
         writer.stall = Duration::from_millis(50);
         let (release, hangs) = bounded::<()>(1);
         let hung: Result<()> = writer.act(move |_| {
@@ -307,7 +312,7 @@ mod tests {
     #[test]
     fn an_engine_that_falls_over_is_broken_and_writes_nothing_more() {
         let rows = rows();
-        let writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        let writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
         let fell: Result<u8> = rows.guarded(|_| Ok([7][std::hint::black_box(1)]));
         assert_eq!((fell.unwrap_err().code(), rows.alarm.health()), ("store-damaged", Health::Broken));
         assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
@@ -316,7 +321,7 @@ mod tests {
     #[test]
     fn a_deed_that_fails_writes_nothing_and_fences_nothing() {
         let rows = rows();
-        let writer = Writer::start(rows.clone(), tempfile::tempfile().unwrap()).unwrap();
+        let writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
         let refused: Result<()> = writer.act(|draft| {
             draft.put(b"half".to_vec(), &"tra".parse::<ProductId>()?)?;
             Err(Fault::new("wrong").into())
@@ -328,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_deed_that_panics_fences_the_store_instead_of_hanging_its_callers() {
-        let writer = Writer::start(rows(), tempfile::tempfile().unwrap()).unwrap();
+        let writer = Writer::start(rows(), log_only(tempfile::tempfile().unwrap())).unwrap();
         let broken: Result<()> = writer.act(|_| Err(Fault::new(["one"][std::hint::black_box(1)]).into()));
         assert_eq!(broken.unwrap_err().code(), "store-fenced");
         assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
