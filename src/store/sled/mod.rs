@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod keys;
 
 pub mod rows;
+pub mod synced;
 
 mod retell;
 
@@ -11,7 +12,6 @@ pub mod marks;
 
 pub mod draft;
 pub mod folder;
-pub mod synced;
 
 pub mod writer;
 
