@@ -14,7 +14,7 @@ use temtin::service::import::table::Files;
 use temtin::service::import::{load, reading};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
-use temtin::service::passphrase::none;
+use temtin::service::passphrase::{Asked, Passphrase};
 use temtin::service::services::Services;
 use temtin::service::setup::{self, InitOrder, Today};
 use temtin::service::status::{self, StatusOrder};
@@ -34,6 +34,11 @@ pub struct Office {
     _folder: TempDir,
 }
 
+/// The keys of the bench's registry are encrypted as those of any real one.
+fn passphrase(_: Asked) -> temtin::domain::error::Result<Passphrase> {
+    Ok(Passphrase::new("a passphrase of the bench")?)
+}
+
 impl Office {
     /// With room for this many stamps in its batch.
     pub fn with_room(units: u32) -> Self {
@@ -47,8 +52,8 @@ impl Office {
             office_contact: "0000 000 000".into(),
             report_to: "mailto:bao@example.vn".into(),
         };
-        setup::init(folder.path(), &order, &Env::system(), noon(), &none).unwrap();
-        let services = setup::open(folder.path(), Today::Usual, &none).unwrap();
+        setup::init(folder.path(), &order, &Env::system(), noon(), &passphrase).unwrap();
+        let services = setup::open(folder.path(), Today::Usual, &passphrase).unwrap();
         let operator = Actor::Operator;
         new_key(&services, &operator.can_change_keys().unwrap(), noon()).unwrap();
         let mut data = reading::read(&sample(), &services).unwrap();
