@@ -1,6 +1,6 @@
 //! An event (sự kiện): one step of a batch; append-only, corrected by another event.
+use super::certificate::Evidence;
 use super::id::{BatchId, EventId, LocationId, ProducerId, ProductId};
-use super::product::Evidence;
 use super::registry::Owner;
 use super::time::Moment;
 use serde::{Deserialize, Serialize};

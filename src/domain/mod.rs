@@ -13,7 +13,10 @@ pub mod registry;
 
 pub mod stamp;
 
+pub mod certificate;
+pub mod producer;
 pub mod product;
+pub mod recognition;
 
 pub mod batch;
 pub mod run;

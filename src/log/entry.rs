@@ -168,10 +168,10 @@ fn reason(reason: StatusReason) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::certificate::Evidence;
     use crate::domain::id::ID_MAX;
     use crate::domain::number::RunId;
     use crate::domain::place::Words;
-    use crate::domain::product::Evidence;
     use crate::domain::registry::{Kid, Mode, Owner};
 
     fn hex(body: Body, origin: &str) -> String {

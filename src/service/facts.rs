@@ -1,10 +1,13 @@
 //! Facts about products and batches as pages show them: read once, kept by version, never wrong after a change.
 use crate::domain::batch::Batch;
+use crate::domain::certificate::{Certificate, Subject};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, PlaceId, ProductId};
 use crate::domain::place::{Area, Location, Place, Visibility};
-use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use crate::domain::producer::Producer;
+use crate::domain::product::Product;
+use crate::domain::recognition::Recognition;
 use crate::store::contract::whole::Store;
 use std::collections::HashMap;
 use std::hash::Hash;

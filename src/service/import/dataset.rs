@@ -1,8 +1,11 @@
 //! All files together, as they were read.
 use crate::domain::batch::Batch;
+use crate::domain::certificate::Certificate;
 use crate::domain::event::Event;
 use crate::domain::place::{Area, Location, Place};
-use crate::domain::product::{Certificate, Producer, Product, Recognition};
+use crate::domain::producer::Producer;
+use crate::domain::product::Product;
+use crate::domain::recognition::Recognition;
 use crate::service::import::recalls::RecallRow;
 use std::collections::HashMap;
 

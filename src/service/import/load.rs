@@ -1,8 +1,8 @@
 //! Loads a read dataset: register, batches, events, recalls, each all or none; a repeat changes nothing.
 use crate::domain::batch::Batch;
+use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::DeedKey;
-use crate::domain::product::Subject;
 use crate::domain::recall::RecallKind;
 use crate::domain::recall::RecallState;
 use crate::domain::registry::{Owned, Owner};

@@ -1,6 +1,9 @@
 //! Reads `producers.csv`, `products.csv`, `recognitions.csv` and `certificates.csv`.
+use crate::domain::certificate::{Certificate, Subject};
 use crate::domain::error::Fault;
-use crate::domain::product::{Activation, Certificate, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject};
+use crate::domain::producer::{Producer, ProducerKind};
+use crate::domain::product::{Activation, Product};
+use crate::domain::recognition::{Recognition, RecognitionChange};
 use crate::service::import::table::{Files, Row, Table};
 use crate::service::import::vocabulary::{EVIDENCE, VISIBILITY};
 

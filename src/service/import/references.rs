@@ -1,6 +1,6 @@
 //! Ids that stand twice, and references that lead nowhere: nothing is loaded while there is one.
+use crate::domain::certificate::Subject;
 use crate::domain::error::{Fault, Result};
-use crate::domain::product::Subject;
 use crate::service::import::dataset::Dataset;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;

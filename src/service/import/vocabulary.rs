@@ -1,6 +1,6 @@
 //! Words that several files share, as they are spelled there.
+use crate::domain::certificate::Evidence;
 use crate::domain::place::Visibility;
-use crate::domain::product::Evidence;
 
 /// Evidence levels.
 pub const EVIDENCE: &[(&str, Evidence)] =

@@ -1,6 +1,7 @@
 //! Everything the reference engine remembers, and what every deed does besides: entries, changes, receipts.
 use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
+use crate::domain::certificate::Certificate;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::gtin::{Lot, ProductCode};
@@ -9,8 +10,10 @@ use crate::domain::id::{
 };
 use crate::domain::number::{Number, NumberRange, RunId};
 use crate::domain::place::{Area, Location, Place};
-use crate::domain::product::{Certificate, Producer, Product, Recognition};
+use crate::domain::producer::Producer;
+use crate::domain::product::Product;
 use crate::domain::recall::Recall;
+use crate::domain::recognition::Recognition;
 use crate::domain::registry::{Kid, Owned, Registry, StampKey};
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::scan::ScanKey;

@@ -1,10 +1,10 @@
 //! Holds every row against all others. Records say which indexes, sums and log entries there must be; what is there is compared.
 use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
+use crate::domain::certificate::Subject;
 use crate::domain::error::Fault;
 use crate::domain::event::Event;
 use crate::domain::id::BatchId;
-use crate::domain::product::Subject;
 use crate::domain::recall::Recall;
 use crate::domain::registry::{KeyState, Owned, Registry, StampKey};
 use crate::domain::run::{Hash, Run, StatusChange, StatusReason};

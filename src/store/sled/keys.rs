@@ -26,11 +26,11 @@
 //! | `ch` number | a change |
 //!
 //! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day.
+use crate::domain::certificate::Subject;
 use crate::domain::event::Event;
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, CertificateId, DeedKey, ProductId, RecallId, RecognitionId};
 use crate::domain::number::{Number, RunId};
-use crate::domain::product::Subject;
 use crate::domain::registry::Kid;
 use crate::domain::scan::ScanKey;
 use crate::domain::time::Date;

@@ -1,10 +1,13 @@
 //! Producers, products and what belongs to them; batches, in sled.
 use crate::domain::batch::Batch;
+use crate::domain::certificate::{Certificate, Subject};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{AreaId, BatchId, CertificateId, LocationId, PlaceId, ProducerId, ProductId, RecognitionId};
 use crate::domain::place::{Area, Location, Place};
-use crate::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use crate::domain::producer::Producer;
+use crate::domain::product::Product;
+use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
 use crate::domain::run::Run;
 use crate::domain::time::Timestamp;

@@ -1,5 +1,5 @@
 //! The lower part of a page: star, facts, journey, certificates. It changes with facts, language and day only, so it is kept.
-use crate::domain::product::Evidence;
+use crate::domain::certificate::Evidence;
 use crate::domain::registry::Registry;
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};

@@ -1,6 +1,6 @@
 //! The same facts as the page, as data.
 use crate::domain::batch::ExpiryKind;
-use crate::domain::product::ProducerKind;
+use crate::domain::producer::ProducerKind;
 use crate::domain::recall::{Recall, RecallKind, RecallState};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Finding, Verdict};

@@ -1,5 +1,5 @@
 //! Certificates with evidence and validity today; the three that every food needs are named even when they are not declared.
-use crate::domain::product::{Certificate, Evidence};
+use crate::domain::certificate::{Certificate, Evidence};
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::web::sheet::journey;
@@ -142,7 +142,7 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::product::Subject;
+    use crate::domain::certificate::Subject;
     use jiff::civil::date;
 
     #[test]

@@ -1,5 +1,5 @@
 //! Whom to ask: the producer's public telephone and mail (never a household's), then the office; and where a doubt goes.
-use crate::domain::product::{Producer, ProducerKind};
+use crate::domain::producer::{Producer, ProducerKind};
 use crate::domain::registry::Registry;
 use crate::web::voice::{Phrase, Voice};
 use serde::Serialize;

@@ -1,5 +1,5 @@
 //! The journey: what happened to a batch, when, where, by whom, and how well each step is proved.
-use crate::domain::product::Evidence;
+use crate::domain::certificate::Evidence;
 use crate::domain::time::{Moment, Zone};
 use crate::service::facts::{Corrected, Step};
 use crate::text::dates;

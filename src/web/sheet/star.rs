@@ -1,6 +1,6 @@
 //! The star line: is the OCOP star valid today, and was it when the batch was packed?
 use crate::domain::batch::Batch;
-use crate::domain::product::{Recognition, star_on};
+use crate::domain::recognition::{Recognition, star_on};
 use crate::domain::time::Date;
 use crate::web::voice::Voice;
 use serde::Serialize;
@@ -61,7 +61,7 @@ fn star(row: &Recognition) -> Star<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::product::RecognitionChange;
+    use crate::domain::recognition::RecognitionChange;
     use jiff::civil::date;
 
     fn rows() -> Vec<Recognition> {

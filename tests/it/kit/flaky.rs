@@ -2,14 +2,17 @@
 use std::sync::{Mutex, PoisonError};
 use temtin::domain::batch::Batch;
 use temtin::domain::binding::Binding;
+use temtin::domain::certificate::{Certificate, Subject};
 use temtin::domain::error::{Error, Fault, Result};
 use temtin::domain::event::Event;
 use temtin::domain::gtin::{Lot, ProductCode};
 use temtin::domain::id::{AreaId, BatchId, DeedKey, EventId, LocationId, PlaceId, ProducerId, ProductId, RecallId};
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place};
-use temtin::domain::product::{Certificate, Producer, Product, Recognition, Subject};
+use temtin::domain::producer::Producer;
+use temtin::domain::product::Product;
 use temtin::domain::recall::{Recall, RecallChange};
+use temtin::domain::recognition::Recognition;
 use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
 use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::ScanSum;

@@ -1,13 +1,14 @@
 //! Records to test with: small, valid, and named so that a test reads as a story.
 use temtin::domain::batch::{Batch, ExpiryKind};
 use temtin::domain::binding::Binding;
+use temtin::domain::certificate::{Certificate, Evidence, Subject};
 use temtin::domain::event::Event;
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place, Visibility, Words};
-use temtin::domain::product::{
-    Activation, Certificate, Evidence, Producer, ProducerKind, Product, Recognition, RecognitionChange, Subject,
-};
+use temtin::domain::producer::{Producer, ProducerKind};
+use temtin::domain::product::{Activation, Product};
 use temtin::domain::recall::{Recall, RecallChange, RecallKind, RecallState};
+use temtin::domain::recognition::{Recognition, RecognitionChange};
 use temtin::domain::registry::{KeyState, Kid, Mode, Origin, Owned, Owner, Registry, StampKey};
 use temtin::domain::run::{Run, StatusChange, StatusReason};
 use temtin::domain::stamp::StampKind;

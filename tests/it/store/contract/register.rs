@@ -1,8 +1,9 @@
 //! Producers, products and what belongs to them; batches.
 use crate::kit::samples::{at, batch, certificate, issue, owned, product, ready, recognition, refused, register, registry};
 use temtin::domain::batch::Batch;
+use temtin::domain::certificate::Subject;
 use temtin::domain::gtin::{ProductCode, Register};
-use temtin::domain::product::{Product, Subject};
+use temtin::domain::product::Product;
 use temtin::domain::registry::{Owned, Owner};
 use temtin::store::contract::receipt::{Done, Touched};
 use temtin::store::contract::register::RegisterRecord;
