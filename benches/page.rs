@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use temtin::domain::number::Number;
 use temtin::domain::place::Words;
-use temtin::domain::recall::RecallKind;
+use temtin::domain::recall::{OrderedBy, RecallKind, Scope};
 use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
 use temtin::service::print::url;
@@ -125,10 +125,12 @@ fn a_recall_shows(services: &Services, server: SocketAddr, path: &str) {
     let order = RecallOrder {
         id: "bench-recall".parse().unwrap(),
         kind: RecallKind::Recall,
-        batch: BATCH.parse().unwrap(),
+        scope: Scope::Batch(BATCH.parse().unwrap()),
         reason: words("Thử"),
         action: words("Trả lại nơi mua"),
         order: "1/QĐ".into(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Office,
         since: None,
     };
     let right = Actor::Operator.can_recall(&Owner::Office).unwrap();

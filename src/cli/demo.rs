@@ -38,7 +38,8 @@ macro_rules! sample {
 /// The sample data, embedded so that the demo runs from any folder.
 const SAMPLE: &[(&str, &[u8])] = sample! {
     "ocop/places.csv" "ocop/producers.csv" "ocop/products.csv" "ocop/recognitions.csv" "ocop/certificates.csv" "ocop/areas.csv"
-    "ocop/locations.csv" "ocop/batches.csv" "ocop/events.csv" "ocop/recalls.csv" "demo/rolls.csv"
+    "ocop/locations.csv" "ocop/batches.csv" "ocop/batch_inputs.csv" "ocop/events.csv" "ocop/recalls.csv" "ocop/promotions.csv"
+    "ocop/register_2024.csv" "ocop/headline_2024.json" "demo/rolls.csv"
 };
 
 /// Where a label without a port leads.

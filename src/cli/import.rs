@@ -4,7 +4,7 @@ use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::access::Actor;
 use crate::service::import::load;
-use crate::service::import::reading::{self, FILE_NAMES};
+use crate::service::import::reading;
 use crate::service::import::table::{FILE_MAX, Files};
 use crate::store::contract::receipt::Done;
 use crate::text::lang::Lang;
@@ -54,8 +54,10 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
 fn read_dir(context: &Context, dir: &Path) -> Result<(Files, Vec<String>)> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("dir-unreadable").arg("dir", dir.display()), source);
     let (mut files, mut unread) = (Files::new(), Vec::new());
-    for name in context.caller.list(dir, ".csv").map_err(failed)? {
-        if !FILE_NAMES.contains(&name.as_str()) {
+    let mut names = context.caller.list(dir, ".csv").map_err(failed)?;
+    names.extend(context.caller.list(dir, ".json").map_err(failed)?.into_iter().filter(|name| reading::is_read(name)));
+    for name in names {
+        if !reading::is_read(&name) {
             unread.push(name);
             continue;
         }

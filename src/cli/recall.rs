@@ -4,7 +4,7 @@ use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::domain::id::RecallId;
 use crate::domain::place::Words;
-use crate::domain::recall::{RecallKind, RecallState};
+use crate::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use crate::service::access::Actor;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
@@ -51,16 +51,21 @@ fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result
     let order = RecallOrder {
         id,
         kind: if matches.get_flag("hold") { RecallKind::Hold } else { RecallKind::Recall },
-        batch: needed(matches, "batch")?,
+        scope: Scope::Batch(needed(matches, "batch")?),
         reason: words("reason", "reason-en"),
         action: words("action", "action-en"),
         order: text(matches, "order").unwrap_or_default().to_owned(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Office,
         since: None,
     };
-    let right = Actor::Operator.can_recall(&recall::owner(services, &order.batch)?)?;
+    let right = Actor::Operator.can_recall(&recall::owner(services, &order.scope)?)?;
     recall::begin(services, &right, &order, services.env.now())?;
-    terminal::line(context, &context.say("cli-recall-done", &[("id", order.id.as_str()), ("batch", order.batch.as_str())]));
-    terminal::json(context, &json!({ "id": order.id, "batch": order.batch, "state": "open" }));
+    terminal::line(context, &context.say("cli-recall-done", &[("id", order.id.as_str()), ("what", &order.scope.name())]));
+    terminal::json(
+        context,
+        &json!({ "id": order.id, "scope": order.scope.code(), order.scope.code(): order.scope.name(), "state": "open" }),
+    );
     Ok(())
 }
 
@@ -69,7 +74,10 @@ fn end(context: &Context, services: &Services, matches: &ArgMatches, id: &Recall
     let right = Actor::Operator.can_recall(&recall.owner)?;
     recall::end(services, &right, &recall.id, state, deed(matches, &services.env)?, services.env.now())?;
     let key = if state == RecallState::Lifted { "cli-recall-lifted" } else { "cli-recall-closed" };
-    terminal::line(context, &context.say(key, &[("id", recall.id.as_str()), ("batch", recall.batch.as_str())]));
-    terminal::json(context, &json!({ "id": recall.id, "batch": recall.batch, "state": state }));
+    terminal::line(context, &context.say(key, &[("id", recall.id.as_str()), ("what", &recall.scope.name())]));
+    terminal::json(
+        context,
+        &json!({ "id": recall.id, "scope": recall.scope.code(), recall.scope.code(): recall.scope.name(), "state": state }),
+    );
     Ok(())
 }

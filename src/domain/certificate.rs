@@ -1,4 +1,7 @@
 //! A certificate (chứng nhận, hồ sơ): any document, with dates and evidence level.
+use super::absent::absent;
+use super::attachment::Attachment;
+use super::audience::{Audience, Audiences, Fields};
 use super::id::{AreaId, CertificateId, ProducerId, ProductId};
 use super::time::Date;
 use serde::{Deserialize, Serialize};
@@ -50,4 +53,29 @@ pub struct Certificate {
     pub valid_to: Option<Date>,
     /// How well it is proved.
     pub evidence: Evidence,
+    /// The document itself.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub file: Option<Attachment>,
+    /// Fields that it shows to others than usual.
+    #[serde(default, skip_serializing_if = "Audiences::is_usual")]
+    pub audiences: Audiences,
+}
+
+impl Certificate {
+    /// Fields whose audience may differ. A scanned document may show names and signatures: partners ask for it.
+    pub const FIELDS: Fields = &[("number", Audience::Public), ("scope", Audience::Public), ("file", Audience::Partner)];
+
+    /// What this audience sees of it.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Audience) -> Self {
+        let [number, scope, file] = ["number", "scope", "file"].map(|field| !self.audiences.shows(field, Self::FIELDS, audience));
+        if number {
+            self.number.clear();
+        }
+        if scope {
+            self.scope_vi.clear();
+        }
+        self.file = self.file.filter(|_| !file);
+        self
+    }
 }

@@ -16,6 +16,91 @@ impl Gtin {
     }
 }
 
+impl Gtin {
+    /// Whether it carries GS1 Viet Nam's prefix 893 (*unconfirmed*, see `docs/data.md`).
+    pub fn is_vietnamese(self) -> bool {
+        self.to_string().get(1..4) == Some("893")
+    }
+
+    /// Whether it stands under this company prefix: its digits follow the indicator digit.
+    pub fn is_under(self, prefix: &CompanyPrefix) -> bool {
+        self.to_string().get(1..).is_some_and(|digits| digits.starts_with(prefix.as_str()))
+    }
+}
+
+fn check_digit_holds(digits: &str) -> bool {
+    let sum: u32 = digits.bytes().rev().zip([1u32, 3].iter().cycle()).map(|(b, w)| u32::from(b - b'0') * w).sum();
+    sum.is_multiple_of(10)
+}
+
+/// A Global Location Number: 13 digits whose check digit holds (GS1 General Specifications 3.4).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Gln(String);
+
+impl FromStr for Gln {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        if text.len() != 13 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Fault::new("gln-shape").value(text));
+        }
+        if check_digit_holds(text) { Ok(Self(text.to_owned())) } else { Err(Fault::new("gln-check-digit").value(text)) }
+    }
+}
+
+impl fmt::Display for Gln {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A tax code: 10 digits, or 10 and a branch of 3 behind a hyphen; 12 digits where it is a person's own number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TaxCode(String);
+
+impl FromStr for TaxCode {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+        let branch = |(whole, branch): (&str, &str)| digits(whole, 10) && digits(branch, 3);
+        let good = digits(text, 10) || digits(text, 12) || text.split_once('-').is_some_and(branch);
+        if good { Ok(Self(text.to_owned())) } else { Err(Fault::new("tax-code-shape").value(text)) }
+    }
+}
+
+impl fmt::Display for TaxCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A GS1 company prefix: 4 to 12 digits (GS1 General Specifications 1.4.4).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CompanyPrefix(String);
+
+impl CompanyPrefix {
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CompanyPrefix {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let good = (4..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        if good { Ok(Self(text.to_owned())) } else { Err(Fault::new("company-prefix-shape").value(text)) }
+    }
+}
+
+impl fmt::Display for CompanyPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl FromStr for Gtin {
     type Err = Fault;
     /// Exactly 14 ASCII digits with a right check digit.
@@ -23,8 +108,7 @@ impl FromStr for Gtin {
         if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Fault::new("gtin-shape").value(text));
         }
-        let sum: u32 = text.bytes().zip([3u32, 1].iter().cycle()).map(|(b, w)| u32::from(b - b'0') * w).sum();
-        if !sum.is_multiple_of(10) {
+        if !check_digit_holds(text) {
             return Err(Fault::new("gtin-check-digit").value(text));
         }
         let digits = text.parse().map_err(|_| Fault::new("gtin-shape").value(text))?;
@@ -149,7 +233,7 @@ macro_rules! by_text {
         }
     )*};
 }
-by_text! { Gtin Lot }
+by_text! { Gtin Gln TaxCode CompanyPrefix Lot }
 
 impl TryFrom<u64> for Register {
     type Error = String;
@@ -177,6 +261,17 @@ mod tests {
     fn a_gtin_has_fourteen_digits_and_a_right_check_digit() {
         let bad = ["09506000900019", "9506000900018", "0950600090001８", "", "0950600090001a", "095060009000180"];
         check::<Gtin>(&["09506000900018", "00000000000000"], &bad);
+    }
+
+    #[test]
+    fn numbers_of_an_organisation_have_their_shapes() {
+        check::<Gln>(&["9506000700014"], &["9506000700015", "950600070001", "", "950600070001a"]);
+        check::<TaxCode>(&["0401234567", "0401234567-001", "012345678901"], &["040123456", "0401234567-01", "a401234567", ""]);
+        check::<CompanyPrefix>(&["8931", "893123456789"], &["893", "8931234567890", "89a1", ""]);
+        let prefix: CompanyPrefix = "9506000".parse().unwrap();
+        let gtin: Gtin = "09506000900018".parse().unwrap();
+        assert!(gtin.is_under(&prefix) && !gtin.is_vietnamese());
+        assert!("08930000000019".parse::<Gtin>().unwrap().is_vietnamese());
     }
 
     #[test]

@@ -73,6 +73,16 @@ ids! {
     EventId
     /// A recall or hold.
     RecallId
+    /// A member of a co-operative.
+    MemberId
+    /// A row of a published register.
+    EntryId
+    /// A published state of the register.
+    EditionId
+    /// A trade promotion.
+    PromotionId
+    /// A waiver of the office.
+    WaiverId
     /// Names one deed, so that a repeat gives the same answer and does nothing twice.
     DeedKey
 }

@@ -1,13 +1,18 @@
 //! GROUND: what things are. No IO, no clock, no randomness, no JSON, no HTTP.
 
+pub mod absent;
 pub mod error;
 pub mod hex;
 
+pub mod audience;
+pub mod cbv;
 pub mod gtin;
 pub mod id;
 pub mod number;
+pub mod quantity;
 pub mod time;
 
+pub mod attachment;
 pub mod place;
 pub mod registry;
 
@@ -19,9 +24,13 @@ pub mod product;
 pub mod recognition;
 
 pub mod batch;
+pub mod edition;
 pub mod run;
 
+pub mod balance;
+pub mod completeness;
 pub mod event;
+pub mod lineage;
 pub mod recall;
 pub mod scan;
 

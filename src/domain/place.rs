@@ -1,4 +1,8 @@
 //! Places: administrative units, each with its time; printed labels outlive them.
+use super::absent::absent;
+use super::audience::{Audience, Audiences, Fields};
+use super::error::Fault;
+use super::gtin::Gln;
 use super::id::{AreaId, LocationId, PlaceId, ProducerId};
 use super::time::Date;
 use serde::{Deserialize, Serialize};
@@ -46,6 +50,26 @@ pub struct Place {
     pub current: Option<PlaceId>,
 }
 
+impl Place {
+    /// Most steps from a unit to the country above it, and from an old unit to today's.
+    pub const STEPS_MAX: usize = 8;
+
+    /// The fault of a unit that stands above itself, or follows itself (`place-loop`). `of` finds a unit.
+    pub fn loop_fault<'a>(&self, of: impl Fn(&PlaceId) -> Option<&'a Self>) -> Option<Fault> {
+        let next: [fn(&Self) -> Option<&PlaceId>; 2] = [|place| place.parent.as_ref(), |place| place.current.as_ref()];
+        next.into_iter().find_map(|next| {
+            let mut id = next(self)?;
+            for _ in 0..Self::STEPS_MAX {
+                if *id == self.id {
+                    return Some(Fault::new("place-loop").value(self.id.as_str()));
+                }
+                id = next(of(id)?)?;
+            }
+            Some(Fault::new("place-loop").value(self.id.as_str()))
+        })
+    }
+}
+
 /// Where raw material grows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Area {
@@ -63,6 +87,43 @@ pub struct Area {
     pub place_current: Option<PlaceId>,
     /// Who works it.
     pub producer: ProducerId,
+    /// Standard that it is worked to, such as `VietGAP`; empty = none declared.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub standard: String,
+    /// Code of the planting area (mã số vùng trồng); empty = none declared.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub planting_code: String,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub point: Option<Point>,
+    /// Fields that it shows to others than usual.
+    #[serde(default, skip_serializing_if = "Audiences::is_usual")]
+    pub audiences: Audiences,
+}
+
+/// A point on the map, as declared: latitude, longitude in decimal degrees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point(pub String, pub String);
+
+impl Area {
+    /// Fields whose audience may differ.
+    pub const FIELDS: Fields =
+        &[("hectares", Audience::Public), ("planting_code", Audience::Public), ("point", Audience::Office)];
+
+    /// What this audience sees of it.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Audience) -> Self {
+        let [hectares, code, point] =
+            ["hectares", "planting_code", "point"].map(|field| !self.audiences.shows(field, Self::FIELDS, audience));
+        if hectares {
+            self.hectares.clear();
+        }
+        if code {
+            self.planting_code.clear();
+        }
+        self.point = self.point.filter(|_| !point);
+        self
+    }
 }
 
 /// Who may see where a location is.
@@ -92,4 +153,40 @@ pub struct Location {
     pub producer: Option<ProducerId>,
     /// Who may see where it is.
     pub visibility: Visibility,
+    /// Global Location Number.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub gln: Option<Gln>,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub point: Option<Point>,
+    /// Since when it is there.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub opened_on: Option<super::time::Date>,
+    /// Fields that it shows to others than usual.
+    #[serde(default, skip_serializing_if = "Audiences::is_usual")]
+    pub audiences: Audiences,
+}
+
+impl Location {
+    /// Fields whose audience may differ; `location` is the whole of it: its name and commune.
+    pub const FIELDS: Fields = &[
+        ("location", Audience::Public),
+        ("gln", Audience::Public),
+        ("opened_on", Audience::Public),
+        ("point", Audience::Office),
+    ];
+
+    /// What this audience sees of it; `None` = no more than the province, as for a household's.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Audience) -> Option<Self> {
+        let [whole, gln, opened, point] =
+            ["location", "gln", "opened_on", "point"].map(|field| !self.audiences.shows(field, Self::FIELDS, audience));
+        if whole || (self.visibility == Visibility::Coarse && audience < Audience::Office) {
+            return None;
+        }
+        self.gln = self.gln.filter(|_| !gln);
+        self.opened_on = self.opened_on.filter(|_| !opened);
+        self.point = self.point.filter(|_| !point);
+        Some(self)
+    }
 }

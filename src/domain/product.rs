@@ -1,8 +1,13 @@
 //! A product (sản phẩm): one OCOP product, with or without a GTIN; it has a register number.
+use super::absent::absent;
+use super::attachment::Attachment;
+use super::audience::{Audience, Audiences, Fields};
 use super::error::Fault;
 use super::gtin::{Gtin, ProductCode, Register};
 use super::id::{PlaceId, ProducerId, ProductId};
 use super::place::Words;
+use super::quantity::Quantity;
+use super::time::Date;
 use serde::{Deserialize, Serialize};
 
 /// One OCOP product.
@@ -36,7 +41,93 @@ pub struct Product {
     pub standard_vi: String,
     /// When stamps come into force.
     pub activation: Activation,
+    /// Sort within the group, in Vietnamese; the office's own, not official.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub subgroup_vi: String,
+    /// Brand or mark, if any.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub brand: String,
+    /// The producer's own code.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub internal_code: String,
+    /// What one unit weighs, for the mass balance.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub unit_mass: Option<Quantity>,
+    /// How long it is good; `None` = it does not expire, or was not declared.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub shelf_life: Option<ShelfLife>,
+    /// Whether it is made in batches.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub lots: Lots,
+    /// Whether it is sold abroad.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub market: Market,
+    /// Name of a drawn picture that stands for a photo in sample data; empty = none.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub drawing: String,
+    /// Photos, the first one on the card.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub pictures: Vec<Attachment>,
+    /// Fields that it shows to others than usual.
+    #[serde(default, skip_serializing_if = "Audiences::is_usual")]
+    pub audiences: Audiences,
 }
+
+/// How long a product is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShelfLife {
+    /// Days after the day it counts from.
+    pub days: u32,
+    /// From which day.
+    pub from: ShelfLifeFrom,
+}
+
+/// From which day a shelf life counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShelfLifeFrom {
+    /// Production.
+    #[default]
+    Production,
+    /// Packing.
+    Packing,
+}
+
+impl ShelfLife {
+    /// The last good day; `None` past the calendar's end.
+    pub fn last_day(self, made_on: Date, packed_on: Option<Date>) -> Option<Date> {
+        let from = match self.from {
+            ShelfLifeFrom::Production => made_on,
+            ShelfLifeFrom::Packing => packed_on.unwrap_or(made_on),
+        };
+        from.checked_add(jiff::Span::new().try_days(self.days).ok()?).ok()
+    }
+}
+
+/// Whether a product is made in batches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lots {
+    /// It is.
+    #[default]
+    Kept,
+    /// A service: community tourism has no lot and does not expire.
+    None,
+}
+
+/// Where a product is sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Market {
+    /// At home.
+    #[default]
+    Home,
+    /// Abroad too.
+    Export,
+}
+
+/// The six groups of Decision 148/QĐ-TTg, by the codes of the register.
+pub const GROUPS: [&str; 6] = ["food", "beverage", "herbal", "handicraft", "ornamental", "tourism"];
 
 /// When a known batch's stamps come into force.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +141,23 @@ pub enum Activation {
 }
 
 impl Product {
+    /// Fields whose audience may differ. What a label must say cannot be hidden.
+    pub const FIELDS: Fields =
+        &[("internal_code", Audience::Office), ("unit_mass", Audience::Partner), ("shelf_life", Audience::Public)];
+
+    /// What this audience sees of it.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Audience) -> Self {
+        let [code, mass, life] =
+            ["internal_code", "unit_mass", "shelf_life"].map(|field| !self.audiences.shows(field, Self::FIELDS, audience));
+        if code {
+            self.internal_code.clear();
+        }
+        self.unit_mass = self.unit_mass.filter(|_| !mass);
+        self.shelf_life = self.shelf_life.filter(|_| !life);
+        self
+    }
+
     /// What a product with stamps no longer allows: the register number and GTIN that they carry.
     pub fn change_faults(&self, next: &Self) -> Vec<Fault> {
         let fixed = |field: &'static str| Fault::new("product-has-stamps").arg("product", &self.id).arg("field", field);

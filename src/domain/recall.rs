@@ -1,6 +1,8 @@
-//! Recall (thu hồi) and hold (tạm dừng) of a batch.
+//! Recall (thu hồi) and hold (tạm dừng) of a batch, a range of stamps, a product, an area; with all that was made from it.
+use super::absent::absent;
 use super::error::Fault;
-use super::id::{BatchId, DeedKey, RecallId};
+use super::id::{AreaId, BatchId, DeedKey, ProductId, RecallId};
+use super::number::{NumberRange, RunId};
 use super::registry::Owner;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,8 +45,9 @@ pub struct Recall {
     pub owner: Owner,
     /// Recall or hold.
     pub kind: RecallKind,
-    /// Which batch.
-    pub batch: BatchId,
+    /// Of what.
+    #[serde(flatten)]
+    pub scope: Scope,
     /// Where it stands.
     pub state: RecallState,
     /// From when.
@@ -59,6 +62,85 @@ pub struct Recall {
     pub action: super::place::Words,
     /// The order's number as printed; empty = none.
     pub order: String,
+    /// Whom to ask; empty = the office.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub contact: String,
+    /// Who ordered it.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub ordered_by: OrderedBy,
+}
+
+/// How a recall reaches a batch or stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hit {
+    /// The recall names it, or its product or area.
+    Own,
+    /// The recall names something that it was made from.
+    Origin,
+}
+
+/// Who ordered a recall or hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderedBy {
+    /// The office.
+    #[default]
+    Office,
+    /// The producer.
+    Producer,
+}
+
+/// What is recalled or held.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// A batch, and all that was made from it.
+    Batch(BatchId),
+    /// Stamps of one run.
+    Stamps(StampRange),
+    /// Every batch of a product, and all that was made from them; its unbound rolls too.
+    Product(ProductId),
+    /// Every batch whose material grew there, and all that was made from them.
+    Area(AreaId),
+}
+
+/// Numbers within one run.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StampRange {
+    /// Which run.
+    pub run: RunId,
+    /// Which of its numbers.
+    pub numbers: NumberRange,
+}
+
+impl Scope {
+    /// The batch, where it is one.
+    pub fn batch(&self) -> Option<&BatchId> {
+        match self {
+            Self::Batch(batch) => Some(batch),
+            Self::Stamps(_) | Self::Product(_) | Self::Area(_) => None,
+        }
+    }
+
+    /// The stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Batch(_) => "batch",
+            Self::Stamps(_) => "stamps",
+            Self::Product(_) => "product",
+            Self::Area(_) => "area",
+        }
+    }
+
+    /// What it names, as a person types it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Batch(id) => id.to_string(),
+            Self::Stamps(range) => range.numbers.to_string(),
+            Self::Product(id) => id.to_string(),
+            Self::Area(id) => id.to_string(),
+        }
+    }
 }
 
 /// A step in a recall's life.

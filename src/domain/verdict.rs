@@ -1,7 +1,7 @@
 //! The verdict (kết luận): the answer to a scan, a pure function of what is known on a day. Order as in product.md.
 use super::batch::{Batch, ExpiryKind};
 use super::binding::Binding;
-use super::recall::{Recall, RecallKind, RecallState};
+use super::recall::{Hit, Recall, RecallKind, RecallState, Scope};
 use super::run::{Run, StatusChange};
 use super::stamp::{Refused, Stamp, StampKind, StampState};
 use super::time::Date;
@@ -78,8 +78,8 @@ pub enum Finding {
     Refused(Refused),
     /// No run gave out this stamp.
     NoRun,
-    /// A recall or hold that was not lifted.
-    Recall(Recall),
+    /// A recall or hold that was not lifted, and how it reaches the stamp.
+    Recall(Recall, Hit),
     /// Void, since and why.
     Revoked(Option<StatusChange>),
     /// Past this last good day.
@@ -100,7 +100,7 @@ impl Finding {
             Self::Refused(Refused::Origin) => Word::Elsewhere,
             Self::Refused(_) => Word::Unreadable,
             Self::NoRun => Word::NotIssued,
-            Self::Recall(recall) => match recall.kind {
+            Self::Recall(recall, _) => match recall.kind {
                 RecallKind::Recall => Word::Recalled,
                 RecallKind::Hold => Word::OnHold,
             },
@@ -116,17 +116,29 @@ impl Finding {
         match self {
             Self::Refused(refused) => refused.code(),
             Self::NoRun => "no-run",
-            Self::Recall(recall) => match (recall.kind, recall.state) {
-                (RecallKind::Hold, _) => "batch-on-hold",
-                (RecallKind::Recall, RecallState::Closed) => "batch-recall-closed",
-                (RecallKind::Recall, RecallState::Open | RecallState::Lifted) => "batch-recalled",
-            },
+            Self::Recall(recall, hit) => recall_code(recall, *hit),
             Self::Revoked(change) => change.as_ref().map_or("revoked", |change| change.reason.code()),
             Self::PastUseBy(_) => "past-use-by",
             Self::Suspended(change) => change.as_ref().map_or("suspended", |change| change.reason.code()),
             Self::NotBound => "not-bound",
             Self::NotActivated => "not-activated",
         }
+    }
+}
+
+fn recall_code(recall: &Recall, hit: Hit) -> &'static str {
+    match (recall.kind, hit, &recall.scope) {
+        (RecallKind::Hold, Hit::Origin, _) => "input-on-hold",
+        (RecallKind::Recall, Hit::Origin, _) => "input-recalled",
+        (RecallKind::Hold, Hit::Own, Scope::Batch(_)) => "batch-on-hold",
+        (RecallKind::Hold, Hit::Own, Scope::Stamps(_)) => "stamps-on-hold",
+        (RecallKind::Hold, Hit::Own, Scope::Product(_)) => "product-on-hold",
+        (RecallKind::Hold, Hit::Own, Scope::Area(_)) => "area-on-hold",
+        (RecallKind::Recall, Hit::Own, Scope::Batch(_)) if recall.state == RecallState::Closed => "batch-recall-closed",
+        (RecallKind::Recall, Hit::Own, Scope::Batch(_)) => "batch-recalled",
+        (RecallKind::Recall, Hit::Own, Scope::Stamps(_)) => "stamps-recalled",
+        (RecallKind::Recall, Hit::Own, Scope::Product(_)) => "product-recalled",
+        (RecallKind::Recall, Hit::Own, Scope::Area(_)) => "area-recalled",
     }
 }
 
@@ -188,20 +200,26 @@ pub struct Known<'a> {
     pub state: StampState,
     /// The change that led to the state.
     pub change: Option<&'a StatusChange>,
-    /// Recalls and holds of every batch that the number was ever bound to.
-    pub recalls: &'a [Recall],
+    /// The earliest last day of its components: a gift set is as good as what is in it.
+    pub components: Option<Date>,
+    /// Recalls and holds that reach the number itself or any batch that it was ever bound to.
+    pub recalls: &'a [(Recall, Hit)],
     /// The day, in the registry's zone.
     pub today: Date,
 }
 
 /// Judges a rightly signed stamp.
 pub fn judge(known: &Known<'_>) -> Verdict {
-    let Known { stamp, run, binding, batch, state, change, recalls, today } = *known;
+    let Known { stamp, run, binding, batch, components, state, change, recalls, today } = *known;
     let Some(run) = run.filter(|run| run.gave(stamp)) else {
         return Verdict::of(vec![Finding::NoRun], Vec::new());
     };
-    let mut findings: Vec<Finding> =
-        recalls.iter().filter(|recall| recall.state != RecallState::Lifted).cloned().map(Finding::Recall).collect();
+    let mut findings: Vec<Finding> = recalls
+        .iter()
+        .filter(|(recall, _)| recall.state != RecallState::Lifted)
+        .cloned()
+        .map(|(recall, hit)| Finding::Recall(recall, hit))
+        .collect();
     let mut notices = Vec::new();
     let unbound = run.is_roll() && binding.is_none();
     match state {
@@ -213,6 +231,10 @@ pub fn judge(known: &Known<'_>) -> Verdict {
     // Whatever a roll's bits say: without a batch nobody knows what the pack is.
     if unbound {
         findings.push(Finding::NotBound);
+    }
+    // What is in a gift set spoils by its own date, whatever the set says.
+    if let Some(last) = components.filter(|last| *last < today) {
+        findings.push(Finding::PastUseBy(last));
     }
     let best_before = batch.is_some_and(|batch| batch.expiry_kind == ExpiryKind::BestBefore);
     if let Some(last) = last_good_day(stamp, batch).filter(|last| *last < today) {

@@ -4,7 +4,7 @@ use crate::domain::event::Event;
 use crate::domain::gtin::ProductCode;
 use crate::domain::id::BatchId;
 use crate::domain::number::{Number, NumberRange};
-use crate::domain::recall::{Recall, RecallKind, RecallState};
+use crate::domain::recall::{Recall, RecallKind, RecallState, Scope};
 use crate::domain::registry::{KeyState, Origin, StampKey};
 use crate::domain::run::{Hash, Run, StatusChange, StatusReason};
 use crate::domain::stamp::StampKind;
@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 
 /// Longest entry of ours, in bytes: a recall with the longest ids and origin. tlog-tiles allows 65,535; a bundle of 256 of
 /// ours with their two-byte lengths fits one store value of 64 KiB.
-pub const ENTRY_MAX: usize = 239;
+pub const ENTRY_MAX: usize = 240;
 
 /// What a deed did.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ pub struct Entry {
 impl Entry {
     /// The bytes: type, version, time, origin, then the body's fields; big-endian, texts length-prefixed with one byte.
     pub fn encode(&self, origin: &Origin) -> Vec<u8> {
-        let mut out = vec![self.body.kind(), 1];
+        let mut out = vec![self.body.kind(), self.body.version()];
         out.extend_from_slice(&self.at.as_second().max(0).to_be_bytes());
         text(&mut out, origin.as_str());
         match &self.body {
@@ -70,6 +70,20 @@ impl Entry {
 }
 
 impl Body {
+    /// A recall of another scope than a batch has a layout of its own.
+    fn version(&self) -> u8 {
+        match self {
+            Self::Recall(recall, _) if recall.scope.batch().is_none() => 2,
+            Self::Issue(_)
+            | Self::Bind(..)
+            | Self::Key(_)
+            | Self::Status(_)
+            | Self::Recall(..)
+            | Self::Batch(..)
+            | Self::Event(..) => 1,
+        }
+    }
+
     fn kind(&self) -> u8 {
         match self {
             Self::Issue(_) => 1,
@@ -124,7 +138,21 @@ fn status(out: &mut Vec<u8>, change: &StatusChange) {
 
 fn recall_step(out: &mut Vec<u8>, recall: &Recall, record: &Hash) {
     text(out, recall.id.as_str());
-    text(out, recall.batch.as_str());
+    match &recall.scope {
+        Scope::Batch(batch) => text(out, batch.as_str()),
+        Scope::Stamps(stamps) => {
+            out.push(2);
+            range(out, stamps.numbers);
+        }
+        Scope::Product(product) => {
+            out.push(3);
+            text(out, product.as_str());
+        }
+        Scope::Area(area) => {
+            out.push(4);
+            text(out, area.as_str());
+        }
+    }
     out.push(match recall.kind {
         RecallKind::Recall => 1,
         RecallKind::Hold => 2,
@@ -168,10 +196,12 @@ fn reason(reason: StatusReason) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::audience::Audiences;
     use crate::domain::certificate::Evidence;
     use crate::domain::id::ID_MAX;
     use crate::domain::number::RunId;
     use crate::domain::place::Words;
+    use crate::domain::recall::OrderedBy;
     use crate::domain::registry::{Kid, Mode, Owner};
 
     fn hex(body: Body, origin: &str) -> String {
@@ -220,7 +250,7 @@ mod tests {
             id: id.parse().unwrap(),
             owner: Owner::Office,
             kind: RecallKind::Hold,
-            batch: batch.parse().unwrap(),
+            scope: Scope::Batch(batch.parse().unwrap()),
             state: RecallState::Lifted,
             since: Timestamp::UNIX_EPOCH,
             recorded: Timestamp::UNIX_EPOCH,
@@ -228,6 +258,8 @@ mod tests {
             reason: Words::default(),
             action: Words::default(),
             order: String::new(),
+            contact: String::new(),
+            ordered_by: OrderedBy::Office,
         }
     }
 
@@ -254,6 +286,17 @@ mod tests {
             evidence: Evidence::Declared,
             recorded_by: String::new(),
             corrects: None,
+            correction_vi: String::new(),
+            biz_location: None,
+            on_behalf_of: None,
+            inputs: vec![],
+            outputs: vec![],
+            parent: String::new(),
+            hands_to: None,
+            receives: None,
+            attachment: None,
+            audiences: Audiences::default(),
+            unknown: Default::default(),
         }
     }
 
@@ -288,6 +331,7 @@ mod tests {
             Body::Key(retired),
             Body::Status(stolen),
             Body::Recall(recall("th-1", "lo-1"), record),
+            Body::Recall(Recall { scope: Scope::Area("vnl-1".parse().unwrap()), ..recall("th-2", "lo-1") }, record),
             Body::Batch("lo-1".parse().unwrap(), record),
             Body::Event(event("sk-1", Some("lo-1")), record),
         ];
@@ -318,6 +362,7 @@ mod tests {
             Body::Issue(run(Some(&id))),
             Body::Bind(binding(&id, Some("")), [0; 32]),
             Body::Recall(recall(&id, &id), [0; 32]),
+            Body::Recall(Recall { scope: Scope::Product(id.parse().unwrap()), ..recall(&id, &id) }, [0; 32]),
             Body::Batch(id.parse().unwrap(), [0; 32]),
             Body::Event(event(&id, Some(&id)), [0; 32]),
         ]

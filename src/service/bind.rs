@@ -3,6 +3,7 @@ use crate::domain::binding::Binding;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, DeedKey};
 use crate::domain::number::{NumberRange, RunId};
+use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::Owner;
 use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
@@ -35,8 +36,23 @@ pub fn owner(services: &Services, order: &BindOrder) -> Result<Owner> {
     Ok(run(services, order.run)?.owner)
 }
 
+/// A recall that names the batch itself is looked at in the deed; what reaches it from its product, its area or what it was made
+/// from is known here. Who tries again gets the answer of the first time.
+fn refuse_inherited(services: &Services, order: &BindOrder) -> Result<()> {
+    let view = services.view();
+    let inherited = |(recall, hit): (&Recall, Hit)| {
+        recall.state != RecallState::Lifted && (hit == Hit::Origin || recall.scope.batch().is_none())
+    };
+    let again = view.bindings_of(order.run).iter().any(|binding| binding.deed == order.deed);
+    if !again && view.descent.recalls_of(&order.batch).any(inherited) {
+        return Err(Error::conflict(Fault::new("bind-recalled").arg("batch", &order.batch)));
+    }
+    Ok(())
+}
+
 /// Binds.
 pub fn bind(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<(Binding, Done)> {
+    refuse_inherited(services, order)?;
     let binding = Binding {
         deed: order.deed.clone(),
         owner: owner(services, order)?,

@@ -1,13 +1,18 @@
 //! Facts about products and batches as pages show them: read once, kept by version, never wrong after a change.
-use crate::domain::batch::Batch;
+use crate::domain::audience::Audience;
+use crate::domain::batch::{Batch, Input, Relation};
 use crate::domain::certificate::{Certificate, Subject};
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::event::Event;
+use crate::domain::event::{self, Chain, Event, HandOver};
+use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, PlaceId, ProductId};
-use crate::domain::place::{Area, Location, Place, Visibility};
+use crate::domain::lineage::Lineage;
+use crate::domain::place::{Area, Location, Place, Words};
 use crate::domain::producer::Producer;
 use crate::domain::product::Product;
+use crate::domain::quantity::Quantity;
 use crate::domain::recognition::Recognition;
+use crate::domain::time::Date;
 use crate::store::contract::whole::Store;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -56,6 +61,51 @@ pub struct Step {
     pub place: Option<Place>,
     /// Whether a later event corrects this one.
     pub corrected: Corrected,
+    /// How it stands, when it hands the goods to another producer.
+    pub handed: Option<Handed>,
+}
+
+/// A handing over to another producer.
+#[derive(Debug)]
+pub struct Handed {
+    /// To whom.
+    pub to: Option<Producer>,
+    /// Whether the receiver confirmed it.
+    pub state: HandedState,
+}
+
+/// Whether a handing over was confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandedState {
+    /// Not received yet.
+    Pending,
+    /// Received as it was sent.
+    Received,
+    /// Received, another quantity.
+    Differs,
+}
+
+/// A batch one step away, with what a page may say of it.
+#[derive(Debug)]
+pub struct Relative {
+    /// Which.
+    pub id: BatchId,
+    /// Its lot code.
+    pub lot: Lot,
+    /// Its product's name.
+    pub name: Words,
+    /// Its product's code.
+    pub code: ProductCode,
+    /// Who made it.
+    pub producer: Words,
+    /// How it is related.
+    pub relation: Relation,
+    /// How much of the input went in.
+    pub quantity: Quantity,
+    /// Its last good day.
+    pub expiry: Option<Date>,
+    /// Its product's stars: a component keeps its own.
+    pub recognitions: Vec<Recognition>,
 }
 
 /// Whether an event still holds.
@@ -80,6 +130,12 @@ pub struct BatchFacts {
     pub areas: Vec<(Area, Option<Place>)>,
     /// Certificates of those areas.
     pub area_certificates: Vec<Certificate>,
+    /// One step back: what it was made from.
+    pub made_from: Vec<Relative>,
+    /// One step forward: what was made from it.
+    pub made_into: Vec<Relative>,
+    /// The running hash over its events.
+    pub chain: Chain,
 }
 
 /// Facts kept by version.
@@ -96,8 +152,8 @@ impl FactsCache {
     }
 
     /// Facts of a batch, not older than `version`.
-    pub fn batch(&self, store: &dyn Store, id: &BatchId, version: u64) -> Result<Arc<BatchFacts>> {
-        kept(&self.batches, id, |facts| facts.version >= version, || read_batch(store, id, version))
+    pub fn batch(&self, store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) -> Result<Arc<BatchFacts>> {
+        kept(&self.batches, id, |facts| facts.version >= version, || read_batch(store, lineage, id, version))
     }
 }
 
@@ -120,11 +176,12 @@ fn kept<K: Hash + Eq + Clone, V>(
 }
 
 fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<ProductFacts> {
-    let product = store.product(id)?.ok_or_else(|| Error::not_found(Fault::new("product-unknown").value(id.as_str())))?;
+    let unknown = || Error::not_found(Fault::new("product-unknown").value(id.as_str()));
+    let product = store.product(id)?.ok_or_else(unknown)?.seen_by(Audience::Public);
     let unknown = || Error::not_found(Fault::new("producer-unknown").value(product.producer.as_str()));
-    let producer = store.producer(&product.producer)?.ok_or_else(unknown)?;
-    let mut certificates = store.certificates(&Subject::Product(id.clone()))?;
-    certificates.extend(store.certificates(&Subject::Producer(producer.id.clone()))?);
+    let producer = store.producer(&product.producer)?.ok_or_else(unknown)?.seen_by(Audience::Public);
+    let mut certificates = certificates(store, Subject::Product(id.clone()))?;
+    certificates.extend(self::certificates(store, Subject::Producer(producer.id.clone()))?);
     Ok(ProductFacts {
         version,
         place_printed: store.place(&producer.place_printed)?,
@@ -136,15 +193,26 @@ fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<Produ
     })
 }
 
-fn read_batch(store: &dyn Store, id: &BatchId, version: u64) -> Result<BatchFacts> {
-    let batch = store.batch(id)?.ok_or_else(|| Error::not_found(Fault::new("batch-unknown").value(id.as_str())))?.record;
+fn certificates(store: &dyn Store, subject: Subject) -> Result<Vec<Certificate>> {
+    Ok(store.certificates(&subject)?.into_iter().map(|certificate| certificate.seen_by(Audience::Public)).collect())
+}
+
+fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) -> Result<BatchFacts> {
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
+    let batch = store.batch(id)?.ok_or_else(unknown)?.record.seen_by(Audience::Public);
     let events = store.events(id)?;
+    let piece = store.product(&batch.product)?.and_then(|product| product.unit_mass);
+    let mut handed = Vec::new();
+    for event in &events {
+        handed.push(hand_over(store, event, &events, piece)?);
+    }
     let corrected: Vec<_> = events.iter().filter_map(|event| event.corrects.clone()).collect();
     let journey = events
         .into_iter()
-        .map(|event| {
+        .zip(handed)
+        .map(|(event, handed)| {
             let later = corrected.contains(&event.id);
-            step(store, event, if later { Corrected::ByLater } else { Corrected::No })
+            step(store, event.seen_by(Audience::Public), if later { Corrected::ByLater } else { Corrected::No }, handed)
         })
         .collect::<Result<_>>()?;
     let mut areas = Vec::new();
@@ -152,23 +220,64 @@ fn read_batch(store: &dyn Store, id: &BatchId, version: u64) -> Result<BatchFact
     for id in &batch.areas {
         if let Some(area) = store.area(id)? {
             let commune = place(store, area.place_current.as_ref().or(Some(&area.place_printed)))?;
-            area_certificates.extend(store.certificates(&Subject::Area(id.clone()))?);
-            areas.push((area, commune));
+            area_certificates.extend(certificates(store, Subject::Area(id.clone()))?);
+            areas.push((area.seen_by(Audience::Public), commune));
         }
     }
-    Ok(BatchFacts { version, batch, journey, areas, area_certificates })
+    let mut made_from = Vec::new();
+    for input in &batch.inputs {
+        made_from.extend(relative(store, &input.batch, input)?);
+    }
+    let mut made_into = Vec::new();
+    for (output, input) in lineage.drawn(id) {
+        // An output that hides its inputs is not named by them either.
+        let shown = store.batch(output)?.is_some_and(|owned| !owned.record.seen_by(Audience::Public).inputs.is_empty());
+        if shown {
+            made_into.extend(relative(store, output, input)?);
+        }
+    }
+    let chain = store.chain(id)?;
+    Ok(BatchFacts { version, batch, journey, areas, area_certificates, made_from, made_into, chain })
 }
 
-fn step(store: &dyn Store, event: Event, corrected: Corrected) -> Result<Step> {
+fn relative(store: &dyn Store, id: &BatchId, link: &Input) -> Result<Option<Relative>> {
+    let Some(batch) = store.batch(id)?.map(|owned| owned.record) else { return Ok(None) };
+    let Some(product) = store.product(&batch.product)? else { return Ok(None) };
+    let producer = store.producer(&batch.producer)?.map(|producer| producer.name).unwrap_or_default();
+    Ok(Some(Relative {
+        id: batch.id,
+        lot: batch.lot,
+        code: product.code(),
+        name: product.name,
+        producer,
+        relation: link.relation,
+        quantity: link.quantity,
+        expiry: batch.expiry,
+        recognitions: store.recognitions(&product.id)?,
+    }))
+}
+
+fn hand_over(store: &dyn Store, event: &Event, all: &[Event], piece: Option<Quantity>) -> Result<Option<Handed>> {
+    let Some(to) = &event.hands_to else { return Ok(None) };
+    let state = match event::hand_over(event, all, piece) {
+        HandOver::Pending => HandedState::Pending,
+        HandOver::Received(_) => HandedState::Received,
+        HandOver::Differs(_) => HandedState::Differs,
+    };
+    Ok(Some(Handed { to: store.producer(to)?.map(|producer| producer.seen_by(Audience::Public)), state }))
+}
+
+fn step(store: &dyn Store, event: Event, corrected: Corrected, handed: Option<Handed>) -> Result<Step> {
     let producer = event.producer.as_ref().map(|id| store.producer(id)).transpose()?.flatten();
+    let producer = producer.map(|producer| producer.seen_by(Audience::Public));
     let location = event.location.as_ref().map(|id| store.location(id)).transpose()?.flatten();
     let Some(location) = location else {
-        return Ok(Step { event, producer, location: None, place: None, corrected });
+        return Ok(Step { event, producer, location: None, place: None, corrected, handed });
     };
     let commune = place(store, location.place_current.as_ref().or(Some(&location.place_printed)))?;
-    Ok(match location.visibility {
-        Visibility::Public => Step { event, producer, location: Some(location), place: commune, corrected },
-        Visibility::Coarse => Step { event, producer, location: None, place: province(store, commune)?, corrected },
+    Ok(match location.seen_by(Audience::Public) {
+        Some(location) => Step { event, producer, location: Some(location), place: commune, corrected, handed },
+        None => Step { event, producer, location: None, place: province(store, commune)?, corrected, handed },
     })
 }
 

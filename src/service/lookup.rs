@@ -1,7 +1,7 @@
 //! Looks things up without a stamp: a typed code, a product, a batch. Nothing here says that a signature is right.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::gtin::{Lot, ProductCode};
-use crate::domain::recall::{Recall, RecallState};
+use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::time::{Date, Timestamp};
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::service::services::Services;
@@ -16,7 +16,7 @@ pub struct Listing {
     /// The batch, where the path named a lot or the code leads to one.
     pub batch: Option<Arc<BatchFacts>>,
     /// Recalls and holds of the batch that were not lifted.
-    pub recalls: Vec<Recall>,
+    pub recalls: Vec<(Recall, Hit)>,
     /// The day of the answer.
     pub today: Date,
 }
@@ -43,7 +43,7 @@ pub fn listing(services: &Services, code: ProductCode, lot: Option<&Lot>, now: T
     let view = services.view();
     let batch = batch.map(|id| services.batch_facts(&view, &id)).transpose()?;
     let product = services.product_facts(&view, &product.id)?;
-    let recalls = batch.as_ref().map(|facts| in_force(view.recalls_of_batch(&facts.batch.id))).unwrap_or_default();
+    let recalls = batch.as_ref().map(|facts| in_force(&view.recalls_of_batch(&facts.batch.id))).unwrap_or_default();
     Ok(Listing { product, batch, recalls, today: services.registry.zone.day(now) })
 }
 
@@ -71,6 +71,6 @@ pub fn code(services: &Services, text: &str, now: Timestamp) -> Result<Listing> 
     Ok(Listing { product, batch, recalls: in_force(&view.recalls_of(&run, number)), today: services.registry.zone.day(now) })
 }
 
-fn in_force(recalls: &[Recall]) -> Vec<Recall> {
-    recalls.iter().filter(|recall| recall.state != RecallState::Lifted).cloned().collect()
+fn in_force(recalls: &[(Recall, Hit)]) -> Vec<(Recall, Hit)> {
+    recalls.iter().filter(|(recall, _)| recall.state != RecallState::Lifted).cloned().collect()
 }

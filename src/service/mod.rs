@@ -1,6 +1,7 @@
 //! DEEDS: what the service does, as plain functions over [`services::Services`]. The actor's right and the time are arguments.
 
 pub mod access;
+pub mod descent;
 pub mod env;
 pub mod facts;
 pub mod head;
@@ -8,6 +9,7 @@ pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
 pub mod scan;
+
 pub mod view;
 
 pub mod key_text;

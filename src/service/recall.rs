@@ -2,7 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, DeedKey, RecallId};
 use crate::domain::place::Words;
-use crate::domain::recall::{Recall, RecallChange, RecallKind, RecallState};
+use crate::domain::recall::{OrderedBy, Recall, RecallChange, RecallKind, RecallState, Scope};
 use crate::domain::registry::Owner;
 use crate::domain::time::Timestamp;
 use crate::service::access::CanRecall;
@@ -17,28 +17,49 @@ pub struct RecallOrder {
     pub id: RecallId,
     /// Recall or hold.
     pub kind: RecallKind,
-    /// Which batch.
-    pub batch: BatchId,
+    /// Of what.
+    pub scope: Scope,
     /// Why, by language.
     pub reason: Words,
     /// What to do with the goods, by language.
     pub action: Words,
     /// The order's number as printed; empty = none.
     pub order: String,
+    /// Whom to ask; empty = the office.
+    pub contact: String,
+    /// Who orders it.
+    pub ordered_by: OrderedBy,
     /// From when; `None` = from now on.
     pub since: Option<Timestamp>,
 }
 
-/// Refused (`issue-recalled`) while the batch is recalled or held, also when the recall is closed: no stamp for such goods.
+/// Refused (`issue-recalled`) while the batch, or anything that it was made from, is recalled or held, also when the recall is
+/// closed: no stamp for such goods.
 pub fn refuse_stopped(view: &View, batch: &BatchId) -> Result<()> {
-    let stopped = view.recalls_of_batch(batch).iter().any(|recall| recall.state != RecallState::Lifted);
-    if stopped { Err(Error::conflict(Fault::new("issue-recalled").value(batch.as_str()))) } else { Ok(()) }
+    if view.descent.is_stopped(batch) { Err(Error::conflict(Fault::new("issue-recalled").value(batch.as_str()))) } else { Ok(()) }
 }
 
-/// Whose batch it is, for the proof of right.
-pub fn owner(services: &Services, batch: &BatchId) -> Result<Owner> {
-    let owned = services.store.batch(batch)?;
-    owned.map(|owned| owned.owner).ok_or_else(|| Error::not_found(Fault::new("batch-unknown").value(batch.as_str())))
+/// Whose goods a scope names, for the proof of right. An area feeds many: the office's.
+pub fn owner(services: &Services, scope: &Scope) -> Result<Owner> {
+    let unknown = |code: Fault| Error::not_found(code.value(scope.name()));
+    match scope {
+        Scope::Batch(batch) => {
+            let owned = services.store.batch(batch)?;
+            owned.map(|owned| owned.owner).ok_or_else(|| unknown(Fault::new("batch-unknown")))
+        }
+        Scope::Stamps(range) => {
+            let run = services.store.run(range.run)?.ok_or_else(|| unknown(Fault::new("run-unknown")))?;
+            if run.numbers.covers(range.numbers) { Ok(run.owner) } else { Err(unknown(Fault::new("recall-scope-unknown"))) }
+        }
+        Scope::Product(product) => {
+            let product = services.store.product(product)?.ok_or_else(|| unknown(Fault::new("product-unknown")))?;
+            Ok(Owner::Producer(product.producer))
+        }
+        Scope::Area(area) => {
+            let there = services.store.area(area)?.is_some();
+            if there { Ok(Owner::Office) } else { Err(unknown(Fault::new("recall-scope-unknown"))) }
+        }
+    }
 }
 
 /// A recall as it stands; absent: `recall-unknown`.
@@ -53,9 +74,9 @@ pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Times
     }
     let recall = Recall {
         id: order.id.clone(),
-        owner: owner(services, &order.batch)?,
+        owner: owner(services, &order.scope)?,
         kind: order.kind,
-        batch: order.batch.clone(),
+        scope: order.scope.clone(),
         state: RecallState::Open,
         since: order.since.unwrap_or(now),
         recorded: now,
@@ -63,6 +84,8 @@ pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Times
         reason: order.reason.clone(),
         action: order.action.clone(),
         order: order.order.clone(),
+        contact: order.contact.clone(),
+        ordered_by: order.ordered_by,
     };
     // A repeat gives the same answer although the clock has moved on.
     let recall = match services.store.recall(&order.id)? {

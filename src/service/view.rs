@@ -3,10 +3,11 @@ use crate::domain::binding::{self, Binding};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::{Number, RunId};
-use crate::domain::recall::Recall;
+use crate::domain::recall::{Hit, Recall};
 use crate::domain::registry::StampKey;
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::stamp::{StampKind, StampState};
+use crate::service::descent::Descent;
 use crate::stamp::keyring::Keyring;
 use crate::status::list::Chunk;
 use crate::store::contract::receipt::Touched;
@@ -29,9 +30,11 @@ pub struct View {
     bindings: HashMap<RunId, Vec<Binding>>,
     changes: HashMap<RunId, Vec<StatusChange>>,
     chunks: HashMap<u64, Chunk>,
-    recalls: HashMap<BatchId, Vec<Recall>>,
+    /// What batches come from, and what recalls reach them.
+    pub descent: Descent,
     batch_versions: HashMap<BatchId, u64>,
     product_versions: HashMap<ProductId, u64>,
+    batches_version: u64,
     register_version: u64,
 }
 
@@ -53,6 +56,7 @@ impl View {
             for (touched, number) in touched {
                 self.take_in(store, touched, number)?;
             }
+            self.descent.settle();
             self.upto = last;
         }
     }
@@ -81,11 +85,16 @@ impl View {
             }
             Touched::Recall(id) => {
                 let recall = store.recall(&id)?.ok_or_else(|| gone("recall"))?;
-                let recalls = self.recalls.entry(recall.batch.clone()).or_default();
-                recalls.retain(|other| other.id != recall.id);
-                recalls.push(recall);
+                self.descent.take_recall(recall);
             }
-            Touched::Batch(id) | Touched::Events(id) => {
+            Touched::Batch(id) => {
+                let batch = store.batch(&id)?.ok_or_else(|| gone("batch"))?.record;
+                for shown in self.descent.take_batch(&batch) {
+                    self.batch_versions.insert(shown, version);
+                }
+                self.batches_version = version;
+            }
+            Touched::Events(id) => {
                 self.batch_versions.insert(id, version);
             }
             Touched::Product(id) | Touched::ProductEvents(id) => {
@@ -97,7 +106,12 @@ impl View {
             | Touched::Recognition(_)
             | Touched::Certificate(_)
             | Touched::Area(_)
-            | Touched::Location(_) => self.register_version = version,
+            | Touched::Location(_)
+            | Touched::Member(_)
+            | Touched::Entry(_)
+            | Touched::Edition(_)
+            | Touched::Promotion(_)
+            | Touched::Waiver(_) => self.register_version = version,
         }
         Ok(())
     }
@@ -159,19 +173,35 @@ impl View {
         binding::current(self.bindings_of(run.id()), number)
     }
 
-    /// Recalls and holds of every batch that a number ever belonged to.
-    pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<Recall> {
+    /// Recalls and holds that reach a number, or any batch that it ever belonged to, each once.
+    pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<(Recall, Hit)> {
         let bound =
             self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
         let mut batches: Vec<&BatchId> = run.batch.iter().chain(bound).collect();
         batches.sort();
         batches.dedup();
-        batches.into_iter().flat_map(|batch| self.recalls_of_batch(batch)).cloned().collect()
+        let unbound = batches.is_empty();
+        let mut found: Vec<(Recall, Hit)> = Vec::new();
+        let of_batches = batches.into_iter().flat_map(|batch| self.descent.recalls_of(batch));
+        let of_number = self.descent.recalls_of_number(run, number, unbound).map(|recall| (recall, Hit::Own));
+        for (recall, hit) in of_number.chain(of_batches) {
+            match found.iter_mut().find(|(other, _)| other.id == recall.id) {
+                Some((_, stood)) => *stood = hit.min(*stood),
+                None => found.push((recall.clone(), hit)),
+            }
+        }
+        found
     }
 
-    /// Recalls and holds of a batch.
-    pub fn recalls_of_batch(&self, batch: &BatchId) -> &[Recall] {
-        self.recalls.get(batch).map_or(&[], Vec::as_slice)
+    /// Recalls and holds that reach a batch.
+    pub fn recalls_of_batch(&self, batch: &BatchId) -> Vec<(Recall, Hit)> {
+        self.descent.recalls_of(batch).map(|(recall, hit)| (recall.clone(), hit)).collect()
+    }
+
+    /// Rises whenever anything of the register or any batch may have changed.
+    pub fn public_version(&self) -> u64 {
+        let products = self.product_versions.values().copied().max().unwrap_or(0);
+        self.register_version.max(products).max(self.batches_version)
     }
 
     /// Rises whenever facts about a product may have changed.

@@ -39,6 +39,7 @@ records! {
     Owned<RegisterRecord> => "register"
     Owned<crate::domain::batch::Batch> => "batch"
     Event => "event"
+    crate::domain::event::Chain => "chain"
     Deed => "deed"
     NumberRange => "block"
     Run => "run"

@@ -29,9 +29,13 @@ pub fn batches(files: &Files, faults: &mut Vec<Fault>) -> Vec<Batch> {
             expiry_kind: row.one_of("expiry_kind", &expiry)?,
             sell_until: row.date("sell_until"),
             sold_out_on: row.date("sold_out_on"),
-            quantity: row.quantity("quantity", "unit"),
+            quantity: row.measured("quantity", "unit"),
             units: row.count("units_count"),
             stamps: row.one_of("stamp_mode", &stamps)?,
+            mass: row.kilograms("mass_kg"),
+            inputs: Vec::new(),
+            deliveries: Vec::new(),
+            audiences: row.audiences(Batch::FIELDS),
         };
         for fault in batch.faults() {
             let column =

@@ -4,17 +4,19 @@ use crate::domain::error::{Fault, Result};
 use crate::domain::gtin::ProductCode;
 use crate::domain::product::Product;
 use crate::domain::recall::{Recall, RecallKind};
-use crate::domain::time::{Date, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::service::import::dataset::Dataset;
+use crate::service::import::follows;
 use crate::service::import::recalls::{RecallRow, Scope};
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
 
 /// Every conflict, with its file and line.
-pub fn conflicts(services: &Services, data: &Dataset, today: Date) -> Result<Vec<Fault>> {
+pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
+    let today = services.registry.zone.day(now);
     let store = services.store.as_ref();
-    let mut faults = Vec::new();
+    let mut faults = follows::faults(services, data, now)?;
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (line, product) in data.lined("products.csv", &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);
@@ -51,7 +53,7 @@ pub fn conflicts(services: &Services, data: &Dataset, today: Date) -> Result<Vec
 /// Whether the store holds this very recall, whatever became of it.
 fn is_same(stood: &Recall, row: &RecallRow, since: Timestamp) -> bool {
     stood.kind == RecallKind::Recall
-        && stood.batch == row.batch
+        && stood.scope.batch() == Some(&row.batch)
         && stood.since == since
         && stood.reason == row.reason
         && stood.action == row.action

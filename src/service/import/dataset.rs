@@ -1,9 +1,11 @@
 //! All files together, as they were read.
 use crate::domain::batch::Batch;
 use crate::domain::certificate::Certificate;
+use crate::domain::completeness::Waiver;
+use crate::domain::edition::{Edition, Entry, Promotion};
 use crate::domain::event::Event;
 use crate::domain::place::{Area, Location, Place};
-use crate::domain::producer::Producer;
+use crate::domain::producer::{Member, Producer};
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::service::import::recalls::RecallRow;
@@ -30,10 +32,20 @@ pub struct Dataset {
     pub batches: Vec<Batch>,
     /// Events.
     pub events: Vec<Event>,
+    /// Members of co-operatives.
+    pub members: Vec<Member>,
+    /// Rows of published registers.
+    pub entries: Vec<Entry>,
+    /// Published states of the register.
+    pub editions: Vec<Edition>,
+    /// Trade promotion.
+    pub promotions: Vec<Promotion>,
+    /// Waivers of the office.
+    pub waivers: Vec<Waiver>,
     /// Recalls and voided ranges.
     pub recalls: Vec<RecallRow>,
     /// Line numbers of the rows of each file.
-    pub lines: HashMap<&'static str, Vec<u64>>,
+    pub lines: HashMap<String, Vec<u64>>,
 }
 
 impl Dataset {

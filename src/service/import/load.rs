@@ -3,8 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::DeedKey;
-use crate::domain::recall::RecallKind;
-use crate::domain::recall::RecallState;
+use crate::domain::recall::{RecallKind, RecallState, Scope as RecallScope};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::Timestamp;
 use crate::service::access::{Actor, CanImport};
@@ -15,7 +14,7 @@ use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
 use crate::store::contract::receipt::Done;
-use crate::store::contract::register::RegisterRecord;
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
 
 /// How many rows of each kind stand behind an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +44,21 @@ impl KnownIds for Services {
             "area" => store.area(&id.parse()?)?.is_some(),
             "location" => store.location(&id.parse()?)?.is_some(),
             "event" => store.event(&id.parse()?)?.is_some(),
+            "member" => holds(&store.register(RegisterKind::Member)?, id),
+            "edition" => holds(&store.register(RegisterKind::Edition)?, id),
             _ => false,
         })
     }
 }
 
+fn holds(records: &[Owned<RegisterRecord>], id: &str) -> bool {
+    records.iter().any(|owned| owned.record.id() == id)
+}
+
 /// Loads everything at one time.
 pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
     services.disk.admit_bulk(0)?;
-    let conflicts = conflicts(services, data, services.registry.zone.day(now))?;
+    let conflicts = conflicts(services, data, now)?;
     if !conflicts.is_empty() {
         return Err(Error::invalid(conflicts));
     }
@@ -96,23 +101,25 @@ pub fn recall_order(row: &RecallRow, since: Timestamp) -> RecallOrder {
     RecallOrder {
         id: row.id.clone(),
         kind: RecallKind::Recall,
-        batch: row.batch.clone(),
+        scope: RecallScope::Batch(row.batch.clone()),
         reason: row.reason.clone(),
         action: row.action.clone(),
         order: row.order.clone(),
+        contact: String::new(),
+        ordered_by: row.ordered_by,
         since: Some(since),
     }
 }
 
 /// Begins a recall.
 pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) -> Result<Done> {
-    let right = Actor::Operator.can_recall(&recall::owner(services, &order.batch)?)?;
+    let right = Actor::Operator.can_recall(&recall::owner(services, &order.scope)?)?;
     recall::begin(services, &right, order, now)
 }
 
 /// Closes the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
-    let right = Actor::Operator.can_recall(&recall::owner(services, &row.batch)?)?;
+    let right = Actor::Operator.can_recall(&recall::owner(services, &RecallScope::Batch(row.batch.clone()))?)?;
     let deed: DeedKey = format!("close-{}", row.id).parse()?;
     recall::end(services, &right, &row.id, RecallState::Closed, deed, at)
 }
@@ -138,5 +145,10 @@ fn register(data: &Dataset) -> Vec<Owned<RegisterRecord>> {
         Some(producer) => of(producer, RegisterRecord::Location(r.clone())),
         None => office(RegisterRecord::Location(r.clone())),
     }));
+    all.extend(data.members.iter().map(|r| of(&r.cooperative, RegisterRecord::Member(r.clone()))));
+    all.extend(data.editions.iter().map(|r| office(RegisterRecord::Edition(r.clone()))));
+    all.extend(data.entries.iter().map(|r| office(RegisterRecord::Entry(r.clone()))));
+    all.extend(data.promotions.iter().map(|r| office(RegisterRecord::Promotion(r.clone()))));
+    all.extend(data.waivers.iter().map(|r| office(RegisterRecord::Waiver(r.clone()))));
     all
 }

@@ -2,6 +2,7 @@
 use crate::domain::error::Fault;
 use crate::domain::id::{BatchId, RecallId};
 use crate::domain::place::Words;
+use crate::domain::recall::OrderedBy;
 use crate::domain::time::Date;
 use crate::service::import::table::{Files, Row, Table};
 
@@ -33,11 +34,14 @@ pub struct RecallRow {
     pub issued_on: Date,
     /// On which day it was closed.
     pub closed_on: Option<Date>,
+    /// Who ordered it.
+    pub ordered_by: OrderedBy,
 }
 
 /// Recalls.
 pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
     let table = Table::read(files, "recalls.csv", &["recall_id", "batch_id", "scope", "issued_on", "reason_vi"], faults);
+    let roles = [("", OrderedBy::Office), ("office", OrderedBy::Office), ("producer", OrderedBy::Producer)];
     table.each(faults, |row| {
         row.needed("reason_vi");
         let issued_on = row.date("issued_on");
@@ -64,6 +68,7 @@ pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
             action: row.words("action"),
             issued_on: issued_on?,
             closed_on,
+            ordered_by: row.one_of("issued_by_role", &roles)?,
         })
     })
 }

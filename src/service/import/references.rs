@@ -1,5 +1,6 @@
 //! Ids that stand twice, and references that lead nowhere: nothing is loaded while there is one.
 use crate::domain::certificate::Subject;
+use crate::domain::completeness::WaiverSubject;
 use crate::domain::error::{Fault, Result};
 use crate::service::import::dataset::Dataset;
 use std::collections::{BTreeSet, HashMap};
@@ -81,9 +82,12 @@ pub fn references(data: &Dataset, known: &dyn KnownIds, faults: &mut Vec<Fault>)
         ("area", data.areas.iter().map(|r| r.id.as_str()).collect()),
         ("location", data.locations.iter().map(|r| r.id.as_str()).collect()),
         ("event", data.events.iter().map(|r| r.id.as_str()).collect()),
+        ("member", data.members.iter().map(|r| r.id.as_str()).collect()),
+        ("edition", data.editions.iter().map(|r| r.id.as_str()).collect()),
     ]);
     let mut refs = References { known, sets, faults };
     register_references(data, &mut refs)?;
+    edition_references(data, &mut refs)?;
     batch_references(data, &mut refs)
 }
 
@@ -126,6 +130,37 @@ fn register_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> 
         let printed = ("place_printed_id", "place", Some(r.place_printed.as_str()));
         let current = ("place_current_id", "place", id!(r.place_current));
         refs.check("locations.csv", line, vec![printed, current, ("producer_id", "producer", id!(r.producer))])?;
+    }
+    Ok(())
+}
+
+fn edition_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> {
+    for (line, r) in data.lined("members.csv", &data.members) {
+        let cooperative = ("cooperative_id", "producer", Some(r.cooperative.as_str()));
+        refs.check(
+            "members.csv",
+            line,
+            vec![cooperative, ("household_id", "producer", id!(r.household)), ("area_id", "area", id!(r.area))],
+        )?;
+    }
+    for (line, r) in data.lined("promotions.csv", &data.promotions) {
+        refs.check("promotions.csv", line, vec![("country_id", "place", Some(r.country.as_str()))])?;
+    }
+    for (line, r) in data.lined("waivers.csv", &data.waivers) {
+        let named = match &r.subject {
+            WaiverSubject::Product(id) => ("subject_id", "product", Some(id.as_str())),
+            WaiverSubject::Batch(id) => ("subject_id", "batch", Some(id.as_str())),
+        };
+        refs.check("waivers.csv", line, vec![named])?;
+    }
+    // One register a folder is usual; a row is told by its number.
+    for r in &data.entries {
+        let named = vec![
+            ("district_place_id", "place", Some(r.place.as_str())),
+            ("product_id", "product", id!(r.product)),
+            ("as_of", "edition", Some(r.edition.as_str())),
+        ];
+        refs.check(&format!("register_{}.csv", &r.edition.as_str()[..4]), r.number.as_u64() + 1, named)?;
     }
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! One CSV file as rows whose cells are read with their place, so that every fault says file, line, column and value.
+use crate::domain::audience::{Audiences, Fields};
 use crate::domain::error::Fault;
 use crate::domain::place::Words;
+use crate::domain::quantity::{Amount, Quantity, Unit};
 use crate::domain::time::{Date, parse_date};
+use crate::service::import::spelling;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -127,8 +130,10 @@ impl Row<'_> {
         let cell = at.and_then(|at| self.cells.get(at)).cloned().unwrap_or_default();
         if cell.chars().count() > CELL_MAX {
             self.fault(column, Fault::new("cell-too-long").arg("max", CELL_MAX));
-        } else if cell.chars().any(|c| c.is_control() || is_invisible(c)) {
+        } else if cell.chars().any(|c| c.is_control() || spelling::is_invisible(c)) {
             self.fault(column, Fault::new("cell-control").value(cell.escape_debug().to_string()));
+        } else if let Some(fault) = spelling::fault(column, &cell) {
+            self.fault(column, fault);
         }
         cell
     }
@@ -193,16 +198,46 @@ impl Row<'_> {
             .fold(Words::default(), |words, lang| words.with(lang, &self.text(&format!("{stem}_{lang}"))))
     }
 
-    /// Quantity and unit as one text; empty when the quantity is.
-    pub fn quantity(&mut self, quantity: &str, unit: &str) -> String {
-        let (quantity, unit) = (self.text(quantity), self.text(unit));
-        if quantity.is_empty() { quantity } else { format!("{quantity} {unit}").trim_end().to_owned() }
+    /// Quantity and unit as one text, as declared; empty when the quantity is.
+    pub fn measured(&mut self, quantity: &str, unit: &str) -> String {
+        let (amount, word) = (self.text(quantity), self.text(unit));
+        if amount.is_empty() {
+            return amount;
+        }
+        if let Err(fault) = amount.parse::<Amount>() {
+            self.fault(quantity, fault);
+        }
+        if let Err(fault) = word.parse::<Unit>() {
+            self.fault(unit, fault);
+        }
+        format!("{amount} {word}").trim_end().to_owned()
     }
-}
 
-/// Zero-width and direction marks: they make two names look alike.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    /// Kilograms that may be absent; nought means "does not apply".
+    pub fn kilograms(&mut self, column: &str) -> Option<Quantity> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        let amount = text.parse::<Amount>().map_err(|fault| self.fault(column, fault)).ok()?;
+        (amount.micro() > 0).then(|| Quantity { amount, unit: Unit::kilogram() })
+    }
+
+    /// Audiences of fields, in `shown_to`: `phone=office|email=partner`.
+    pub fn audiences(&mut self, fields: Fields) -> Audiences {
+        let text = self.text("shown_to");
+        Audiences::read(&text, fields).unwrap_or_else(|fault| {
+            self.fault("shown_to", fault);
+            Audiences::default()
+        })
+    }
+
+    /// Columns that no reader knows, with what they hold.
+    pub fn others(&mut self, known: &[&str]) -> Vec<(String, String)> {
+        let names: Vec<String> = self.table.columns.iter().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+        let cells = names.into_iter().map(|name| (name.clone(), self.text(&name)));
+        cells.filter(|(_, text)| !text.is_empty()).collect()
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Reads `places.csv`, `areas.csv` and `locations.csv`.
 use crate::domain::error::Fault;
-use crate::domain::place::{Area, Location, Place};
-use crate::service::import::table::{Files, Table};
+use crate::domain::place::{Area, Location, Place, Point};
+use crate::service::import::table::{Files, Row, Table};
 use crate::service::import::vocabulary::VISIBILITY;
 
 /// Administrative units.
@@ -42,6 +42,10 @@ pub fn areas(files: &Files, faults: &mut Vec<Fault>) -> Vec<Area> {
             place_printed: row.parse("place_printed_id")?,
             place_current: row.optional("place_current_id"),
             producer: row.parse("producer_id")?,
+            standard: row.text("standard"),
+            planting_code: row.text("planting_area_code"),
+            point: point(row),
+            audiences: row.audiences(Area::FIELDS),
         })
     })
 }
@@ -60,6 +64,24 @@ pub fn locations(files: &Files, faults: &mut Vec<Fault>) -> Vec<Location> {
             place_current: row.optional("place_current_id"),
             producer: row.optional("producer_id"),
             visibility: row.one_of("visibility", VISIBILITY)?,
+            gln: row.optional("gln"),
+            point: point(row),
+            opened_on: row.date("opened_on"),
+            audiences: row.audiences(Location::FIELDS),
         })
     })
+}
+
+fn point(row: &mut Row<'_>) -> Option<Point> {
+    let (lat, lon) = (row.text("lat"), row.text("lon"));
+    if lat.is_empty() && lon.is_empty() {
+        return None;
+    }
+    let within = |text: &str, most: f64| text.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most);
+    for (column, text, most) in [("lat", &lat, 90.0), ("lon", &lon, 180.0)] {
+        if !within(text, most) {
+            row.fault(column, Fault::new("point-shape").value(text.as_str()));
+        }
+    }
+    Some(Point(lat, lon))
 }

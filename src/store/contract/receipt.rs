@@ -1,5 +1,8 @@
 //! What every write gives back, and what changed.
-use crate::domain::id::{AreaId, BatchId, CertificateId, LocationId, PlaceId, ProducerId, ProductId, RecallId, RecognitionId};
+use crate::domain::id::{
+    AreaId, BatchId, CertificateId, EditionId, EntryId, LocationId, MemberId, PlaceId, ProducerId, ProductId, PromotionId,
+    RecallId, RecognitionId, WaiverId,
+};
 use crate::domain::number::{NumberRange, RunId};
 use crate::domain::registry::Kid;
 use serde::{Deserialize, Serialize};
@@ -46,6 +49,16 @@ pub enum Touched {
     Area(AreaId),
     /// A location.
     Location(LocationId),
+    /// A member of a co-operative.
+    Member(MemberId),
+    /// A row of a published register.
+    Entry(EntryId),
+    /// A published state of the register.
+    Edition(EditionId),
+    /// A trade promotion.
+    Promotion(PromotionId),
+    /// A waiver.
+    Waiver(WaiverId),
     /// A batch's record.
     Batch(BatchId),
     /// The events of a batch.

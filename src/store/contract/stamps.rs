@@ -45,7 +45,8 @@ pub trait StampStore {
     /// `batch-unknown`. The same deed again: done before; other content: conflict `deed-differs`.
     fn add_binding(&self, binding: &Binding, today: Date) -> Result<Receipt>;
 
-    /// Adds a recall or hold with a log entry. Unknown batch: `batch-unknown`. The same again: done before (whatever its state
+    /// Adds a recall or hold with a log entry. Unknown batch: `batch-unknown`; unknown run, product or area: not found
+    /// `recall-scope-unknown`. The same again: done before (whatever its state
     /// is by now); other content under the id: conflict `recall-exists`.
     fn add_recall(&self, recall: &Recall) -> Result<Receipt>;
 

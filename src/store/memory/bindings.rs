@@ -17,7 +17,8 @@ pub(super) fn add(state: &mut State, binding: &Binding, today: Date) -> Result<R
     let unknown = || Error::not_found(Fault::new("run-unknown").value(binding.run.to_string()));
     let run = state.runs.get(&binding.run).ok_or_else(unknown)?;
     let batch = state.known_batch(&binding.batch)?;
-    let recalls: Vec<Recall> = state.recalls.values().filter(|recall| recall.batch == binding.batch).cloned().collect();
+    let recalls: Vec<Recall> =
+        state.recalls.values().filter(|recall| recall.scope.batch() == Some(&binding.batch)).cloned().collect();
     let earlier = state.bindings.get(&binding.run).map_or(&[][..], Vec::as_slice);
     let taken = state.taken.get(&binding.batch).copied().unwrap_or(0);
     let case = BindingCase { binding, run, batch, recalls: &recalls, earlier, taken, today };

@@ -4,6 +4,7 @@ pub mod state;
 
 pub mod engine;
 
+mod batches;
 mod bindings;
 mod issue;
 mod recalls;

@@ -1,6 +1,6 @@
 //! Recalls and holds, in memory.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::recall::{Recall, RecallChange};
+use crate::domain::recall::{Recall, RecallChange, Scope};
 use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::deed::Deed;
@@ -13,7 +13,16 @@ pub(super) fn add(state: &mut State, recall: &Recall) -> Result<Receipt> {
         Some(_) => return Err(Error::conflict(Fault::new("recall-exists").value(recall.id.as_str()))),
         None => {}
     }
-    state.known_batch(&recall.batch)?;
+    let unknown = || Error::not_found(Fault::new("recall-scope-unknown").value(recall.scope.name()));
+    let known = match &recall.scope {
+        Scope::Batch(batch) => state.known_batch(batch).map(|_| true)?,
+        Scope::Stamps(range) => state.runs.contains_key(&range.run),
+        Scope::Product(id) => state.products.contains_key(id),
+        Scope::Area(id) => state.areas.contains_key(id),
+    };
+    if !known {
+        return Err(unknown());
+    }
     let entry = state.entry(recall.recorded, Body::Recall(recall.clone(), record::hash(recall)?))?;
     state.ordered.insert(recall.id.clone(), recall.clone());
     state.recalls.insert(recall.id.clone(), recall.clone());

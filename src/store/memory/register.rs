@@ -9,10 +9,11 @@ use crate::domain::producer::Producer;
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
+use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
-use crate::log::entry::Body;
-use crate::store::contract::receipt::{Done, Receipt, Touched};
-use crate::store::contract::register::{RegisterRecord, RegisterStore};
+use crate::store::contract::receipt::{Done, Receipt};
+use crate::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
+use crate::store::memory::batches;
 use crate::store::memory::engine::MemoryStore;
 use crate::store::memory::state::State;
 use crate::store::record;
@@ -34,17 +35,27 @@ fn put<K: Ord + Clone, T: PartialEq + Clone>(
 }
 
 fn put_one(state: &mut State, one: &Owned<RegisterRecord>) {
-    let (differs, touched) = match &one.record {
-        RegisterRecord::Place(r) => (put(&mut state.places, &r.id, one, r), Touched::Place(r.id.clone())),
-        RegisterRecord::Producer(r) => (put(&mut state.producers, &r.id, one, r), Touched::Producer(r.id.clone())),
-        RegisterRecord::Product(r) => (put(&mut state.products, &r.id, one, r), Touched::Product(r.id.clone())),
-        RegisterRecord::Recognition(r) => (put(&mut state.recognitions, &r.id, one, r), Touched::Recognition(r.id.clone())),
-        RegisterRecord::Certificate(r) => (put(&mut state.certificates, &r.id, one, r), Touched::Certificate(r.id.clone())),
-        RegisterRecord::Area(r) => (put(&mut state.areas, &r.id, one, r), Touched::Area(r.id.clone())),
-        RegisterRecord::Location(r) => (put(&mut state.locations, &r.id, one, r), Touched::Location(r.id.clone())),
+    let differs = match &one.record {
+        RegisterRecord::Place(r) => put(&mut state.places, &r.id, one, r),
+        RegisterRecord::Producer(r) => put(&mut state.producers, &r.id, one, r),
+        RegisterRecord::Product(r) => put(&mut state.products, &r.id, one, r),
+        RegisterRecord::Recognition(r) => put(&mut state.recognitions, &r.id, one, r),
+        RegisterRecord::Certificate(r) => put(&mut state.certificates, &r.id, one, r),
+        RegisterRecord::Area(r) => put(&mut state.areas, &r.id, one, r),
+        RegisterRecord::Location(r) => put(&mut state.locations, &r.id, one, r),
+        RegisterRecord::Member(_)
+        | RegisterRecord::Entry(_)
+        | RegisterRecord::Edition(_)
+        | RegisterRecord::Promotion(_)
+        | RegisterRecord::Waiver(_) => {
+            let key = (one.record.kind(), one.record.id().to_owned());
+            let differs = state.others.get(&key) != Some(one);
+            state.others.insert(key, one.clone());
+            differs
+        }
     };
     if differs {
-        state.touch(touched);
+        state.touch(one.record.touched());
     }
 }
 
@@ -84,33 +95,6 @@ fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTree
     Ok(codes)
 }
 
-/// Batches with stamps keep what their stamps say.
-fn unstamped_or_alike(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
-    let mut faults = Vec::new();
-    for (id, next) in batches {
-        let taken = state.taken.get(*id).copied().unwrap_or(0);
-        let stamped = taken > 0 || state.runs.values().any(|run| run.batch.as_ref() == Some(*id));
-        if let Some(stood) = state.batches.get(*id).filter(|_| stamped) {
-            faults.extend(stood.record.change_faults(&next.record, taken));
-        }
-    }
-    Error::conflicts(faults).map_or(Ok(()), Err)
-}
-
-/// The lots after this put, or the conflict.
-fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<BTreeMap<(ProductId, Lot), BatchId>> {
-    let mut lots = state.lots.clone();
-    lots.retain(|_, holder| !batches.contains_key(holder));
-    for (id, batch) in batches {
-        let lot = &batch.record.lot;
-        if let Some(holder) = lots.insert((batch.record.product.clone(), lot.clone()), (*id).clone()) {
-            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.record.product).value(lot.as_str());
-            return Err(Error::conflict(fault));
-        }
-    }
-    Ok(lots)
-}
-
 impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
         records.iter().try_for_each(|one| record::encode(one).map(drop))?;
@@ -124,22 +108,35 @@ impl RegisterStore for MemoryStore {
     }
 
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
-        let mut state = self.state();
-        let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
-        unstamped_or_alike(&state, &last)?;
-        let lots = lots_after(&state, &last)?;
-        let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
-        let entries = differing
-            .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)?))?)))
-            .collect::<Result<Vec<_>>>()?;
-        state.lots = lots;
-        let done = if entries.is_empty() { Done::Before } else { Done::Now };
-        for (batch, entry) in entries {
-            state.append(&entry);
-            state.touch(Touched::Batch(batch.record.id.clone()));
-            state.batches.insert(batch.record.id.clone(), batch);
+        batches::put(&mut self.state(), batches, at)
+    }
+
+    fn change_batch(&self, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
+        batches::change(&mut self.state(), batch, basis, at)
+    }
+
+    fn register(&self, kind: RegisterKind) -> Result<Vec<Owned<RegisterRecord>>> {
+        let state = self.state();
+        fn all<K, T: Clone>(map: &BTreeMap<K, Owned<T>>, of: fn(T) -> RegisterRecord) -> Vec<Owned<RegisterRecord>> {
+            map.values().map(|one| Owned { owner: one.owner.clone(), record: of(one.record.clone()) }).collect()
         }
-        Ok(state.receipt(done))
+        Ok(match kind {
+            RegisterKind::Place => all(&state.places, RegisterRecord::Place),
+            RegisterKind::Producer => all(&state.producers, RegisterRecord::Producer),
+            RegisterKind::Product => all(&state.products, RegisterRecord::Product),
+            RegisterKind::Recognition => all(&state.recognitions, RegisterRecord::Recognition),
+            RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
+            RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
+            RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
+            RegisterKind::Member
+            | RegisterKind::Entry
+            | RegisterKind::Edition
+            | RegisterKind::Promotion
+            | RegisterKind::Waiver => {
+                let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
+                of_kind.map(|(_, one)| one.clone()).collect()
+            }
+        })
     }
 
     fn place(&self, id: &PlaceId) -> Result<Option<Place>> {

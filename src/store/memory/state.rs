@@ -3,7 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
 use crate::domain::certificate::Certificate;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::event::Event;
+use crate::domain::event::{Chain, Event};
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{
     AreaId, BatchId, CertificateId, DeedKey, EventId, LocationId, PlaceId, ProducerId, ProductId, RecallId, RecognitionId,
@@ -22,6 +22,7 @@ use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, ENTRY_MAX, Entry};
 use crate::status::list::Chunk;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::store::deed::Deed;
 use crate::store::record;
 use std::collections::BTreeMap;
@@ -55,6 +56,14 @@ pub struct State {
     pub lots: BTreeMap<(ProductId, Lot), BatchId>,
     /// Item stamps that a batch has, issued or bound now.
     pub taken: BTreeMap<BatchId, u64>,
+    /// Members, published registers and their editions, promotions, waivers.
+    pub others: BTreeMap<(RegisterKind, String), Owned<RegisterRecord>>,
+    /// Which event corrects another.
+    pub corrected_by: BTreeMap<EventId, EventId>,
+    /// Which event receives what another hands over.
+    pub received_by: BTreeMap<EventId, EventId>,
+    /// The running hash over each batch's events.
+    pub chains: BTreeMap<BatchId, Chain>,
     /// Events.
     pub events: BTreeMap<EventId, Event>,
     /// What deed keys stand for.

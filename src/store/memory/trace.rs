@@ -1,14 +1,52 @@
 //! Events, in memory.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::event::Event;
+use crate::domain::event::{self, Chain, Event, EventCase};
 use crate::domain::id::{BatchId, EventId, ProductId};
 use crate::domain::time::Timestamp;
 use crate::log::entry::Body;
+use crate::store::chain;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::trace::TraceStore;
 use crate::store::memory::engine::MemoryStore;
+use crate::store::memory::state::State;
 use crate::store::record;
 use std::collections::BTreeMap;
+
+/// Holds every new event against what stands and against the others.
+fn refuse_faulty(state: &State, fresh: &BTreeMap<&EventId, &Event>, now: Timestamp) -> Result<()> {
+    let Some(registry) = state.registry.as_ref().filter(|_| !fresh.is_empty()) else { return Ok(()) };
+    let of = |id: &EventId| fresh.get(id).copied().or_else(|| state.events.get(id));
+    let all = || state.events.values().chain(fresh.values().copied());
+    let mut faults = Vec::new();
+    for event in fresh.values() {
+        let batch = event.batch.as_ref().map(|id| state.known_batch(id)).transpose()?;
+        let mut begun = Vec::new();
+        for input in batch.map_or(&[][..], |batch| &batch.inputs) {
+            let first = all().filter(|other| other.batch.as_ref() == Some(&input.batch)).map(|other| other.happened.at).min();
+            let made_on = state.known_batch(&input.batch)?.made_on;
+            begun.push((input.batch.clone(), first.unwrap_or_else(|| registry.zone.start_of(made_on))));
+        }
+        let (corrects, receives) = (event.corrects.as_ref(), event.receives.as_ref());
+        let rival = |of: fn(&Event) -> Option<&EventId>| {
+            let wanted = of(event)?;
+            fresh.values().find(|other| other.id != event.id && of(other) == Some(wanted)).map(|other| &other.id)
+        };
+        let corrected_by = corrects.and_then(|id| state.corrected_by.get(id)).or_else(|| rival(|event| event.corrects.as_ref()));
+        let received_by = receives.and_then(|id| state.received_by.get(id)).or_else(|| rival(|event| event.receives.as_ref()));
+        faults.extend(event::faults(&EventCase {
+            event,
+            batch,
+            begun: &begun,
+            corrected: corrects.and_then(of),
+            corrected_by,
+            handed: receives.and_then(of),
+            received_by,
+            zone: &registry.zone,
+            now,
+        }));
+    }
+    Error::conflicts(faults).map_or(Ok(()), Err)
+}
 
 impl TraceStore for MemoryStore {
     fn add_events(&self, events: &[Event], at: Timestamp) -> Result<Receipt> {
@@ -25,10 +63,21 @@ impl TraceStore for MemoryStore {
                 }
             }
         }
+        refuse_faulty(&state, &fresh, at)?;
         let done = if entries.is_empty() { Done::Before } else { Done::Now };
         let mut touched = Vec::new();
         for (event, entry) in entries {
             state.append(&entry);
+            if let Some(corrected) = &event.corrects {
+                state.corrected_by.insert(corrected.clone(), event.id.clone());
+            }
+            if let Some(handed) = &event.receives {
+                state.received_by.insert(handed.clone(), event.id.clone());
+            }
+            if let Some(batch) = &event.batch {
+                let chain = state.chains.entry(batch.clone()).or_default();
+                *chain = chain::grown(*chain, &record::hash(event)?);
+            }
             state.events.insert(event.id.clone(), event.clone());
             let whose = match &event.batch {
                 Some(batch) => Touched::Events(batch.clone()),
@@ -40,6 +89,10 @@ impl TraceStore for MemoryStore {
         }
         touched.into_iter().for_each(|whose| state.touch(whose));
         Ok(state.receipt(done))
+    }
+
+    fn chain(&self, batch: &BatchId) -> Result<Chain> {
+        Ok(self.state().chains.get(batch).copied().unwrap_or_default())
     }
 
     fn event(&self, id: &EventId) -> Result<Option<Event>> {

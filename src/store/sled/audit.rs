@@ -3,7 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
 use crate::domain::certificate::Subject;
 use crate::domain::error::Fault;
-use crate::domain::event::Event;
+use crate::domain::event::{Chain, Event};
 use crate::domain::id::BatchId;
 use crate::domain::recall::Recall;
 use crate::domain::registry::{KeyState, Owned, Registry, StampKey};
@@ -11,6 +11,7 @@ use crate::domain::run::{Hash, Run, StatusChange, StatusReason};
 use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, Entry};
+use crate::store::chain;
 use crate::store::contract::archive::{RawRow, RowsReport, Table};
 use crate::store::contract::receipt::Touched;
 use crate::store::contract::register::RegisterRecord;
@@ -54,6 +55,8 @@ pub struct Audit {
     runs: Vec<Run>,
     bindings: BTreeMap<Key, Binding>,
     status: BTreeMap<Key, StatusChange>,
+    /// The running hash of each batch's events, as the log tells it.
+    chains: BTreeMap<String, Chain>,
 }
 
 impl Audit {
@@ -77,6 +80,7 @@ impl Audit {
             runs: Vec::new(),
             bindings: BTreeMap::new(),
             status: BTreeMap::new(),
+            chains: BTreeMap::new(),
         }
     }
 
@@ -166,6 +170,13 @@ impl Audit {
         self.needed.push((key, what));
     }
 
+    /// Of several that would stand there, in a store written before only one could, any is right.
+    fn derive_newer<T: Record>(&mut self, key: Key, record: &T) {
+        if self.found.contains_key(&key) {
+            self.derive(key, record);
+        }
+    }
+
     fn derive<T: Record>(&mut self, key: Key, record: &T) {
         if let Ok(bytes) = record::encode(record) {
             self.derived.insert(key, bytes);
@@ -179,7 +190,9 @@ impl Audit {
         match tag {
             b"rg" => drop(self.read::<Registry>(key, value)),
             b"ky" => self.take_key(key, value),
-            b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" => self.take_register(key, value),
+            b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" | b"mb" | b"en" | b"ed" | b"pm" | b"wv" => {
+                self.take_register(key, value);
+            }
             b"ba" => self.take_batch(key, value),
             b"ev" => self.take_event(key, value),
             b"de" => self.take_deed(key, value),
@@ -201,7 +214,7 @@ impl Audit {
                 self.take_entry(key, value);
             }
             b"ch" => self.take_change(key, value),
-            b"pc" | b"rx" | b"cx" | b"bl" | b"eb" | b"ep" | b"rb" | b"nb" | b"bt" | b"st" => {
+            b"pc" | b"rx" | b"cx" | b"bl" | b"eb" | b"ep" | b"rb" | b"nb" | b"bt" | b"st" | b"ec" | b"er" | b"eh" => {
                 self.found.insert(key.to_vec(), value.to_vec());
             }
             _ => self.demand(false, "check-stray", "row", key),
@@ -239,7 +252,15 @@ impl Audit {
                 };
                 self.need(keys::register(tag, id), "subject");
             }
-            RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => {}
+            RegisterRecord::Member(member) => self.need(keys::register(b"pr", member.cooperative.as_str()), "producer"),
+            RegisterRecord::Entry(entry) => self.need(keys::register(b"ed", entry.edition.as_str()), "edition"),
+            RegisterRecord::Place(_)
+            | RegisterRecord::Producer(_)
+            | RegisterRecord::Area(_)
+            | RegisterRecord::Location(_)
+            | RegisterRecord::Edition(_)
+            | RegisterRecord::Promotion(_)
+            | RegisterRecord::Waiver(_) => {}
         }
     }
 
@@ -249,6 +270,7 @@ impl Audit {
         self.stands_at(key, &keys::batch(&id), "batch");
         self.derive(keys::lot(&product, &owned.record.lot), &id);
         self.need(keys::register(b"pd", product.as_str()), "product");
+        owned.record.inputs.iter().for_each(|input| self.need(keys::batch(&input.batch), "batch"));
         if let Ok(hash) = record::hash(&owned) {
             self.account(Body::Batch(id, hash));
         }
@@ -261,6 +283,12 @@ impl Audit {
         self.need(keys::register(b"pd", event.product.as_str()), "product");
         if let Some(batch) = &event.batch {
             self.need(keys::batch(batch), "batch");
+        }
+        for (named, index) in [(&event.corrects, keys::corrected_by as fn(_) -> _), (&event.receives, keys::received_by)] {
+            if let Some(named) = named {
+                self.need(keys::event(named.as_str()), "event");
+                self.derive_newer(index(named), &event.id);
+            }
         }
         if let Ok(hash) = record::hash(&event) {
             self.account(Body::Event(event, hash));
@@ -300,8 +328,13 @@ impl Audit {
         let ordered = key.starts_with(b"ro");
         let own = if ordered { keys::ordered(&recall.id) } else { keys::recall(&recall.id) };
         self.stands_at(key, &own, "recall");
-        self.derive(keys::recall_of(&recall.batch, &recall.id), &recall.id);
-        self.need(keys::batch(&recall.batch), "batch");
+        match recall.scope.batch() {
+            Some(batch) => {
+                self.derive(keys::recall_of(batch, &recall.id), &recall.id);
+                self.need(keys::batch(batch), "batch");
+            }
+            None => self.needed.extend(keys::recalled(&recall.scope).map(|key| (key, "scope"))),
+        }
         self.need(if ordered { keys::recall(&recall.id) } else { keys::ordered(&recall.id) }, "recall");
         if let Ok(hash) = record::hash(&recall) {
             self.account(Body::Recall(recall, hash));
@@ -322,6 +355,10 @@ impl Audit {
         let at = at.and_then(|seconds| Timestamp::from_second(seconds).ok());
         self.demand(at.is_some() && at >= self.last_entry, "check-differs", "entry", key);
         self.last_entry = at.or(self.last_entry);
+        if let Some((batch, hash)) = chain::of_entry(entry) {
+            let chain = self.chains.entry(batch).or_default();
+            *chain = chain::grown(*chain, &hash);
+        }
         // docs/log-entries.md: 3 key, 5 recall, 6 batch.
         if matches!(entry.first(), Some(3 | 5 | 6)) {
             self.told.insert(said(entry));
@@ -356,6 +393,11 @@ impl Audit {
             Touched::Certificate(id) => keys::register(b"ct", id.as_str()),
             Touched::Area(id) => keys::register(b"ar", id.as_str()),
             Touched::Location(id) => keys::register(b"lo", id.as_str()),
+            Touched::Member(id) => keys::register(b"mb", id.as_str()),
+            Touched::Entry(id) => keys::register(b"en", id.as_str()),
+            Touched::Edition(id) => keys::register(b"ed", id.as_str()),
+            Touched::Promotion(id) => keys::register(b"pm", id.as_str()),
+            Touched::Waiver(id) => keys::register(b"wv", id.as_str()),
             Touched::Batch(id) | Touched::Events(id) => keys::batch(id),
             Touched::Run(id) | Touched::Bindings(id) => keys::run(*id),
             Touched::Recall(id) => keys::recall(id),
@@ -382,6 +424,13 @@ impl Audit {
             self.need(keys::deed(&change.deed), "deed");
             if change.reason != StatusReason::Bound {
                 self.account(Body::Status(change.clone()));
+            }
+        }
+        for (batch, chain) in std::mem::take(&mut self.chains) {
+            let Ok(batch) = batch.parse::<BatchId>() else { continue };
+            // A store that was written before there were chains has none yet for what was not added to since.
+            if self.found.contains_key(&keys::chain(&batch)) {
+                self.derive(keys::chain(&batch), &chain);
             }
         }
         let taken: Vec<(BatchId, u64)> = retell::taken(&self.runs, bindings.values());
@@ -412,6 +461,8 @@ fn what_of(key: &[u8]) -> &'static str {
         Some(b"nb") => "block",
         Some(b"bt") => "count",
         Some(b"st") => "status",
+        Some(b"ec" | b"er") => "event-index",
+        Some(b"eh") => "chain",
         Some(_) | None => "row",
     }
 }

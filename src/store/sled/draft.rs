@@ -108,6 +108,16 @@ impl Read for Draft<'_> {
         }
     }
 
+    fn first(&self, prefix: &[u8]) -> Result<Option<Row>> {
+        let own = self.writes.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix));
+        // A removed row may have been the first: then all are looked at.
+        if own.clone().any(|(_, written)| written.is_none()) {
+            return Ok(self.rows(prefix)?.into_iter().next());
+        }
+        let own = own.filter_map(|(key, written)| Some((key.clone(), written.clone()?))).next();
+        Ok([own, self.stood.first(prefix)?].into_iter().flatten().min())
+    }
+
     fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>> {
         let mut rows: BTreeMap<Key, Vec<u8>> = self.stood.rows(prefix)?.into_iter().collect();
         for (key, written) in self.writes.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix)) {

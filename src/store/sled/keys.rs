@@ -6,6 +6,7 @@
 //! | `rg` | the registry |
 //! | `ky` kid | a stamp key |
 //! | `pl` `pr` `pd` `rc` `ct` `ar` `lo` id | place, producer, product, recognition, certificate, area, location, with owner |
+//! | `mb` `en` `ed` `pm` `wv` id | member, row of a published register, its edition, promotion, waiver, with owner |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
 //! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
@@ -14,6 +15,8 @@
 //! | `bt` batch | item stamps that it has: issued, or bound now |
 //! | `ev` id | an event |
 //! | `eb` batch 0 time event, `ep` product 0 time event | events in their order |
+//! | `ec` event, `er` event | the event that corrects it; the one that receives what it hands over |
+//! | `eh` batch | the running hash over its events |
 //! | `de` deed | what the deed key stands for |
 //! | `nb` first | a reserved block |
 //! | `ru` first | a run |
@@ -29,12 +32,13 @@
 use crate::domain::certificate::Subject;
 use crate::domain::event::Event;
 use crate::domain::gtin::{Lot, ProductCode};
-use crate::domain::id::{BatchId, CertificateId, DeedKey, ProductId, RecallId, RecognitionId};
+use crate::domain::id::{BatchId, CertificateId, DeedKey, EventId, ProductId, RecallId, RecognitionId};
 use crate::domain::number::{Number, RunId};
+use crate::domain::recall::Scope;
 use crate::domain::registry::Kid;
 use crate::domain::scan::ScanKey;
 use crate::domain::time::Date;
-use crate::store::contract::register::RegisterRecord;
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
 
 /// The bytes of a key.
 pub type Key = Vec<u8>;
@@ -68,14 +72,24 @@ pub const PRODUCTS: &[u8; 2] = b"pd";
 
 /// Tag and id of a register record.
 pub fn register_name(record: &RegisterRecord) -> (&'static [u8; 2], &str) {
-    match record {
-        RegisterRecord::Place(r) => (b"pl", r.id.as_str()),
-        RegisterRecord::Producer(r) => (b"pr", r.id.as_str()),
-        RegisterRecord::Product(r) => (PRODUCTS, r.id.as_str()),
-        RegisterRecord::Recognition(r) => (b"rc", r.id.as_str()),
-        RegisterRecord::Certificate(r) => (b"ct", r.id.as_str()),
-        RegisterRecord::Area(r) => (b"ar", r.id.as_str()),
-        RegisterRecord::Location(r) => (b"lo", r.id.as_str()),
+    (register_tag(record.kind()), record.id())
+}
+
+/// Tag of a kind of register record.
+pub fn register_tag(kind: RegisterKind) -> &'static [u8; 2] {
+    match kind {
+        RegisterKind::Place => b"pl",
+        RegisterKind::Producer => b"pr",
+        RegisterKind::Product => PRODUCTS,
+        RegisterKind::Recognition => b"rc",
+        RegisterKind::Certificate => b"ct",
+        RegisterKind::Area => b"ar",
+        RegisterKind::Location => b"lo",
+        RegisterKind::Member => b"mb",
+        RegisterKind::Entry => b"en",
+        RegisterKind::Edition => b"ed",
+        RegisterKind::Promotion => b"pm",
+        RegisterKind::Waiver => b"wv",
     }
 }
 
@@ -155,6 +169,21 @@ pub fn event_of(event: &Event) -> Key {
     [whose, order.to_be_bytes().into(), event.id.as_str().into()].concat()
 }
 
+/// Which event corrects this one.
+pub fn corrected_by(event: &EventId) -> Key {
+    key(b"ec", &[event.as_str().as_bytes()])
+}
+
+/// Which event receives what this one hands over.
+pub fn received_by(event: &EventId) -> Key {
+    key(b"er", &[event.as_str().as_bytes()])
+}
+
+/// The running hash over a batch's events.
+pub fn chain(batch: &BatchId) -> Key {
+    key(b"eh", &[batch.as_str().as_bytes()])
+}
+
 /// What a deed key stands for.
 pub fn deed(deed: &DeedKey) -> Key {
     key(b"de", &[deed.as_str().as_bytes()])
@@ -217,6 +246,16 @@ pub fn recalls_of(batch: &BatchId) -> Key {
 /// One of them.
 pub fn recall_of(batch: &BatchId, id: &RecallId) -> Key {
     [recalls_of(batch), id.as_str().into()].concat()
+}
+
+/// The record that a recall of a scope other than a batch names.
+pub fn recalled(scope: &Scope) -> Option<Key> {
+    match scope {
+        Scope::Batch(_) => None,
+        Scope::Stamps(range) => Some(run(range.run)),
+        Scope::Product(id) => Some(register(PRODUCTS, id.as_str())),
+        Scope::Area(id) => Some(register(b"ar", id.as_str())),
+    }
 }
 
 /// All bundles.

@@ -13,6 +13,8 @@ pub mod marks;
 pub mod draft;
 pub mod folder;
 
+mod chain;
+
 pub mod writer;
 
 mod audit;
@@ -24,6 +26,7 @@ pub mod archive;
 mod issue;
 mod status;
 
+mod batches;
 mod bindings;
 mod recalls;
 

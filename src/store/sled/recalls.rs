@@ -16,10 +16,16 @@ pub(super) fn add(draft: &mut Draft<'_>, recall: &Recall) -> Result<Receipt> {
         Some(_) => return Err(Error::conflict(Fault::new("recall-exists").value(recall.id.as_str()))),
         None => {}
     }
-    issue::known_batch(draft, &recall.batch)?;
+    if let Some(batch) = recall.scope.batch() {
+        issue::known_batch(draft, batch)?;
+        draft.put(keys::recall_of(batch, &recall.id), &recall.id)?;
+    } else if let Some(key) = keys::recalled(&recall.scope)
+        && draft.bytes(&key)?.is_none()
+    {
+        return Err(Error::not_found(Fault::new("recall-scope-unknown").value(recall.scope.name())));
+    }
     draft.put(keys::ordered(&recall.id), recall)?;
     draft.put(keys::recall(&recall.id), recall)?;
-    draft.put(keys::recall_of(&recall.batch, &recall.id), &recall.id)?;
     draft.log(recall.recorded, Body::Recall(recall.clone(), record::hash(recall)?))?;
     draft.touch(&Touched::Recall(recall.id.clone()))?;
     Ok(draft.receipt(Done::Now))

@@ -9,32 +9,19 @@ use crate::domain::producer::Producer;
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
-use crate::domain::run::Run;
+use crate::domain::run::{Hash, Run};
 use crate::domain::time::Timestamp;
-use crate::log::entry::Body;
-use crate::store::contract::receipt::{Done, Receipt, Touched};
-use crate::store::contract::register::{RegisterRecord, RegisterStore};
+use crate::store::contract::receipt::{Done, Receipt};
+use crate::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use crate::store::record::{self, Record};
+use crate::store::sled::batches;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::engine::SledStore;
-use crate::store::sled::issue::taken;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::rows::{Read, Rows};
 use std::collections::BTreeMap;
 
 type OwnedRecord = Owned<RegisterRecord>;
-
-fn touched(record: &RegisterRecord) -> Touched {
-    match record {
-        RegisterRecord::Place(r) => Touched::Place(r.id.clone()),
-        RegisterRecord::Producer(r) => Touched::Producer(r.id.clone()),
-        RegisterRecord::Product(r) => Touched::Product(r.id.clone()),
-        RegisterRecord::Recognition(r) => Touched::Recognition(r.id.clone()),
-        RegisterRecord::Certificate(r) => Touched::Certificate(r.id.clone()),
-        RegisterRecord::Area(r) => Touched::Area(r.id.clone()),
-        RegisterRecord::Location(r) => Touched::Location(r.id.clone()),
-    }
-}
 
 /// Takes away the index rows of a record that is about to be replaced.
 fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
@@ -42,7 +29,15 @@ fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
         RegisterRecord::Product(product) => product.codes().for_each(|code| draft.remove(keys::code(code))),
         RegisterRecord::Recognition(r) => draft.remove(keys::recognition_of(&r.product, &r.id)),
         RegisterRecord::Certificate(c) => draft.remove(keys::certificate_of(&c.subject, &c.id)),
-        RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => {}
+        RegisterRecord::Place(_)
+        | RegisterRecord::Producer(_)
+        | RegisterRecord::Area(_)
+        | RegisterRecord::Location(_)
+        | RegisterRecord::Member(_)
+        | RegisterRecord::Entry(_)
+        | RegisterRecord::Edition(_)
+        | RegisterRecord::Promotion(_)
+        | RegisterRecord::Waiver(_) => {}
     }
 }
 
@@ -52,7 +47,15 @@ fn remember(draft: &mut Draft<'_>, record: &RegisterRecord) -> Result<()> {
         RegisterRecord::Product(product) => product.codes().try_for_each(|code| hold_code(draft, product, code)),
         RegisterRecord::Recognition(r) => draft.put(keys::recognition_of(&r.product, &r.id), &r.id),
         RegisterRecord::Certificate(c) => draft.put(keys::certificate_of(&c.subject, &c.id), &c.id),
-        RegisterRecord::Place(_) | RegisterRecord::Producer(_) | RegisterRecord::Area(_) | RegisterRecord::Location(_) => Ok(()),
+        RegisterRecord::Place(_)
+        | RegisterRecord::Producer(_)
+        | RegisterRecord::Area(_)
+        | RegisterRecord::Location(_)
+        | RegisterRecord::Member(_)
+        | RegisterRecord::Entry(_)
+        | RegisterRecord::Edition(_)
+        | RegisterRecord::Promotion(_)
+        | RegisterRecord::Waiver(_) => Ok(()),
     }
 }
 
@@ -85,46 +88,12 @@ fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receip
             forget(draft, &stood.record);
         }
         draft.put(key.clone(), one)?;
-        draft.touch(&touched(&one.record))?;
+        draft.touch(&one.record.touched())?;
         last.insert(key, one);
         done = Done::Now;
     }
     last.values().try_for_each(|one| remember(draft, &one.record))?;
     Ok(draft.receipt(done))
-}
-
-fn put_batches(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
-    let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
-    let mut fresh = Vec::new();
-    let runs = draft.stood.records::<Run>(keys::RUNS)?;
-    for (id, batch) in last {
-        let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&id))?;
-        if stood.as_ref() == Some(&batch) {
-            continue;
-        }
-        if let Some(stood) = stood {
-            let stamped = runs.iter().any(|run| run.batch.as_ref() == Some(&id));
-            let taken = taken(draft, &id)?;
-            if stamped || taken > 0 {
-                Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;
-            }
-            draft.remove(keys::lot(&stood.record.product, &stood.record.lot));
-        }
-        fresh.push(batch);
-    }
-    for owned in &fresh {
-        let batch = &owned.record;
-        let lot = keys::lot(&batch.product, &batch.lot);
-        if let Some(holder) = draft.record::<BatchId>(&lot)? {
-            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.product).value(batch.lot.as_str());
-            return Err(Error::conflict(fault));
-        }
-        draft.put(lot, &batch.id)?;
-        draft.put(keys::batch(&batch.id), owned)?;
-        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)?))?;
-        draft.touch(&Touched::Batch(batch.id.clone()))?;
-    }
-    Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))
 }
 
 /// What an index names must be there.
@@ -151,7 +120,14 @@ impl RegisterStore for SledStore {
     }
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
         let batches = batches.to_vec();
-        self.act(move |draft| put_batches(draft, batches, at))
+        self.act(move |draft| batches::put(draft, batches, at))
+    }
+    fn change_batch(&self, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
+        let (batch, basis) = (batch.clone(), *basis);
+        self.act(move |draft| batches::change(draft, batch, &basis, at))
+    }
+    fn register(&self, kind: RegisterKind) -> Result<Vec<OwnedRecord>> {
+        self.rows().records(keys::register_tag(kind))
     }
 
     fn place(&self, id: &PlaceId) -> Result<Option<Place>> {

@@ -21,6 +21,9 @@ pub trait Read {
     /// All rows whose key begins so, by rising key.
     fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>>;
 
+    /// The first row whose key begins so.
+    fn first(&self, prefix: &[u8]) -> Result<Option<Row>>;
+
     /// The record under a key.
     fn record<T: Record>(&self, key: &[u8]) -> Result<Option<T>> {
         self.bytes(key)?.map(|bytes| record::decode(&bytes)).transpose()
@@ -100,6 +103,10 @@ impl Rows {
 impl Read for Rows {
     fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         self.guarded(|tree| Ok(tree.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn first(&self, prefix: &[u8]) -> Result<Option<Row>> {
+        self.guarded(|tree| Ok(tree.scan_prefix(prefix).next().transpose()?.map(owned)))
     }
 
     fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>> {

@@ -1,19 +1,27 @@
 //! Events, in sled.
+use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::event::Event;
+use crate::domain::event::{self, Chain, Event, EventCase};
 use crate::domain::id::{BatchId, EventId, ProductId};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, Zone};
 use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::trace::TraceStore;
 use crate::store::record::{self, Record};
+use crate::store::sled::chain;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::engine::SledStore;
+use crate::store::sled::issue::known_batch;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
+use std::collections::HashMap;
+
+/// A batch, and when each of those that it was made from began.
+type Context = (Batch, Vec<(BatchId, Timestamp)>);
 
 fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Result<Receipt> {
     let mut touched = Vec::new();
+    let mut fresh = Vec::new();
     for event in events {
         let key = keys::event(event.id.as_str());
         match draft.record::<Event>(&key)? {
@@ -23,6 +31,10 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
         }
         draft.put(key, &event)?;
         draft.put(keys::event_of(&event), &event.id)?;
+        fresh.push(event);
+    }
+    refuse_faulty(draft, &fresh, at)?;
+    for event in fresh {
         let whose = match &event.batch {
             Some(batch) => Touched::Events(batch.clone()),
             None => Touched::ProductEvents(event.product.clone()),
@@ -31,16 +43,79 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
             touched.push(whose);
         }
         let hash = record::hash(&event)?;
+        if let Some(batch) = &event.batch {
+            chain::grow(draft, batch, &hash)?;
+        }
         draft.log(at, Body::Event(event, hash))?;
     }
     touched.iter().try_for_each(|whose| draft.touch(whose))?;
     Ok(draft.receipt(if touched.is_empty() { Done::Before } else { Done::Now }))
 }
 
+/// Holds every new event against what stands and against the others; then notes what it corrects and receives.
+fn refuse_faulty(draft: &mut Draft<'_>, fresh: &[Event], now: Timestamp) -> Result<()> {
+    let mut known: HashMap<BatchId, Context> = HashMap::new();
+    let mut faults = Vec::new();
+    let zone = if fresh.is_empty() { return Ok(()) } else { draft.registry()?.zone };
+    for event in fresh {
+        if let Some(id) = event.batch.as_ref().filter(|id| !known.contains_key(*id)) {
+            known.insert(id.clone(), context(draft, id, &zone)?);
+        }
+        let context = event.batch.as_ref().and_then(|id| known.get(id));
+        let named = |id: &Option<EventId>| -> Result<Option<Event>> {
+            Ok(id.as_ref().map(|id| draft.record(&keys::event(id.as_str()))).transpose()?.flatten())
+        };
+        let other =
+            |key: Option<keys::Key>| -> Result<Option<EventId>> { Ok(key.map(|key| draft.record(&key)).transpose()?.flatten()) };
+        let (corrected, handed) = (named(&event.corrects)?, named(&event.receives)?);
+        let corrected_by = other(event.corrects.as_ref().map(keys::corrected_by))?;
+        let received_by = other(event.receives.as_ref().map(keys::received_by))?;
+        faults.extend(event::faults(&EventCase {
+            event,
+            batch: context.map(|(batch, _)| batch),
+            begun: context.map_or(&[], |(_, begun)| begun),
+            corrected: corrected.as_ref(),
+            corrected_by: corrected_by.as_ref(),
+            handed: handed.as_ref(),
+            received_by: received_by.as_ref(),
+            zone: &zone,
+            now,
+        }));
+        if let Some(corrected) = &event.corrects {
+            draft.put(keys::corrected_by(corrected), &event.id)?;
+        }
+        if let Some(handed) = &event.receives {
+            draft.put(keys::received_by(handed), &event.id)?;
+        }
+    }
+    Error::conflicts(faults).map_or(Ok(()), Err)
+}
+
+fn context(draft: &Draft<'_>, id: &BatchId, zone: &Zone) -> Result<Context> {
+    let batch = known_batch(draft, id)?;
+    let begun = batch.inputs.iter().map(|input| Ok((input.batch.clone(), began(draft, &input.batch, zone)?)));
+    let begun = begun.collect::<Result<_>>()?;
+    Ok((batch, begun))
+}
+
+/// A batch begins with its first event, else with its day of production.
+fn began(draft: &Draft<'_>, id: &BatchId, zone: &Zone) -> Result<Timestamp> {
+    if let Some((_, row)) = draft.first(&keys::batch_events(id))? {
+        let first: EventId = record::decode(&row)?;
+        let event: Option<Event> = draft.record(&keys::event(first.as_str()))?;
+        return event.map(|event| event.happened.at).ok_or_else(|| record::damaged(EventId::WHAT));
+    }
+    Ok(zone.start_of(known_batch(draft, id)?.made_on))
+}
+
 impl TraceStore for SledStore {
     fn add_events(&self, events: &[Event], at: Timestamp) -> Result<Receipt> {
         let events = events.to_vec();
         self.act(move |draft| add_events(draft, events, at))
+    }
+
+    fn chain(&self, batch: &BatchId) -> Result<Chain> {
+        Ok(self.rows().record(&keys::chain(batch))?.unwrap_or_default())
     }
 
     fn event(&self, id: &EventId) -> Result<Option<Event>> {

@@ -70,9 +70,9 @@ cli-state-not-activated = not in force yet
 
 cli-recall-about = Recalls or holds a batch; ended by --close (goods collected) or --lift (found safe).
 cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
-cli-recall-done = Order { $id } for batch { $batch } is recorded. The next scan shows it.
-cli-recall-closed = Order { $id } for batch { $batch } is closed: goods collected; scans still say recalled.
-cli-recall-lifted = Order { $id } for batch { $batch } is lifted. The next scan shows it.
+cli-recall-done = Order { $id } for { $what } is recorded. The next scan shows it.
+cli-recall-closed = Order { $id } for { $what } is closed: goods collected; scans still say recalled.
+cli-recall-lifted = Order { $id } for { $what } is lifted. The next scan shows it.
 
 cli-serve-about = Answers scans.
 cli-serve-example = temtin serve --port 8080

@@ -70,9 +70,9 @@ cli-state-not-activated = chưa có hiệu lực
 
 cli-recall-about = Thu hồi hoặc tạm dừng một lô; kết thúc bằng --close (đã thu xong) hoặc --lift (đã xác định an toàn).
 cli-recall-example = temtin recall lo-ot-a-rieu-muoi-tp1 --reason "Mẫu lưu vượt mức cho phép" --action "trả lại nơi mua"
-cli-recall-done = Đã ghi lệnh { $id } cho lô { $batch }. Lượt quét tiếp theo sẽ thấy.
-cli-recall-closed = Đã đóng lệnh { $id } của lô { $batch }: hàng đã thu xong, lượt quét vẫn báo thu hồi.
-cli-recall-lifted = Đã gỡ lệnh { $id } của lô { $batch }. Lượt quét tiếp theo sẽ thấy.
+cli-recall-done = Đã ghi lệnh { $id } cho { $what }. Lượt quét tiếp theo sẽ thấy.
+cli-recall-closed = Đã đóng lệnh { $id } của { $what }: hàng đã thu xong, lượt quét vẫn báo thu hồi.
+cli-recall-lifted = Đã gỡ lệnh { $id } của { $what }. Lượt quét tiếp theo sẽ thấy.
 
 cli-serve-about = Trả lời các lượt quét.
 cli-serve-example = temtin serve --port 8080

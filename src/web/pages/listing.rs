@@ -16,6 +16,7 @@ use crate::web::reply::{Keep, Kind, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::panel::{Names, Panel, Tone, recalled};
+use crate::web::sheet::recalled::recalled_names;
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::{certificates, journey};
 use crate::web::state::AppState;
@@ -125,8 +126,8 @@ fn panel(state: &AppState, visit: &Visit, listing: &Listing, found: Found) -> Pa
     };
     let sentence = voice.say(sentence, []);
     let advice = vec![voice.say("listing-advice", [])];
-    let worst = listing.recalls.iter().min_by_key(|recall| recall.kind != RecallKind::Recall);
-    let Some(recall) = worst else {
+    let worst = listing.recalls.iter().min_by_key(|(recall, hit)| (recall.kind != RecallKind::Recall, *hit));
+    let Some((recall, _)) = worst else {
         return Panel { tone: Tone::Quiet, title: voice.word(title), sentence, advice, reasons: vec![], notices: vec![] };
     };
     let batch = listing.batch.as_ref().map(|facts| &facts.batch);
@@ -134,7 +135,7 @@ fn panel(state: &AppState, visit: &Visit, listing: &Listing, found: Found) -> Pa
         product: Some(compare::name(voice, &listing.product)),
         lot: batch.map(|batch| batch.lot.as_str()),
         batch: batch.map(|batch| &batch.id),
-        other_lots: &[],
+        recalled: &recalled_names(state, voice, listing.recalls.iter().map(|(recall, _)| recall)),
         last_four: "",
         shared: false,
         office: &state.registry.office,
@@ -189,7 +190,7 @@ fn twin(state: &AppState, visit: &Visit, listing: &Listing, panel: &Panel, found
         star: StarLine::of(&listing.product.recognitions, batch.map(|facts| &facts.batch), listing.today),
         journey: batch.map(|facts| journey::stages(voice, &facts.journey, &state.registry.zone)).unwrap_or_default(),
         certificates: certificates::lines(voice, &listing.product, batch, listing.today),
-        recalls: listing.recalls.iter().map(|recall| RecallTwin::of(voice, recall)).collect(),
+        recalls: listing.recalls.iter().map(|(recall, hit)| RecallTwin::of(voice, recall, *hit)).collect(),
         contact: Contact::of(voice, &state.registry, Some(&listing.product.producer)),
     };
     serde_json::to_string(&twin).map_err(unwritten)

@@ -1,6 +1,6 @@
 //! The stamp page: the verdict on a scanned code, always 200; the same as data. Answered where it stands, from memory.
 use crate::domain::error::Result;
-use crate::domain::id::BatchId;
+use crate::domain::recall::{Recall, Scope};
 use crate::domain::registry::Mode;
 use crate::domain::verdict::{Finding, Word, is_shared};
 use crate::service::opened_cache::Seen;
@@ -19,6 +19,7 @@ use crate::web::reply::{Keep, Kind, repeat, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::panel::{Names, Panel, Tone};
+use crate::web::sheet::recalled::recalled_names;
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::{certificates, journey};
 use crate::web::state::AppState;
@@ -64,9 +65,9 @@ fn answer(state: &AppState, visit: &Visit) -> Result<Response<Body>> {
     if may_keep && let Some(page) = state.pages().get(lang, path, &answer) {
         return Ok(repeat(&page, headers));
     }
-    let other_lots = other_lots(state, &answer);
+    let recalled = recalled_names(state, visit.voice, recalls(&answer));
     let last_four = answer.opened.as_ref().map(|opened| opened.code.last_four()).unwrap_or_default();
-    let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, &answer, &other_lots, &last_four));
+    let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, &answer, &recalled, &last_four));
     let (kind, body) = match visit.form {
         Form::Html => (Kind::Html, page(state, visit, &answer, panel, last_four)?),
         Form::Json => (Kind::Json, twin(state, visit, &answer, &panel)?),
@@ -87,7 +88,7 @@ fn names<'a>(
     services: &'a Services,
     visit: &Visit,
     answer: &'a Answer,
-    other_lots: &'a [(BatchId, String)],
+    recalled: &'a [(Scope, String)],
     last_four: &'a str,
 ) -> Names<'a> {
     let stamp = answer.opened.as_ref().map(|opened| &opened.stamp);
@@ -97,7 +98,7 @@ fn names<'a>(
         product: answer.product.as_ref().map(|facts| compare::name(visit.voice, facts)),
         lot: lot.map(|lot| lot.as_str()),
         batch: batch.map(|batch| &batch.id),
-        other_lots,
+        recalled,
         last_four,
         shared: stamp.is_some_and(is_shared),
         office: &services.registry.office,
@@ -107,20 +108,17 @@ fn names<'a>(
     }
 }
 
-/// Lots of recalled batches that a number was bound to once, besides its own batch. One that cannot be read is left out: the
-/// recall is still said.
-fn other_lots(services: &Services, answer: &Answer) -> Vec<(BatchId, String)> {
-    let own = answer.batch.as_ref().map(|facts| &facts.batch.id);
-    let mut lots = Vec::new();
-    for finding in &answer.verdict.findings {
-        if let Finding::Recall(recall) = finding
-            && own != Some(&recall.batch)
-            && let Ok(facts) = services.batch_facts(&services.view(), &recall.batch)
-        {
-            lots.push((recall.batch.clone(), facts.batch.lot.to_string()));
-        }
-    }
-    lots
+fn recalls(answer: &Answer) -> impl Iterator<Item = &Recall> {
+    answer.verdict.findings.iter().filter_map(|finding| match finding {
+        Finding::Recall(recall, _) => Some(recall),
+        Finding::Refused(_)
+        | Finding::NoRun
+        | Finding::Revoked(_)
+        | Finding::PastUseBy(_)
+        | Finding::Suspended(_)
+        | Finding::NotBound
+        | Finding::NotActivated => None,
+    })
 }
 
 fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_four: String) -> Result<String> {

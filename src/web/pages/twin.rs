@@ -1,7 +1,7 @@
 //! The same facts as the page, as data.
 use crate::domain::batch::ExpiryKind;
 use crate::domain::producer::ProducerKind;
-use crate::domain::recall::{Recall, RecallKind, RecallState};
+use crate::domain::recall::{Hit, Recall, RecallKind, RecallState};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Finding, Verdict};
 use crate::service::facts::{BatchFacts, ProductFacts};
@@ -32,7 +32,7 @@ impl<'a> VerdictTwin<'a> {
     /// Of a verdict and its panel.
     pub fn of(voice: Voice, verdict: &'a Verdict, panel: &'a Panel) -> Self {
         let recalls = verdict.findings.iter().filter_map(|finding| match finding {
-            Finding::Recall(recall) => Some(RecallTwin::of(voice, recall)),
+            Finding::Recall(recall, hit) => Some(RecallTwin::of(voice, recall, *hit)),
             Finding::Refused(_)
             | Finding::NoRun
             | Finding::Revoked(_)
@@ -182,8 +182,12 @@ impl<'a> BatchTwin<'a> {
 /// A recall or hold that was not lifted.
 #[derive(Serialize)]
 pub struct RecallTwin<'a> {
+    id: &'a str,
     kind: RecallKind,
     state: RecallState,
+    scope: &'static str,
+    /// Whether it names something that the batch was made from, and not the batch.
+    inherited: bool,
     since: Timestamp,
     ended: Option<Timestamp>,
     reason: Option<Phrase<'a>>,
@@ -193,8 +197,11 @@ pub struct RecallTwin<'a> {
 
 impl<'a> RecallTwin<'a> {
     /// Of a recall or hold.
-    pub fn of(voice: Voice, recall: &'a Recall) -> Self {
+    pub fn of(voice: Voice, recall: &'a Recall, hit: Hit) -> Self {
         Self {
+            id: recall.id.as_str(),
+            scope: recall.scope.code(),
+            inherited: hit == Hit::Origin,
             kind: recall.kind,
             state: recall.state,
             since: recall.since,

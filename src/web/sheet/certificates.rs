@@ -158,6 +158,8 @@ mod tests {
             issued_on: from,
             valid_to: to,
             evidence: Evidence::Declared,
+            file: None,
+            audiences: Default::default(),
         };
         let last = date(2026, 10, 31);
         let state = |from, to, today| standing(&certificate(from, to), today);

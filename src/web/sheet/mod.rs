@@ -5,6 +5,7 @@ pub mod compare;
 pub mod contact;
 pub mod journey;
 pub mod panel;
+pub mod recalled;
 pub mod star;
 
 pub mod certificates;

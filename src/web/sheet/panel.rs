@@ -1,6 +1,6 @@
 //! The verdict panel: title, sentence, what to do, why.
 use crate::domain::id::BatchId;
-use crate::domain::recall::Recall;
+use crate::domain::recall::{Hit, Recall, Scope};
 use crate::domain::run::StatusChange;
 use crate::domain::time::{Date, Timestamp, Zone};
 use crate::domain::verdict::{Finding, Notice, Verdict, Word};
@@ -79,8 +79,8 @@ pub struct Names<'a> {
     pub lot: Option<&'a str>,
     /// The batch of that lot.
     pub batch: Option<&'a BatchId>,
-    /// Lots of recalled batches that are not the one above, found beforehand.
-    pub other_lots: &'a [(BatchId, String)],
+    /// Names of what recalls name, where it is not the batch above; found beforehand.
+    pub recalled: &'a [(Scope, String)],
     /// Last four symbols of the printed code.
     pub last_four: &'a str,
     /// Whether the stamp stands for the whole batch.
@@ -127,7 +127,7 @@ fn found(voice: Voice, finding: &Finding, names: &Names<'_>) -> (&'static str, S
     let office = ("office", voice.vietnamese(names.office));
     let sentence = match finding {
         Finding::Refused(_) | Finding::NoRun => voice.say(sentence_key(word), [office, ("host", Phrase::plain(names.host))]),
-        Finding::Recall(recall) => recalled(voice, recall, names),
+        Finding::Recall(recall, _) => recalled(voice, recall, names),
         Finding::Revoked(change) | Finding::Suspended(change) => {
             let (date, reason) = changed(voice, change.as_ref(), names.zone);
             voice.say(sentence_key(word), [office, ("date", Phrase::plain(&date)), ("reason", Phrase::plain(reason))])
@@ -144,18 +144,22 @@ fn found(voice: Voice, finding: &Finding, names: &Names<'_>) -> (&'static str, S
 
 /// The sentence of a recall or hold.
 pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
-    let own = names.lot.filter(|_| names.batch == Some(&recall.batch));
-    let other = || names.other_lots.iter().find(|(batch, _)| *batch == recall.batch).map(|(_, lot)| lot.as_str());
-    let lot = own.or_else(other).unwrap_or_else(|| voice.word("unknown-lot"));
+    let own = names.lot.filter(|_| recall.scope.batch().is_some_and(|batch| names.batch == Some(batch)));
+    let other = || names.recalled.iter().find(|(scope, _)| *scope == recall.scope).map(|(_, name)| name.as_str());
+    let name = own.or_else(other).unwrap_or_else(|| voice.word("unknown-lot"));
+    let what = voice.say(&format!("recall-scope-{}", recall.scope.code()), [("name", Phrase::plain(name))]).bare();
     let date = day(voice, names.zone, recall.since);
     let reason = voice.phrase(&recall.reason).unwrap_or(Phrase::plain(voice.word("unknown-reason")));
     let action = voice.phrase(&recall.action).unwrap_or(Phrase::plain(voice.word("unknown-action")));
     let (reason_text, action_text) = (reason.lowered(), action.lowered());
-    let contact = format!("{} {}", names.office, names.contact);
+    let contact = match recall.contact.as_str() {
+        "" => format!("{} {}", names.office, names.contact),
+        contact => contact.to_owned(),
+    };
     voice.say(
-        sentence_key(Finding::Recall(recall.clone()).word()),
+        sentence_key(Finding::Recall(recall.clone(), Hit::Own).word()),
         [
-            ("lot", Phrase::plain(lot)),
+            ("what", Phrase::plain(&what)),
             ("date", Phrase::plain(&date)),
             ("reason", Phrase { text: &reason_text, ..reason }),
             ("action", Phrase { text: &action_text, ..action }),
@@ -167,10 +171,10 @@ pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
 fn reason(voice: Voice, finding: &Finding) -> Reason {
     let code = finding.code();
     let order = match finding {
-        Finding::Recall(recall) if !recall.order.is_empty() => {
+        Finding::Recall(recall, _) if !recall.order.is_empty() => {
             Some(voice.say("reason-order", [("order", voice.vietnamese(&recall.order))]))
         }
-        Finding::Recall(_)
+        Finding::Recall(..)
         | Finding::Refused(_)
         | Finding::NoRun
         | Finding::Revoked(_)
@@ -243,7 +247,7 @@ mod tests {
             product: Some(Phrase::plain("Tiêu <b>Tiên Phước")),
             lot: Some("TTP-260718-02"),
             batch: None,
-            other_lots: &[],
+            recalled: &[],
             last_four: "T14E",
             shared: false,
             office: "Chi cục mẫu",

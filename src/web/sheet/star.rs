@@ -73,6 +73,10 @@ mod tests {
             decision: "812/QĐ-MẪU".into(),
             issued_on: Some(date(2023, 9, 20)),
             valid_to: Some(date(2026, 9, 20)),
+            score: None,
+            issuer: None,
+            submitted_on: None,
+            dossier: None,
         }]
     }
 
@@ -94,6 +98,10 @@ mod tests {
             quantity: String::new(),
             units: None,
             stamps: None,
+            mass: None,
+            inputs: vec![],
+            deliveries: vec![],
+            audiences: Default::default(),
         }
     }
 

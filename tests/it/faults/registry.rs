@@ -4,7 +4,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use temtin::domain::number::Number;
 use temtin::domain::place::Words;
-use temtin::domain::recall::{RecallKind, RecallState};
+use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use temtin::domain::run::StatusReason;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
@@ -38,13 +38,15 @@ pub fn full() -> (TempDir, Services) {
     let order = RecallOrder {
         id: "th-check".parse().unwrap(),
         kind: RecallKind::Recall,
-        batch: "lo-tieu-tien-phuoc-tp4".parse().unwrap(),
+        scope: Scope::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap()),
         reason: Words::default().with("vi", "thử"),
         action: Words::default(),
         order: String::new(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Office,
         since: None,
     };
-    let right = Actor::Operator.can_recall(&recall::owner(&services, &order.batch).unwrap()).unwrap();
+    let right = Actor::Operator.can_recall(&recall::owner(&services, &order.scope).unwrap()).unwrap();
     recall::begin(&services, &right, &order, now).unwrap();
     recall::end(&services, &right, &order.id, RecallState::Closed, "close".parse().unwrap(), now).unwrap();
     services.scans.count(items.numbers.first(), services.registry.zone.day(now));

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
+use temtin::store::contract::register::RegisterKind;
 use temtin::store::contract::whole::Store;
 
 /// Everything that can be read, as lines.
@@ -36,7 +37,12 @@ fn read_again(store: &dyn Store, touched: &Touched) -> Vec<String> {
         Touched::Area(id) => vec![format!("{:?}", store.area(id).unwrap())],
         Touched::Location(id) => vec![format!("{:?}", store.location(id).unwrap())],
         Touched::Batch(id) => vec![format!("{:?}", store.batch(id).unwrap())],
-        Touched::Events(id) => vec![format!("{:?}", store.events(id).unwrap())],
+        Touched::Member(_) | Touched::Entry(_) | Touched::Edition(_) | Touched::Promotion(_) | Touched::Waiver(_) => {
+            let kinds =
+                [RegisterKind::Member, RegisterKind::Entry, RegisterKind::Edition, RegisterKind::Promotion, RegisterKind::Waiver];
+            kinds.map(|kind| format!("{:?}", store.register(kind).unwrap())).to_vec()
+        }
+        Touched::Events(id) => vec![format!("{:?} {:?}", store.events(id).unwrap(), store.chain(id).unwrap())],
         Touched::ProductEvents(id) => vec![format!("{:?}", store.product_events(id).unwrap())],
         Touched::Run(id) => vec![format!("{:?}", store.run(*id).unwrap())],
         Touched::Status(numbers) => {

@@ -4,7 +4,7 @@ use temtin::domain::batch::Batch;
 use temtin::domain::binding::Binding;
 use temtin::domain::certificate::{Certificate, Subject};
 use temtin::domain::error::{Error, Fault, Result};
-use temtin::domain::event::Event;
+use temtin::domain::event::{Chain, Event};
 use temtin::domain::gtin::{Lot, ProductCode};
 use temtin::domain::id::{AreaId, BatchId, DeedKey, EventId, LocationId, PlaceId, ProducerId, ProductId, RecallId};
 use temtin::domain::number::{Number, NumberRange, RunId};
@@ -14,7 +14,7 @@ use temtin::domain::product::Product;
 use temtin::domain::recall::{Recall, RecallChange};
 use temtin::domain::recognition::Recognition;
 use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
-use temtin::domain::run::{Run, StatusChange};
+use temtin::domain::run::{Hash, Run, StatusChange};
 use temtin::domain::scan::ScanSum;
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
@@ -22,7 +22,7 @@ use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
 use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::receipt::{Change, Receipt};
-use temtin::store::contract::register::{RegisterRecord, RegisterStore};
+use temtin::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use temtin::store::contract::registry::RegistryStore;
 use temtin::store::contract::scans::ScanStore;
 use temtin::store::contract::stamps::{Reserve, StampStore};
@@ -89,6 +89,8 @@ verbs! { RegistryStore:
 verbs! { RegisterStore:
     write put_register(records: &[Owned<RegisterRecord>]) -> Receipt;
     write put_batches(batches: &[Owned<Batch>], at: Timestamp) -> Receipt;
+    write change_batch(batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Receipt;
+    read register(kind: RegisterKind) -> Vec<Owned<RegisterRecord>>;
     read place(id: &PlaceId) -> Option<Place>;
     read producer(id: &ProducerId) -> Option<Producer>;
     read product(id: &ProductId) -> Option<Product>;
@@ -105,6 +107,7 @@ verbs! { RegisterStore:
 
 verbs! { TraceStore:
     write add_events(events: &[Event], at: Timestamp) -> Receipt;
+    read chain(batch: &BatchId) -> Chain;
     read event(id: &EventId) -> Option<Event>;
     read events(batch: &BatchId) -> Vec<Event>;
     read product_events(product: &ProductId) -> Vec<Event>;

@@ -1,13 +1,14 @@
 //! Records to test with: small, valid, and named so that a test reads as a story.
+use temtin::domain::audience::Audiences;
 use temtin::domain::batch::{Batch, ExpiryKind};
 use temtin::domain::binding::Binding;
 use temtin::domain::certificate::{Certificate, Evidence, Subject};
 use temtin::domain::event::Event;
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place, Visibility, Words};
-use temtin::domain::producer::{Producer, ProducerKind};
-use temtin::domain::product::{Activation, Product};
-use temtin::domain::recall::{Recall, RecallChange, RecallKind, RecallState};
+use temtin::domain::producer::{EntryMode, Producer, ProducerKind};
+use temtin::domain::product::{Activation, Lots, Market, Product};
+use temtin::domain::recall::{OrderedBy, Recall, RecallChange, RecallKind, RecallState, Scope};
 use temtin::domain::recognition::{Recognition, RecognitionChange};
 use temtin::domain::registry::{KeyState, Kid, Mode, Origin, Owned, Owner, Registry, StampKey};
 use temtin::domain::run::{Run, StatusChange, StatusReason};
@@ -91,6 +92,12 @@ pub fn producer(id: &str) -> Producer {
         phone: String::new(),
         email: String::new(),
         visibility: Visibility::Public,
+        gln: None,
+        tax_code: None,
+        company_prefix: None,
+        entry: EntryMode::Itself,
+        established_on: None,
+        audiences: Audiences::default(),
     }
 }
 
@@ -110,6 +117,16 @@ pub fn product(id: &str, register: u64, gtin: Option<&str>) -> Product {
         warning: Words::default(),
         standard_vi: String::new(),
         activation: Activation::HandOut,
+        subgroup_vi: String::new(),
+        brand: String::new(),
+        internal_code: String::new(),
+        unit_mass: None,
+        shelf_life: None,
+        lots: Lots::Kept,
+        market: Market::Home,
+        drawing: String::new(),
+        pictures: vec![],
+        audiences: Audiences::default(),
     }
 }
 
@@ -122,6 +139,10 @@ pub fn recognition(id: &str, product: &str) -> Recognition {
         decision: "12/QĐ".into(),
         issued_on: Some(day("2024-05-01")),
         valid_to: Some(day("2027-05-01")),
+        score: None,
+        issuer: None,
+        submitted_on: None,
+        dossier: None,
     }
 }
 
@@ -137,6 +158,8 @@ pub fn certificate(id: &str, subject: Subject) -> Certificate {
         issued_on: None,
         valid_to: None,
         evidence: Evidence::Declared,
+        file: None,
+        audiences: Audiences::default(),
     }
 }
 
@@ -149,6 +172,10 @@ pub fn area(id: &str) -> Area {
         place_printed: "tra-my".parse().unwrap(),
         place_current: None,
         producer: "htx".parse().unwrap(),
+        standard: String::new(),
+        planting_code: String::new(),
+        point: None,
+        audiences: Audiences::default(),
     }
 }
 
@@ -161,6 +188,10 @@ pub fn location(id: &str) -> Location {
         place_current: None,
         producer: None,
         visibility: Visibility::Coarse,
+        gln: None,
+        point: None,
+        opened_on: None,
+        audiences: Audiences::default(),
     }
 }
 
@@ -197,6 +228,10 @@ pub fn batch(id: &str, units: u32) -> Owned<Batch> {
         quantity: "10 kg".into(),
         units: Some(units),
         stamps: Some(StampKind::Item),
+        mass: None,
+        inputs: vec![],
+        deliveries: vec![],
+        audiences: Audiences::default(),
     })
 }
 
@@ -222,6 +257,17 @@ pub fn event(id: &str, batch: Option<&str>, happened: &str) -> Event {
         evidence: Evidence::OfficeChecked,
         recorded_by: "office".into(),
         corrects: None,
+        correction_vi: String::new(),
+        biz_location: None,
+        on_behalf_of: None,
+        inputs: vec![],
+        outputs: vec![],
+        parent: String::new(),
+        hands_to: None,
+        receives: None,
+        attachment: None,
+        audiences: Audiences::default(),
+        unknown: Default::default(),
     }
 }
 
@@ -270,7 +316,7 @@ pub fn recall(id: &str, batch: &str) -> Recall {
         id: id.parse().unwrap(),
         owner: Owner::Office,
         kind: RecallKind::Recall,
-        batch: batch.parse().unwrap(),
+        scope: Scope::Batch(batch.parse().unwrap()),
         state: RecallState::Open,
         since: at(4),
         recorded: at(4),
@@ -278,6 +324,8 @@ pub fn recall(id: &str, batch: &str) -> Recall {
         reason: words("nấm mốc"),
         action: words("trả lại nơi mua"),
         order: "15/QĐ".into(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Office,
     }
 }
 

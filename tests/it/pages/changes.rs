@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use temtin::domain::number::NumberRange;
 use temtin::domain::place::Words;
-use temtin::domain::recall::{RecallKind, RecallState};
+use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use temtin::domain::run::{Run, StatusReason};
 use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
@@ -112,10 +112,12 @@ fn a_recall_and_its_lifting_show_on_the_very_next_request() {
     let order = RecallOrder {
         id: "thu-hoi-tram".parse().unwrap(),
         kind: RecallKind::Recall,
-        batch: BATCH.parse().unwrap(),
+        scope: Scope::Batch(BATCH.parse().unwrap()),
         reason: Words::default().with("vi", "Có tạp chất"),
         action: Words::default(),
         order: String::new(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Office,
         since: None,
     };
     recall::begin(&live.services, &right, &order, live.services.env.now()).unwrap();

@@ -2,7 +2,7 @@
 use crate::kit::samples;
 use temtin::domain::batch::{Batch, ExpiryKind};
 use temtin::domain::binding::Binding;
-use temtin::domain::recall::{Recall, RecallKind, RecallState};
+use temtin::domain::recall::{Hit, Recall, RecallKind, RecallState};
 use temtin::domain::run::{Run, StatusReason};
 use temtin::domain::stamp::{ExpiryShown, Refused, Stamp, StampKind, StampState};
 use temtin::domain::verdict::{Known, Notice, Verdict, Word, judge};
@@ -65,9 +65,10 @@ impl Case {
             run: self.run.as_ref(),
             binding: self.binding.as_ref(),
             batch: self.batch.as_ref(),
+            components: None,
             state: self.state,
             change: change.as_ref(),
-            recalls: &self.recalls,
+            recalls: &self.recalls.iter().map(|recall| (recall.clone(), Hit::Own)).collect::<Vec<_>>(),
             today: samples::day(self.today),
         })
     }

@@ -1,0 +1,122 @@
+//! An attachment: a picture or document that shows or proves something. Its bytes lie in a file of their own, named by their hash.
+use super::error::Fault;
+use super::hex;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Largest attachment, in bytes.
+pub const ATTACHMENT_MAX: usize = 5 << 20;
+
+/// SHA-256 of the bytes, spelled as 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FileHash(pub [u8; 32]);
+
+impl FromStr for FileHash {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        hex::bytes(text).map(Self).ok_or_else(|| Fault::new("file-hash-shape").value(text))
+    }
+}
+
+impl fmt::Display for FileHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::hex(&self.0))
+    }
+}
+
+impl TryFrom<String> for FileHash {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|fault: Fault| fault.to_string())
+    }
+}
+
+impl From<FileHash> for String {
+    fn from(hash: FileHash) -> String {
+        hash.to_string()
+    }
+}
+
+/// What the bytes are, by their first ones and never by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Media {
+    /// `image/png`.
+    Png,
+    /// `image/jpeg`.
+    Jpeg,
+    /// `image/webp`.
+    Webp,
+    /// `application/pdf`.
+    Pdf,
+}
+
+impl Media {
+    /// What these bytes begin as: `file-media` when it is nothing that is kept.
+    pub fn of(bytes: &[u8]) -> Result<Self, Fault> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Ok(Self::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::Webp),
+            [b'%', b'P', b'D', b'F', b'-', ..] => Ok(Self::Pdf),
+            _ => Err(Fault::new("file-media")),
+        }
+    }
+
+    /// Media type of HTTP.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    /// Whether it is a picture.
+    pub fn is_picture(self) -> bool {
+        match self {
+            Self::Png | Self::Jpeg | Self::Webp => true,
+            Self::Pdf => false,
+        }
+    }
+}
+
+/// A file that belongs to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Names its bytes.
+    pub hash: FileHash,
+    /// What they are.
+    pub media: Media,
+    /// How many there are.
+    pub bytes: u32,
+    /// What it shows, in Vietnamese, as declared; empty = not declared.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_vi: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_first_bytes_alone() {
+        assert_eq!(Media::of(b"\x89PNG\r\n\x1a\n..."), Ok(Media::Png));
+        assert_eq!(Media::of(b"%PDF-1.7"), Ok(Media::Pdf));
+        for wrong in [&b""[..], b"<svg", b"GIF89a", b"%PD", b"\xff\xd8", b"RIFF1234WAVE", b"MZ"] {
+            assert_eq!(Media::of(wrong).unwrap_err().code, "file-media");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_sixty_four_small_digits() {
+        let text = "0f".repeat(32);
+        assert_eq!(text.parse::<FileHash>().unwrap().to_string(), text);
+        for wrong in [&text[1..], &text.to_uppercase(), "", "../etc/passwd"] {
+            assert!(wrong.parse::<FileHash>().is_err(), "{wrong}");
+        }
+    }
+}

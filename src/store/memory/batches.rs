@@ -1,0 +1,83 @@
+//! Batches, in memory.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::gtin::Lot;
+use crate::domain::id::{BatchId, ProductId};
+use crate::domain::lineage;
+use crate::domain::registry::Owned;
+use crate::domain::run::Hash;
+use crate::domain::time::Timestamp;
+use crate::log::entry::Body;
+use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::memory::state::State;
+use crate::store::record;
+use std::collections::BTreeMap;
+
+/// Batches with stamps keep what their stamps say.
+fn unstamped_or_alike(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
+    let mut faults = Vec::new();
+    for (id, next) in batches {
+        let taken = state.taken.get(*id).copied().unwrap_or(0);
+        let stamped = taken > 0 || state.runs.values().any(|run| run.batch.as_ref() == Some(*id));
+        if let Some(stood) = state.batches.get(*id).filter(|_| stamped) {
+            faults.extend(stood.record.change_faults(&next.record, taken));
+        }
+    }
+    Error::conflicts(faults).map_or(Ok(()), Err)
+}
+
+/// The lots after this put, or the conflict.
+fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<BTreeMap<(ProductId, Lot), BatchId>> {
+    let mut lots = state.lots.clone();
+    lots.retain(|_, holder| !batches.contains_key(holder));
+    for (id, batch) in batches {
+        let lot = &batch.record.lot;
+        if let Some(holder) = lots.insert((batch.record.product.clone(), lot.clone()), (*id).clone()) {
+            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.record.product).value(lot.as_str());
+            return Err(Error::conflict(fault));
+        }
+    }
+    Ok(lots)
+}
+
+/// What batches are made from is there, and nothing is made from itself.
+fn rooted(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
+    let of =
+        |id: &BatchId| batches.get(id).map(|owned| &owned.record).or_else(|| state.batches.get(id).map(|owned| &owned.record));
+    for (id, _) in batches.iter().filter(|(_, owned)| !owned.record.inputs.is_empty()) {
+        lineage::refuse_loop(id, |batch| {
+            let unknown = || Error::not_found(Fault::new("batch-unknown").value(batch.as_str()));
+            Ok(of(batch).ok_or_else(unknown)?.inputs.iter().map(|input| input.batch.clone()).collect())
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) fn put(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
+    let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
+    unstamped_or_alike(state, &last)?;
+    let lots = lots_after(state, &last)?;
+    rooted(state, &last)?;
+    let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
+    let entries = differing
+        .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)?))?)))
+        .collect::<Result<Vec<_>>>()?;
+    state.lots = lots;
+    let done = if entries.is_empty() { Done::Before } else { Done::Now };
+    for (batch, entry) in entries {
+        state.append(&entry);
+        state.touch(Touched::Batch(batch.record.id.clone()));
+        state.batches.insert(batch.record.id.clone(), batch);
+    }
+    Ok(state.receipt(done))
+}
+
+pub(super) fn change(state: &mut State, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
+    let id = &batch.record.id;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
+    let stood = state.batches.get(id).ok_or_else(unknown)?;
+    if stood != batch && record::hash(stood)? != *basis {
+        return Err(Error::conflict(Fault::new("batch-changed").value(id.as_str())));
+    }
+    put(state, std::slice::from_ref(batch), at)
+}

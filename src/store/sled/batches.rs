@@ -1,0 +1,66 @@
+//! Batches, in sled.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::BatchId;
+use crate::domain::lineage;
+use crate::domain::registry::Owned;
+use crate::domain::run::{Hash, Run};
+use crate::domain::time::Timestamp;
+use crate::log::entry::Body;
+use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::record;
+use crate::store::sled::draft::Draft;
+use crate::store::sled::issue::{known_batch, taken};
+use crate::store::sled::keys;
+use crate::store::sled::rows::Read;
+use std::collections::BTreeMap;
+
+pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
+    let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
+    let mut fresh = Vec::new();
+    let runs = draft.stood.records::<Run>(keys::RUNS)?;
+    for (id, batch) in last {
+        let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&id))?;
+        if stood.as_ref() == Some(&batch) {
+            continue;
+        }
+        if let Some(stood) = stood {
+            let stamped = runs.iter().any(|run| run.batch.as_ref() == Some(&id));
+            let taken = taken(draft, &id)?;
+            if stamped || taken > 0 {
+                Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;
+            }
+            draft.remove(keys::lot(&stood.record.product, &stood.record.lot));
+        }
+        fresh.push(batch);
+    }
+    for owned in &fresh {
+        let batch = &owned.record;
+        let lot = keys::lot(&batch.product, &batch.lot);
+        if let Some(holder) = draft.record::<BatchId>(&lot)? {
+            let fault = Fault::new("lot-taken").arg("batch", holder).arg("product", &batch.product).value(batch.lot.as_str());
+            return Err(Error::conflict(fault));
+        }
+        draft.put(lot, &batch.id)?;
+        draft.put(keys::batch(&batch.id), owned)?;
+        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)?))?;
+        draft.touch(&Touched::Batch(batch.id.clone()))?;
+    }
+    for owned in fresh.iter().filter(|owned| !owned.record.inputs.is_empty()) {
+        lineage::refuse_loop(&owned.record.id, |batch| {
+            Ok(known_batch(draft, batch)?.inputs.into_iter().map(|input| input.batch).collect())
+        })?;
+    }
+    Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))
+}
+
+pub(super) fn change(draft: &mut Draft<'_>, batch: Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
+    let id = &batch.record.id;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
+    let stood: Owned<Batch> = draft.record(&keys::batch(id))?.ok_or_else(unknown)?;
+    // Who tries again after a lost answer finds the change done.
+    if stood != batch && record::hash(&stood)? != *basis {
+        return Err(Error::conflict(Fault::new("batch-changed").value(id.as_str())));
+    }
+    put(draft, vec![batch], at)
+}
