@@ -9,26 +9,46 @@
     reason = "a bench prints its figures and may stop where it stands"
 )]
 
+mod asked;
 mod load;
 mod office;
 mod rounds;
 
+mod graph;
+
+mod descent;
+mod events;
 mod issue;
 mod page;
 mod stamp;
 
 use rounds::Outcome;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Measures one part and prints its figures.
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 3] = [("stamp", stamp::measure), ("issue", issue::measure), ("page", page::measure)];
+const PARTS: [(&str, Part); 5] = [
+    ("stamp", stamp::measure),
+    ("issue", issue::measure),
+    ("events", events::measure),
+    ("descent", descent::measure),
+    ("page", page::measure),
+];
+
+/// By which a part calls this program again, to open a folder and tell what that took.
+const OPEN: &str = "open-folder";
 
 fn main() -> ExitCode {
-    // Cargo adds flags of its own, such as `--bench`.
-    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [_, word, folder] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == OPEN
+    {
+        events::open(Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
+    let asked = asked::parts();
     if let Some(unknown) = asked.iter().find(|name| PARTS.iter().all(|(part, _)| part != name)) {
         eprintln!("no part `{unknown}`; there are: {}", PARTS.map(|(part, _)| part).join(", "));
         return ExitCode::from(2);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use temtin::domain::id::BatchId;
+use temtin::domain::number::Number;
 use temtin::domain::registry::Mode;
 use temtin::domain::run::{Run, StatusReason};
 use temtin::domain::time::Timestamp;
@@ -15,6 +16,7 @@ use temtin::service::import::{load, reading};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
 use temtin::service::passphrase::{Asked, Passphrase};
+use temtin::service::print::url;
 use temtin::service::services::Services;
 use temtin::service::setup::{self, InitOrder, Today};
 use temtin::service::status::{self, StatusOrder};
@@ -31,7 +33,7 @@ pub struct Office {
     /// The service.
     pub services: Arc<Services>,
     deeds: AtomicU32,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The keys of the bench's registry are encrypted as those of any real one.
@@ -59,14 +61,18 @@ impl Office {
         let mut data = reading::read(&sample(), &services).unwrap();
         data.batches.iter_mut().filter(|batch| batch.id.as_str() == BATCH).for_each(|batch| batch.units = Some(units));
         load::load(&services, &operator.can_import().unwrap(), &data, noon()).unwrap();
-        Self { services: Arc::new(services), deeds: AtomicU32::new(0), _folder: folder }
+        Self { services: Arc::new(services), deeds: AtomicU32::new(0), folder }
     }
 
     /// Issues item stamps for the batch; durable on return.
     pub fn issue(&self, count: u32) -> Run {
-        let batch: BatchId = BATCH.parse().unwrap();
+        self.issue_for(&BATCH.parse().unwrap(), count)
+    }
+
+    /// Issues item stamps for any batch.
+    pub fn issue_for(&self, batch: &BatchId, count: u32) -> Run {
         let deed = self.deeds.fetch_add(1, Ordering::Relaxed);
-        let order = IssueOrder { deed: format!("bench-{deed}").parse().unwrap(), what: IssueFor::Batch(batch, Some(count)) };
+        let order = IssueOrder { deed: format!("bench-{deed}").parse().unwrap(), what: IssueFor::Batch(batch.clone(), Some(count)) };
         let right = Actor::Operator.can_issue(&temtin::service::issue::owner(&self.services, &order.what).unwrap()).unwrap();
         let (run, done) = issue(&self.services, &right, &order, noon()).unwrap();
         assert_eq!((run.numbers.count(), done), (count, Done::Now));
@@ -76,11 +82,46 @@ impl Office {
     /// Puts a whole run in force.
     pub fn activate(&self, run: &Run) {
         let order =
-            StatusOrder { deed: "bench-in-force".parse().unwrap(), numbers: run.numbers, reason: StatusReason::Commissioned };
+            StatusOrder { deed: format!("in-force-{}", run.id()).parse().unwrap(), numbers: run.numbers, reason: StatusReason::Commissioned };
         let right = Actor::Operator.can_change_status(&run.owner).unwrap();
         let (moved, _) = status::change(&self.services, &right, &order, noon()).unwrap();
         assert_eq!(moved, run.numbers.count());
     }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends the service and keeps the folder.
+    pub fn closed(self) -> TempDir {
+        drop(self.services);
+        self.folder
+    }
+}
+
+/// Opens a folder that an office was closed on.
+pub fn open(folder: &Path) -> Services {
+    setup::open(folder, Today::Usual, &passphrase).unwrap()
+}
+
+/// Bytes of all files of a folder, without the room that is held back for a full disk.
+pub fn disk(folder: &Path) -> u64 {
+    let one = |entry: fs::DirEntry| match entry.metadata().unwrap() {
+        folder if folder.is_dir() => disk(&entry.path()),
+        _ if entry.file_name() == "ballast" => 0,
+        file => file.len(),
+    };
+    fs::read_dir(folder).unwrap().map(|entry| one(entry.unwrap())).sum()
+}
+
+/// The paths of a whole run, as its labels carry them.
+pub fn paths(services: &Services, run: &Run) -> Vec<String> {
+    let path = |number: Number| {
+        let whole = url(services, run, number).unwrap().0;
+        whole.strip_prefix(&services.registry.base()).unwrap().to_owned()
+    };
+    run.numbers.numbers().map(path).collect()
 }
 
 /// The day of every deed: inside the batch's life.
@@ -90,6 +131,7 @@ pub fn noon() -> Timestamp {
 
 fn sample() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
-    let read = |name: &&str| ((*name).to_owned(), fs::read(folder.join(name)).unwrap());
-    reading::FILE_NAMES.iter().map(read).collect()
+    // Not every file of an import need be there.
+    let read = |name: &&str| Some(((*name).to_owned(), fs::read(folder.join(name)).ok()?));
+    reading::FILE_NAMES.iter().filter_map(read).collect()
 }

@@ -1,6 +1,6 @@
 //! The stamp page ÷ a static page of the same size and headers from the same server on one worker: every code new, one hot code.
 use crate::load::{Awake, Load, need_tools, pin_server};
-use crate::office::{BATCH, Office, noon};
+use crate::office::{BATCH, Office, noon, paths};
 use crate::rounds::{Gate, Outcome, Turn, rounds};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -10,12 +10,10 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use temtin::domain::number::Number;
 use temtin::domain::place::Words;
 use temtin::domain::recall::{OrderedBy, RecallKind, Scope};
 use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
-use temtin::service::print::url;
 use temtin::service::recall::{RecallOrder, begin};
 use temtin::service::services::Services;
 use temtin::web::connections::{Patience, Stop};
@@ -105,18 +103,6 @@ fn fetch(server: SocketAddr, path: &str) -> Page {
     Page { headers, body: Bytes::copy_from_slice(&text[end + 4..]) }
 }
 
-/// The paths of a whole run, as its labels carry them.
-fn paths(services: &Services, stamps: u32) -> Vec<String> {
-    let run = services.view().runs().next().cloned().expect("a run was issued");
-    let path = |number: Number| {
-        let whole = url(services, &run, number).unwrap().0;
-        whole.strip_prefix(&services.registry.base()).unwrap().to_owned()
-    };
-    let paths: Vec<String> = run.numbers.numbers().map(path).collect();
-    assert_eq!(paths.len(), stamps as usize);
-    paths
-}
-
 /// What was kept for speed must never hide a recall: the hot code's very next page says it.
 fn a_recall_shows(services: &Services, server: SocketAddr, path: &str) {
     let seen = String::from_utf8(fetch(server, path).body.to_vec()).unwrap();
@@ -146,7 +132,7 @@ pub fn measure() -> Vec<Outcome> {
     let office = Office::with_room(STAMPS);
     let run = office.issue(STAMPS);
     office.activate(&run);
-    let paths = paths(&office.services, STAMPS);
+    let paths = paths(&office.services, &run);
     let fixed = Fixed::default();
     let services = office.services.clone();
     let server = Server::start(services.clone(), fixed.clone());
