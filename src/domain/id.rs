@@ -1,24 +1,25 @@
 //! Typed ids: stable slugs, so that a batch is never taken for a product.
 use super::error::Fault;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
 /// Longest slug, in bytes. It keeps every log entry short.
 pub const ID_MAX: usize = 64;
 
-fn checked(text: &str) -> Result<String, Fault> {
+/// Ids are read and written by the million: neither copies more than it must.
+fn checked(text: String) -> Result<String, Fault> {
     let good = (1..=ID_MAX).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !text.starts_with('-');
-    if good { Ok(text.to_owned()) } else { Err(Fault::new("id-shape").value(text)) }
+    if good { Ok(text) } else { Err(Fault::new("id-shape").value(text)) }
 }
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -30,13 +31,18 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = Fault;
             fn from_str(text: &str) -> Result<Self, Fault> {
-                checked(text).map(Self)
+                checked(text.to_owned()).map(Self)
             }
         }
         impl TryFrom<String> for $name {
             type Error = String;
             fn try_from(text: String) -> Result<Self, String> {
-                checked(&text).map(Self).map_err(|fault| fault.to_string())
+                checked(text).map(Self).map_err(|fault| fault.to_string())
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
         impl From<$name> for String {

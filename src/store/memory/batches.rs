@@ -44,13 +44,10 @@ fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Res
 fn rooted(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
     let of =
         |id: &BatchId| batches.get(id).map(|owned| &owned.record).or_else(|| state.batches.get(id).map(|owned| &owned.record));
-    for (id, _) in batches.iter().filter(|(_, owned)| !owned.record.inputs.is_empty()) {
-        lineage::refuse_loop(id, |batch| {
-            let unknown = || Error::not_found(Fault::new("batch-unknown").value(batch.as_str()));
-            Ok(of(batch).ok_or_else(unknown)?.inputs.iter().map(|input| input.batch.clone()).collect())
-        })?;
-    }
-    Ok(())
+    lineage::refuse_loop(batches.keys().copied(), |batch| {
+        let unknown = || Error::not_found(Fault::new("batch-unknown").value(batch.as_str()));
+        Ok(of(batch).ok_or_else(unknown)?.inputs.iter().map(|input| input.batch.clone()).collect())
+    })
 }
 
 pub(super) fn put(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {

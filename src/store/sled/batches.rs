@@ -13,21 +13,26 @@ use crate::store::sled::draft::Draft;
 use crate::store::sled::issue::{known_batch, taken};
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
     let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
     let mut fresh = Vec::new();
-    let runs = draft.stood.records::<Run>(keys::RUNS)?;
+    let (mut changed, mut stamped) = (false, None);
     for (id, batch) in last {
         let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&id))?;
         if stood.as_ref() == Some(&batch) {
             continue;
         }
         if let Some(stood) = stood {
-            let stamped = runs.iter().any(|run| run.batch.as_ref() == Some(&id));
+            changed = true;
+            let stamped: &HashSet<BatchId> = match &mut stamped {
+                Some(stamped) => stamped,
+                // Only a change asks for them.
+                none @ None => none.insert(stamped_batches(draft)?),
+            };
             let taken = taken(draft, &id)?;
-            if stamped || taken > 0 {
+            if stamped.contains(&id) || taken > 0 {
                 Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;
             }
             draft.remove(keys::lot(&stood.record.product, &stood.record.lot));
@@ -42,16 +47,23 @@ pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timesta
             return Err(Error::conflict(fault));
         }
         draft.put(lot, &batch.id)?;
-        draft.put(keys::batch(&batch.id), owned)?;
-        draft.log(at, Body::Batch(batch.id.clone(), record::hash(owned)?))?;
+        let hash = draft.put_hashed(keys::batch(&batch.id), owned)?;
+        draft.log(at, Body::Batch(batch.id.clone(), hash))?;
         draft.touch(&Touched::Batch(batch.id.clone()))?;
     }
-    for owned in fresh.iter().filter(|owned| !owned.record.inputs.is_empty()) {
-        lineage::refuse_loop(&owned.record.id, |batch| {
-            Ok(known_batch(draft, batch)?.inputs.into_iter().map(|input| input.batch).collect())
-        })?;
-    }
+    let ids: HashSet<&BatchId> = fresh.iter().map(|owned| &owned.record.id).collect();
+    lineage::refuse_loop(fresh.iter().map(|owned| &owned.record.id), |batch| {
+        let inputs = known_batch(draft, batch)?.inputs;
+        // What stood before can only have been made from what stood before: without a change no way leads back from it.
+        let ends = !changed && !ids.contains(batch);
+        Ok(inputs.into_iter().filter(|_| !ends).map(|input| input.batch).collect())
+    })?;
     Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))
+}
+
+/// Batches that runs were issued for.
+fn stamped_batches(draft: &Draft<'_>) -> Result<HashSet<BatchId>> {
+    Ok(draft.stood.records::<Run>(keys::RUNS)?.into_iter().filter_map(|run| run.batch).collect())
 }
 
 pub(super) fn change(draft: &mut Draft<'_>, batch: Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {

@@ -1,6 +1,7 @@
 //! A deed in the making: what it reads, and what it will write if nothing stands against it.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::registry::Registry;
+use crate::domain::registry::{Origin, Registry};
+use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, ENTRY_MAX, Entry};
 use crate::store::contract::receipt::{Done, Receipt, Touched};
@@ -9,6 +10,7 @@ use crate::store::sled::bundle::{self, BUNDLE_ENTRIES};
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Read, Row, Rows};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Writes by key; `None` removes.
@@ -20,12 +22,14 @@ pub struct Draft<'a> {
     pub stood: &'a Rows,
     writes: Writes,
     marks: Marks,
+    /// Of the registry, once an entry has asked for it: a deed may log thousands.
+    origin: Option<Origin>,
 }
 
 impl<'a> Draft<'a> {
     /// A deed that has done nothing yet.
     pub fn new(stood: &'a Rows, marks: Marks) -> Self {
-        Self { stood, writes: Writes::new(), marks }
+        Self { stood, writes: Writes::new(), marks, origin: None }
     }
 
     /// What to write, and where the store stands then.
@@ -36,6 +40,14 @@ impl<'a> Draft<'a> {
     /// Puts a record. Too large a value: too large: `record-too-large`.
     pub fn put<T: Record>(&mut self, key: Key, record: &T) -> Result<()> {
         self.put_bytes(key, T::WHAT, record::encode(record)?)
+    }
+
+    /// Puts a record and gives the hash of its bytes, as log entries carry it.
+    pub fn put_hashed<T: Record>(&mut self, key: Key, record: &T) -> Result<Hash> {
+        let bytes = record::encode(record)?;
+        let hash = Sha256::digest(&bytes).into();
+        self.put_bytes(key, T::WHAT, bytes)?;
+        Ok(hash)
     }
 
     /// Puts bytes, named for the error.
@@ -68,7 +80,11 @@ impl<'a> Draft<'a> {
     /// Adds a log entry, never before the last one in time; the entry that fills a bundle folds it.
     pub fn log(&mut self, at: Timestamp, body: Body) -> Result<()> {
         let at = self.marks.last_time.map_or(at, |last| last.max(at));
-        let entry = Entry { at, body }.encode(&self.registry()?.origin);
+        let origin = match self.origin.take() {
+            Some(origin) => origin,
+            None => self.registry()?.origin,
+        };
+        let entry = Entry { at, body }.encode(self.origin.insert(origin));
         if entry.len() > ENTRY_MAX {
             return Err(record::too_large("entry", entry.len(), ENTRY_MAX));
         }
@@ -87,8 +103,17 @@ impl<'a> Draft<'a> {
         let mut entries = Vec::new();
         for earlier in index * BUNDLE_ENTRIES..number {
             let key = keys::entry(earlier);
-            entries.push(self.bytes(&key)?.ok_or_else(|| record::damaged("entry"))?);
-            self.remove(key);
+            // One that this deed made was never written, and need not be removed.
+            let own = self.writes.remove(&key).flatten();
+            let entry = match own {
+                Some(entry) => entry,
+                None => {
+                    let stood = self.stood.bytes(&key)?.ok_or_else(|| record::damaged("entry"))?;
+                    self.remove(key);
+                    stood
+                }
+            };
+            entries.push(entry);
         }
         entries.push(last);
         self.put_bytes(keys::bundle(index), "bundle", bundle::fold(&entries))

@@ -69,7 +69,7 @@ fn hold_code(draft: &mut Draft<'_>, product: &Product, code: ProductCode) -> Res
 fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
     let mut last: BTreeMap<Key, &OwnedRecord> = BTreeMap::new();
     let mut done = Done::Before;
-    let runs = draft.stood.records::<Run>(keys::RUNS)?;
+    let mut runs: Option<Vec<Run>> = None;
     for one in records {
         let (tag, id) = keys::register_name(&one.record);
         let key = keys::register(tag, id);
@@ -79,9 +79,15 @@ fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receip
         }
         if let (Some(RegisterRecord::Product(stood)), RegisterRecord::Product(next)) =
             (stood.as_ref().map(|s| &s.record), &one.record)
-            && runs.iter().any(|run| run.product == stood.id)
         {
-            Error::conflicts(stood.change_faults(next)).map_or(Ok(()), Err)?;
+            // Only a change of a product asks for them.
+            let all = match &mut runs {
+                Some(all) => all,
+                none @ None => none.insert(draft.stood.records(keys::RUNS)?),
+            };
+            if all.iter().any(|run| run.product == stood.id) {
+                Error::conflicts(stood.change_faults(next)).map_or(Ok(()), Err)?;
+            }
         }
         // What every put record held before is given free before anything is held anew, so that two products may swap.
         if let (Some(stood), None) = (&stood, last.get(&key)) {

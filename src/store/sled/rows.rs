@@ -93,9 +93,9 @@ impl Rows {
     /// At most `limit` rows whose key begins with `prefix`, from `key` on.
     pub fn some(&self, prefix: &[u8], key: &[u8], limit: usize) -> Result<Vec<Row>> {
         self.guarded(|tree| {
-            let rows = tree.range::<&[u8], _>(key..).take(limit).map(|row| row.map(owned));
-            let rows: Vec<Row> = rows.collect::<::sled::Result<_>>()?;
-            Ok(rows.into_iter().take_while(|(key, _)| key.starts_with(prefix)).collect())
+            // The end of the prefix is looked for row by row: behind it lie rows of other kinds, which nobody asked for.
+            let within = |row: &::sled::Result<(IVec, IVec)>| row.as_ref().map_or(true, |(key, _)| key.starts_with(prefix));
+            tree.range::<&[u8], _>(key..).take_while(within).take(limit).map(|row| row.map(owned)).collect()
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::event::{self, Chain, Event, EventCase};
 use crate::domain::id::{BatchId, EventId, ProductId};
 use crate::domain::time::{Timestamp, Zone};
 use crate::log::entry::Body;
+use crate::store::chain::grown;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::trace::TraceStore;
 use crate::store::record::{self, Record};
@@ -14,13 +15,12 @@ use crate::store::sled::engine::SledStore;
 use crate::store::sled::issue::known_batch;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A batch, and when each of those that it was made from began.
 type Context = (Batch, Vec<(BatchId, Timestamp)>);
 
 fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Result<Receipt> {
-    let mut touched = Vec::new();
     let mut fresh = Vec::new();
     for event in events {
         let key = keys::event(event.id.as_str());
@@ -29,34 +29,41 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
             Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
             None => {}
         }
-        draft.put(key, &event)?;
+        let hash = draft.put_hashed(key, &event)?;
         draft.put(keys::event_of(&event), &event.id)?;
-        fresh.push(event);
+        fresh.push((event, hash));
     }
-    refuse_faulty(draft, &fresh, at)?;
-    for event in fresh {
-        let whose = match &event.batch {
-            Some(batch) => Touched::Events(batch.clone()),
-            None => Touched::ProductEvents(event.product.clone()),
-        };
-        if !touched.contains(&whose) {
-            touched.push(whose);
-        }
-        let hash = record::hash(&event)?;
-        if let Some(batch) = &event.batch {
-            chain::grow(draft, batch, &hash)?;
+    refuse_faulty(draft, fresh.iter().map(|(event, _)| event), at)?;
+    let mut touched = Vec::new();
+    let mut chains: HashMap<BatchId, Chain> = HashMap::new();
+    let mut services: HashSet<ProductId> = HashSet::new();
+    for (event, hash) in fresh {
+        match &event.batch {
+            Some(batch) => {
+                let before = match chains.get(batch) {
+                    Some(chain) => *chain,
+                    None => {
+                        touched.push(Touched::Events(batch.clone()));
+                        chain::stood(draft, batch)?
+                    }
+                };
+                chains.insert(batch.clone(), grown(before, &hash));
+            }
+            None if services.insert(event.product.clone()) => touched.push(Touched::ProductEvents(event.product.clone())),
+            None => {}
         }
         draft.log(at, Body::Event(event, hash))?;
     }
+    chains.iter().try_for_each(|(batch, chain)| draft.put(keys::chain(batch), chain))?;
     touched.iter().try_for_each(|whose| draft.touch(whose))?;
     Ok(draft.receipt(if touched.is_empty() { Done::Before } else { Done::Now }))
 }
 
 /// Holds every new event against what stands and against the others; then notes what it corrects and receives.
-fn refuse_faulty(draft: &mut Draft<'_>, fresh: &[Event], now: Timestamp) -> Result<()> {
+fn refuse_faulty<'a>(draft: &mut Draft<'_>, fresh: impl ExactSizeIterator<Item = &'a Event>, now: Timestamp) -> Result<()> {
     let mut known: HashMap<BatchId, Context> = HashMap::new();
     let mut faults = Vec::new();
-    let zone = if fresh.is_empty() { return Ok(()) } else { draft.registry()?.zone };
+    let zone = if fresh.len() == 0 { return Ok(()) } else { draft.registry()?.zone };
     for event in fresh {
         if let Some(id) = event.batch.as_ref().filter(|id| !known.contains_key(*id)) {
             known.insert(id.clone(), context(draft, id, &zone)?);

@@ -5,7 +5,7 @@ use crate::store::sled::draft::{Draft, Writes};
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Alarm, Rows};
 use crate::store::sled::synced::EngineFiles;
-use ::sled::transaction::{ConflictableTransactionError, TransactionError};
+use ::sled::Batch;
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -183,7 +183,7 @@ impl Desk {
         replies
     }
 
-    /// One deed: drafted over what stands, then written as one transaction of the engine.
+    /// One deed: drafted over what stands, then written as one batch of the engine, all or nothing.
     fn act<T>(&mut self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
         if self.is_fenced() {
             return Err(fence());
@@ -200,7 +200,7 @@ impl Desk {
             return Ok(answer);
         }
         self.unsynced = true;
-        if let Err(source) = self.commit(&writes) {
+        if let Err(source) = self.commit(writes) {
             self.fence();
             return Err(Error::unavailable(Fault::new("store-fenced"), source));
         }
@@ -208,23 +208,16 @@ impl Desk {
         Ok(answer)
     }
 
-    fn commit(&self, writes: &Writes) -> Result<()> {
-        self.rows.guarded(|tree| {
-            let done = tree.transaction(|tree| {
-                for (key, written) in writes {
-                    match written {
-                        Some(value) => tree.insert(key.as_slice(), value.as_slice())?,
-                        None => tree.remove(key.as_slice())?,
-                    };
-                }
-                Ok::<(), ConflictableTransactionError<()>>(())
-            });
-            match done {
-                Ok(()) => Ok(()),
-                Err(TransactionError::Storage(source)) => Err(source),
-                Err(TransactionError::Abort(())) => Err(::sled::Error::Unsupported("a write never aborts".into())),
+    /// A batch of the engine is as atomic as its transaction, which would look up every row again before it writes it.
+    fn commit(&self, writes: Writes) -> Result<()> {
+        let mut batch = Batch::default();
+        for (key, written) in writes {
+            match written {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
             }
-        })
+        }
+        self.rows.guarded(|tree| tree.apply_batch(batch))
     }
 
     /// Puts the group on the disk, or fences the store.
