@@ -1,20 +1,31 @@
 //! What batches come from, in memory, and which recalls reach them: found at once, since a scan asks for it.
 use crate::domain::batch::{Batch, ExpiryKind, Relation};
 use crate::domain::id::{AreaId, BatchId, ProductId, RecallId};
-use crate::domain::lineage::{Lineage, Reach, Way};
+use crate::domain::lineage::Lineage;
 use crate::domain::number::Number;
 use crate::domain::recall::{Hit, Recall, RecallState, Scope};
 use crate::domain::run::Run;
 use crate::domain::time::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is remembered of a batch.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Node {
     product: ProductId,
     areas: Vec<AreaId>,
     /// Past it the batch is no longer good.
     use_by: Option<Date>,
+}
+
+impl Node {
+    /// Whether a scope names it by its product or an area.
+    fn is_named_by(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Product(product) => self.product == *product,
+            Scope::Area(area) => self.areas.contains(area),
+            Scope::Batch(_) | Scope::Stamps(_) => false,
+        }
+    }
 }
 
 /// Lineage and recalls, kept in step with the store.
@@ -23,64 +34,122 @@ pub struct Descent {
     lineage: Lineage,
     nodes: HashMap<BatchId, Node>,
     recalls: BTreeMap<RecallId, Recall>,
+    /// Those of a product or of stamps: a number asks for them whatever batch it is in.
+    of_numbers: BTreeSet<RecallId>,
     /// Which recalls reach a batch, those that name it first.
     reached: HashMap<BatchId, Vec<(RecallId, Hit)>>,
-    stale: bool,
+    stale: Stale,
+}
+
+/// What `reached` does not know yet.
+#[derive(Default)]
+enum Stale {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Where these lead.
+    Recalls(BTreeSet<RecallId>),
+    /// Ways have changed.
+    All,
 }
 
 impl Descent {
-    /// Takes in a batch as it stands now. Answers which batches show something else since: it, all made from it, and those one
-    /// step back, whose pages name it.
+    /// Takes in a batch as it stands now. Gives what it was made from before and is made from now: their pages name it.
     pub fn take_batch(&mut self, batch: &Batch) -> Vec<BatchId> {
         let before: Vec<BatchId> = self.lineage.inputs(&batch.id).iter().map(|input| input.batch.clone()).collect();
+        let now: Vec<BatchId> = batch.inputs.iter().map(|input| input.batch.clone()).collect();
         self.lineage.insert(batch);
         let use_by = batch.expiry.filter(|_| batch.expiry_kind == ExpiryKind::UseBy);
         let node = Node { product: batch.product.clone(), areas: batch.areas.clone(), use_by };
-        self.nodes.insert(batch.id.clone(), node);
-        self.stale = true;
-        let forward = self.lineage.walk(&batch.id, Way::Forward, Reach::Whole).into_iter().map(|(id, _)| id);
-        forward.chain(before).chain(batch.inputs.iter().map(|input| input.batch.clone())).collect()
+        let stood = self.nodes.insert(batch.id.clone(), node);
+        match stood {
+            // Most are new, and lead nowhere yet.
+            None if self.lineage.outputs(&batch.id).next().is_none() => self.reach_new(&batch.id),
+            Some(stood) if before == now && self.nodes.get(&batch.id) == Some(&stood) => {}
+            Some(_) | None => self.stale = Stale::All,
+        }
+        [before, now].concat()
+    }
+
+    /// A new batch that nothing was made from: what reaches its inputs reaches it.
+    fn reach_new(&mut self, batch: &BatchId) {
+        let mut reached: BTreeMap<RecallId, Hit> = BTreeMap::new();
+        let of_inputs = self.lineage.inputs(batch).iter().flat_map(|input| self.reached.get(&input.batch).into_iter().flatten());
+        reached.extend(of_inputs.map(|(id, _)| (id.clone(), Hit::Origin)));
+        for recall in self.recalls.values().filter(|recall| !self.is_stale(&recall.id)) {
+            let named = match &recall.scope {
+                Scope::Batch(named) => named == batch,
+                scope @ (Scope::Product(_) | Scope::Area(_)) => self.nodes.get(batch).is_some_and(|node| node.is_named_by(scope)),
+                Scope::Stamps(_) => false,
+            };
+            if named {
+                reached.insert(recall.id.clone(), Hit::Own);
+            }
+        }
+        if !reached.is_empty() {
+            let recalls = self.reached.entry(batch.clone()).or_default();
+            *recalls = reached.into_iter().collect();
+            in_order(recalls);
+        }
+    }
+
+    fn is_stale(&self, recall: &RecallId) -> bool {
+        match &self.stale {
+            Stale::Nothing => false,
+            Stale::Recalls(ids) => ids.contains(recall),
+            Stale::All => true,
+        }
     }
 
     /// Takes in a recall as it stands now.
     pub fn take_recall(&mut self, recall: Recall) {
-        self.recalls.insert(recall.id.clone(), recall);
-        self.stale = true;
+        let id = recall.id.clone();
+        if matches!(recall.scope, Scope::Stamps(_) | Scope::Product(_)) {
+            self.of_numbers.insert(id.clone());
+        }
+        let same = self.recalls.get(&id).map(|stood| stood.scope == recall.scope);
+        self.recalls.insert(id.clone(), recall);
+        match (same, &mut self.stale) {
+            // Closed or lifted: it leads where it led.
+            (Some(true), _) | (_, Stale::All) => {}
+            (Some(false), stale) => *stale = Stale::All,
+            (None, Stale::Recalls(ids)) => _ = ids.insert(id),
+            (None, stale @ Stale::Nothing) => *stale = Stale::Recalls(BTreeSet::from([id])),
+        }
     }
 
-    /// Finds anew what every recall reaches.
+    /// Finds what recalls reach, as far as that is not known yet.
     pub fn settle(&mut self) {
-        if !std::mem::take(&mut self.stale) {
-            return;
-        }
-        let mut reached: HashMap<BatchId, Vec<(RecallId, Hit)>> = HashMap::new();
-        for recall in self.recalls.values() {
+        let anew: Vec<RecallId> = match std::mem::take(&mut self.stale) {
+            Stale::Nothing => return,
+            Stale::Recalls(ids) => ids.into_iter().collect(),
+            Stale::All => {
+                self.reached.clear();
+                self.recalls.keys().cloned().collect()
+            }
+        };
+        let mut reached = std::mem::take(&mut self.reached);
+        for recall in anew.iter().filter_map(|id| self.recalls.get(id)) {
             for (batch, hit) in self.reach(&recall.scope) {
-                reached.entry(batch).or_default().push((recall.id.clone(), hit));
+                let recalls = reached.entry(batch).or_default();
+                recalls.push((recall.id.clone(), hit));
+                in_order(recalls);
             }
         }
-        reached.values_mut().for_each(|recalls| recalls.sort_by_key(|(_, hit)| *hit));
         self.reached = reached;
     }
 
     /// Every batch that a scope reaches: what it names, and all that was made from that.
     pub fn reach(&self, scope: &Scope) -> BTreeMap<BatchId, Hit> {
-        let named = |wanted: &dyn Fn(&Node) -> bool| -> Vec<BatchId> {
-            self.nodes.iter().filter(|(_, node)| wanted(node)).map(|(id, _)| id.clone()).collect()
-        };
-        let own = match scope {
-            Scope::Batch(batch) => vec![batch.clone()],
-            Scope::Stamps(_) => vec![],
-            Scope::Product(product) => named(&|node| node.product == *product),
-            Scope::Area(area) => named(&|node| node.areas.contains(area)),
-        };
-        let mut reached: BTreeMap<BatchId, Hit> = own.iter().map(|batch| (batch.clone(), Hit::Own)).collect();
-        for batch in &own {
-            for (made, _) in self.lineage.walk(batch, Way::Forward, Reach::Whole) {
-                reached.entry(made).or_insert(Hit::Origin);
+        let own: HashSet<&BatchId> = match scope {
+            Scope::Batch(batch) => HashSet::from([batch]),
+            Scope::Stamps(_) => HashSet::new(),
+            Scope::Product(_) | Scope::Area(_) => {
+                self.nodes.iter().filter(|(_, node)| node.is_named_by(scope)).map(|(id, _)| id).collect()
             }
-        }
-        reached
+        };
+        let hit = |batch: &BatchId| if own.contains(batch) { Hit::Own } else { Hit::Origin };
+        self.lineage.descendants(own.iter().copied()).map(|batch| (batch.clone(), hit(batch))).collect()
     }
 
     /// Recalls and holds that reach a batch, lifted ones too; those that name it first.
@@ -91,7 +160,8 @@ impl Descent {
 
     /// Recalls and holds of the number itself, and of the product where it is in no batch.
     pub fn recalls_of_number(&self, run: &Run, number: Number, unbound: bool) -> impl Iterator<Item = &Recall> {
-        self.recalls.values().filter(move |recall| match &recall.scope {
+        let recalls = self.of_numbers.iter().filter_map(|id| self.recalls.get(id));
+        recalls.filter(move |recall| match &recall.scope {
             Scope::Stamps(range) => range.run == run.id() && range.numbers.holds(number),
             Scope::Product(product) => unbound && *product == run.product,
             Scope::Batch(_) | Scope::Area(_) => false,
@@ -142,4 +212,9 @@ impl Descent {
     pub fn product_of(&self, batch: &BatchId) -> Option<&ProductId> {
         self.nodes.get(batch).map(|node| &node.product)
     }
+}
+
+/// Those that name a batch first, then by id.
+fn in_order(recalls: &mut [(RecallId, Hit)]) {
+    recalls.sort_by(|(a, hit_a), (b, hit_b)| (hit_a, a).cmp(&(hit_b, b)));
 }

@@ -3,7 +3,7 @@ use crate::domain::binding::{self, Binding};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::{Number, RunId};
-use crate::domain::recall::{Hit, Recall};
+use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::StampKey;
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::stamp::{StampKind, StampState};
@@ -53,8 +53,16 @@ impl View {
             };
             let mut touched: Vec<(Touched, u64)> = changes.into_iter().map(|change| (change.touched, change.number)).collect();
             touched.dedup_by(|a, b| a.0 == b.0);
+            let mut batches = Vec::new();
             for (touched, number) in touched {
+                if let Touched::Batch(id) = &touched {
+                    batches.push(id.clone());
+                }
                 self.take_in(store, touched, number)?;
+            }
+            // All at once: a batch that many of them went into is visited for one of them only.
+            for made in self.descent.lineage().descendants(&batches) {
+                self.batch_versions.insert(made.clone(), last);
             }
             self.descent.settle();
             self.upto = last;
@@ -89,8 +97,8 @@ impl View {
             }
             Touched::Batch(id) => {
                 let batch = store.batch(&id)?.ok_or_else(|| gone("batch"))?.record;
-                for shown in self.descent.take_batch(&batch) {
-                    self.batch_versions.insert(shown, version);
+                for named in self.descent.take_batch(&batch) {
+                    self.batch_versions.insert(named, version);
                 }
                 self.batches_version = version;
             }
@@ -173,7 +181,7 @@ impl View {
         binding::current(self.bindings_of(run.id()), number)
     }
 
-    /// Recalls and holds that reach a number, or any batch that it ever belonged to, each once.
+    /// Recalls and holds that reach a number, or any batch that it ever belonged to, each once; not those that were lifted.
     pub fn recalls_of(&self, run: &Run, number: Number) -> Vec<(Recall, Hit)> {
         let bound =
             self.bindings_of(run.id()).iter().filter(|binding| binding.numbers.holds(number)).map(|binding| &binding.batch);
@@ -184,7 +192,8 @@ impl View {
         let mut found: Vec<(Recall, Hit)> = Vec::new();
         let of_batches = batches.into_iter().flat_map(|batch| self.descent.recalls_of(batch));
         let of_number = self.descent.recalls_of_number(run, number, unbound).map(|recall| (recall, Hit::Own));
-        for (recall, hit) in of_number.chain(of_batches) {
+        let in_force = |(recall, _): &(&Recall, Hit)| recall.state != RecallState::Lifted;
+        for (recall, hit) in of_number.chain(of_batches).filter(in_force) {
             match found.iter_mut().find(|(other, _)| other.id == recall.id) {
                 Some((_, stood)) => *stood = hit.min(*stood),
                 None => found.push((recall.clone(), hit)),
