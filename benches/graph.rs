@@ -42,7 +42,8 @@ pub fn batches(services: &Services, count: usize) -> Vec<Owned<Batch>> {
             // The one above, and its neighbour: all of a level come together again and again.
             _ => (name(at), vec![name(at - width), name(1 + (level - 2) * width + at % width)]),
         };
-        let input = |batch| Input { batch, relation: Relation::Transform, quantity: Quantity::kilograms(1_000_000), yields: None };
+        let input =
+            |batch| Input { batch, relation: Relation::Transform, quantity: Quantity::kilograms(1_000_000), yields: None };
         let mut inputs: Vec<Input> = from.into_iter().map(input).collect();
         inputs.dedup_by(|a, b| a.batch == b.batch);
         Owned {

@@ -72,7 +72,8 @@ impl Office {
     /// Issues item stamps for any batch.
     pub fn issue_for(&self, batch: &BatchId, count: u32) -> Run {
         let deed = self.deeds.fetch_add(1, Ordering::Relaxed);
-        let order = IssueOrder { deed: format!("bench-{deed}").parse().unwrap(), what: IssueFor::Batch(batch.clone(), Some(count)) };
+        let order =
+            IssueOrder { deed: format!("bench-{deed}").parse().unwrap(), what: IssueFor::Batch(batch.clone(), Some(count)) };
         let right = Actor::Operator.can_issue(&temtin::service::issue::owner(&self.services, &order.what).unwrap()).unwrap();
         let (run, done) = issue(&self.services, &right, &order, noon()).unwrap();
         assert_eq!((run.numbers.count(), done), (count, Done::Now));
@@ -81,8 +82,11 @@ impl Office {
 
     /// Puts a whole run in force.
     pub fn activate(&self, run: &Run) {
-        let order =
-            StatusOrder { deed: format!("in-force-{}", run.id()).parse().unwrap(), numbers: run.numbers, reason: StatusReason::Commissioned };
+        let order = StatusOrder {
+            deed: format!("in-force-{}", run.id()).parse().unwrap(),
+            numbers: run.numbers,
+            reason: StatusReason::Commissioned,
+        };
         let right = Actor::Operator.can_change_status(&run.owner).unwrap();
         let (moved, _) = status::change(&self.services, &right, &order, noon()).unwrap();
         assert_eq!(moved, run.numbers.count());

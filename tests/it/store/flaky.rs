@@ -55,7 +55,7 @@ const CASES: [Case; 11] = [
         name: "add_events",
         before: ready,
         verb: |s| {
-            let noon = "2026-03-01T12:00:00+07:00";
+            let noon = "2026-02-25T12:00:00+07:00";
             s.add_events(&[event("a", Some("lo-1"), noon), event("b", None, noon)], at(1)).map(drop)
         },
     },

@@ -12,7 +12,7 @@ use temtin::store::contract::whole::Store;
 use temtin::store::memory::engine::MemoryStore;
 use temtin::store::open;
 
-const NOON: &str = "2026-03-01T12:00:00+07:00";
+const NOON: &str = "2026-02-25T12:00:00+07:00";
 
 /// Every kind of deed once.
 fn story(store: &dyn Store) {

@@ -2,7 +2,7 @@
 use crate::kit::samples::{at, batch, event, ready, registry};
 use temtin::store::contract::whole::Store;
 
-const NOON: &str = "2026-03-01T12:00:00+07:00";
+const NOON: &str = "2026-02-25T12:00:00+07:00";
 
 /// The time that an entry carries.
 fn time(entry: &[u8]) -> i64 {

@@ -4,8 +4,8 @@ use temtin::domain::event::Event;
 use temtin::store::contract::receipt::{Done, Touched};
 use temtin::store::contract::whole::Store;
 
-const MORNING: &str = "2026-03-01T06:00:00+07:00";
-const NOON: &str = "2026-03-01T12:00:00+07:00";
+const MORNING: &str = "2026-02-25T06:00:00+07:00";
+const NOON: &str = "2026-02-25T12:00:00+07:00";
 
 fn ids(events: &[Event]) -> Vec<&str> {
     events.iter().map(|event| event.id.as_str()).collect()
