@@ -1,13 +1,13 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
-use crate::cli::{backup, bind, import, issue, keys, label, recall, status, store};
+use crate::cli::{backup, balance, bind, import, issue, keys, label, recall, status, store, trace, waive};
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 10] {
+pub fn commands(lang: Lang) -> [Command; 13] {
     [
         keys::arguments(lang),
         import::arguments(lang),
@@ -16,6 +16,9 @@ pub fn commands(lang: Lang) -> [Command; 10] {
         bind::arguments(lang),
         status::arguments(lang),
         recall::arguments(lang),
+        trace::arguments(lang),
+        balance::arguments(lang),
+        waive::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
         doctor::arguments(lang),
@@ -32,6 +35,9 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "bind" => bind::run(context, matches),
         "status" => status::run(context, matches),
         "recall" => recall::run(context, matches),
+        "trace" => trace::run(context, matches),
+        "balance" => balance::run(context, matches),
+        "waive" => waive::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
         "doctor" => return Some(doctor::run(context, matches)),

@@ -14,12 +14,14 @@ use crate::service::access::Actor;
 use crate::service::env::Env;
 use crate::service::import::reading;
 use crate::service::import::rolls::rolls;
+use crate::service::import::sample_scans::sample_scans;
 use crate::service::import::table::Files;
 use crate::service::passphrase;
 use crate::service::print::{self, PrintOrder};
+use crate::service::replay::{self, Sample};
 use crate::service::services::Services;
 use crate::service::setup::{self, InitOrder};
-use crate::service::{keys, replay, showcase};
+use crate::service::{keys, showcase};
 use crate::text::lang::Lang;
 use crate::web::serve::Listeners;
 use clap::{ArgMatches, Command};
@@ -39,7 +41,7 @@ macro_rules! sample {
 const SAMPLE: &[(&str, &[u8])] = sample! {
     "ocop/places.csv" "ocop/producers.csv" "ocop/products.csv" "ocop/recognitions.csv" "ocop/certificates.csv" "ocop/areas.csv"
     "ocop/locations.csv" "ocop/batches.csv" "ocop/batch_inputs.csv" "ocop/events.csv" "ocop/recalls.csv" "ocop/promotions.csv"
-    "ocop/register_2024.csv" "ocop/headline_2024.json" "demo/rolls.csv"
+    "ocop/register_2024.csv" "ocop/headline_2024.json" "ocop/scans.csv" "demo/rolls.csv" "demo/waivers.csv"
 };
 
 /// Where a label without a port leads.
@@ -163,11 +165,12 @@ fn load(context: &Context, services: &Services) -> Result<()> {
     let data = reading::read(&files, services)?;
     let mut faults = Vec::new();
     let rolls = rolls(&files, &mut faults);
+    let scans = sample_scans(&files, &mut faults);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
     let bar = terminal::progress(context, &context.say("cli-demo-loading", &[]));
-    replay::replay(services, &data, &rolls, |done, of| bar.show(done as u64, of as u64))
+    replay::replay(services, &Sample { data: &data, rolls: &rolls, scans: &scans }, |done, of| bar.show(done as u64, of as u64))
 }
 
 fn name_of(path: &str) -> String {

@@ -12,6 +12,7 @@ pub mod range;
 pub mod terminal;
 
 pub mod backup;
+pub mod balance;
 pub mod bind;
 pub mod config;
 pub mod import;
@@ -23,7 +24,9 @@ pub mod recall;
 pub mod restore;
 pub mod status;
 pub mod store;
+pub mod trace;
 pub mod verify;
+pub mod waive;
 
 pub mod doctor;
 

@@ -148,6 +148,11 @@ impl Batch {
         self
     }
 
+    /// Whether this audience sees what it was made from.
+    pub fn shows_inputs(&self, audience: Audience) -> bool {
+        self.audiences.shows("inputs", Self::FIELDS, audience)
+    }
+
     /// Its mass: as declared, else what its quantity weighs. `piece` is what one unit weighs.
     pub fn weight(&self, piece: Option<Quantity>) -> Option<Quantity> {
         let declared = || self.quantity.parse::<Quantity>().ok();

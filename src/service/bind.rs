@@ -6,8 +6,9 @@ use crate::domain::number::{NumberRange, RunId};
 use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::Owner;
 use crate::domain::run::Run;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Date, Timestamp};
 use crate::service::access::CanIssue;
+use crate::service::completeness;
 use crate::service::services::Services;
 use crate::store::contract::receipt::Done;
 
@@ -37,8 +38,8 @@ pub fn owner(services: &Services, order: &BindOrder) -> Result<Owner> {
 }
 
 /// A recall that names the batch itself is looked at in the deed; what reaches it from its product, its area or what it was made
-/// from is known here. Who tries again gets the answer of the first time.
-fn refuse_inherited(services: &Services, order: &BindOrder) -> Result<()> {
+/// from is known here, and so is what it did not declare. Who tries again gets the answer of the first time.
+fn refuse_unfit(services: &Services, order: &BindOrder, today: Date) -> Result<()> {
     let view = services.view();
     let inherited = |(recall, hit): (&Recall, Hit)| {
         recall.state != RecallState::Lifted && (hit == Hit::Origin || recall.scope.batch().is_none())
@@ -47,12 +48,16 @@ fn refuse_inherited(services: &Services, order: &BindOrder) -> Result<()> {
     if !again && view.descent.recalls_of(&order.batch).any(inherited) {
         return Err(Error::conflict(Fault::new("bind-recalled").arg("batch", &order.batch)));
     }
-    Ok(())
+    drop(view);
+    match services.store.batch(&order.batch)?.filter(|_| !again) {
+        Some(batch) => completeness::refuse_issuing(services, &batch.record.product, &order.batch, today),
+        None => Ok(()),
+    }
 }
 
 /// Binds.
 pub fn bind(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<(Binding, Done)> {
-    refuse_inherited(services, order)?;
+    refuse_unfit(services, order, services.registry.zone.day(now))?;
     let binding = Binding {
         deed: order.deed.clone(),
         owner: owner(services, order)?,

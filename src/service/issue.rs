@@ -10,6 +10,7 @@ use crate::domain::stamp::{ExpiryShown, Stamp, StampKind};
 use crate::domain::time::{Date, Timestamp, day_number};
 use crate::log::tree;
 use crate::service::access::CanIssue;
+use crate::service::completeness;
 use crate::service::services::Services;
 use crate::service::{keys, recall};
 use crate::stamp::secret::SecretKey;
@@ -158,6 +159,7 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
     let kind = batch.stamps.ok_or_else(none)?;
     let view = services.view();
     recall::refuse_stopped(&view, id)?;
+    completeness::refuse_issuing(services, &batch.product, id, today)?;
     if batch.sold_out_on.is_some_and(|day| day <= today) {
         return Err(Error::conflict(Fault::new("issue-closed").value(id.as_str())));
     }

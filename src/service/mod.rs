@@ -21,6 +21,7 @@ pub mod protect;
 pub mod services;
 
 pub mod check;
+pub mod completeness;
 
 pub mod bind;
 pub mod keys;
@@ -28,6 +29,7 @@ pub mod lookup;
 pub mod recall;
 pub mod setup;
 pub mod status;
+pub mod trace;
 pub mod verify;
 
 pub mod backup;

@@ -13,6 +13,7 @@ use crate::label::content::{Blank, Facts, Label, Row, Star};
 use crate::label::format::{self, Format, LABELS_MAX};
 use crate::label::sheet::Sheet;
 use crate::service::access::CanIssue;
+use crate::service::completeness;
 use crate::service::facts::ProductFacts;
 use crate::service::recall;
 use crate::service::services::Services;
@@ -67,6 +68,7 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
     if order.copies == 0 || wanted > LABELS_MAX as u64 {
         return Err(Error::too_large(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
     }
+    completeness::refuse_printing(services, &run.product, services.registry.zone.day(now))?;
     let facts = Facts { blank: None, ..facts(services, run, now)? };
     let mut labels = Vec::new();
     let mut left_out = 0;

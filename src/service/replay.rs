@@ -5,6 +5,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, DeedKey};
 use crate::domain::run::{Run, StatusReason};
+use crate::domain::scan::{ScanKey, ScanSum};
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
 use crate::service::bind::{self, BindOrder};
@@ -12,9 +13,21 @@ use crate::service::import::dataset::Dataset;
 use crate::service::import::load;
 use crate::service::import::recalls::{RecallRow, Scope};
 use crate::service::import::rolls::{BoundPart, Roll};
+use crate::service::import::sample_scans::SampleScan;
 use crate::service::issue::{self, IssueFor, IssueOrder};
 use crate::service::services::Services;
 use crate::service::status::{self, StatusOrder};
+use std::collections::BTreeMap;
+
+/// What is replayed.
+pub struct Sample<'a> {
+    /// The register, batches, events and recalls.
+    pub data: &'a Dataset,
+    /// Rolls printed ahead.
+    pub rolls: &'a [Roll],
+    /// Scans.
+    pub scans: &'a [SampleScan],
+}
 
 /// One row's deed. Rows of one instant happen in the order of these variants.
 enum Step<'a> {
@@ -46,9 +59,11 @@ impl Step<'_> {
 }
 
 /// Replays everything. `progress` is told how many steps are done, and of how many.
-pub fn replay(services: &Services, data: &Dataset, rolls: &[Roll], mut progress: impl FnMut(usize, usize)) -> Result<()> {
+pub fn replay(services: &Services, sample: &Sample<'_>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
+    let (data, rolls) = (sample.data, sample.rolls);
     // Put once, as a whole; what was changed since is not put back.
-    if services.store.products()?.is_empty() {
+    let anew = services.store.products()?.is_empty();
+    if anew {
         load::load_register(services, &Actor::Operator.can_import()?, data)?;
     }
     let steps = steps(services, data, rolls);
@@ -56,7 +71,19 @@ pub fn replay(services: &Services, data: &Dataset, rolls: &[Roll], mut progress:
         take(services, step, *at)?;
         progress(done + 1, steps.len());
     }
-    Ok(())
+    // Sums of scans cannot tell a repeat: they are added with the first replay only.
+    if anew { count_scans(services, sample.scans) } else { Ok(()) }
+}
+
+fn count_scans(services: &Services, scans: &[SampleScan]) -> Result<()> {
+    let mut sums: BTreeMap<ScanKey, u64> = BTreeMap::new();
+    for scan in scans {
+        let run = run(services, &key("issue", scan.batch.as_str())?)?;
+        let number = run.positions(scan.position, scan.position)?.first();
+        *sums.entry(ScanKey { number, day: services.registry.zone.day(scan.at.at) }).or_default() += 1;
+    }
+    let sums: Vec<ScanSum> = sums.into_iter().map(|(key, count)| ScanSum { key, count }).collect();
+    services.store.add_scans(&sums)
 }
 
 fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(Timestamp, Step<'a>)> {

@@ -13,6 +13,7 @@ pub mod members;
 pub mod products;
 pub mod recalls;
 pub mod rolls;
+pub mod sample_scans;
 pub mod territory;
 
 pub mod dataset;

@@ -130,3 +130,7 @@ month-10 = Oct
 month-11 = Nov
 month-12 = Dec
 help-request = Number of this request, for whoever looks it up: { $request }
+relation-split = split
+relation-merge = merged
+relation-transform = made into
+relation-aggregate = packed into a set

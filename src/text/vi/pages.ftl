@@ -130,3 +130,7 @@ month-10 = tháng 10
 month-11 = tháng 11
 month-12 = tháng 12
 help-request = Mã lượt hỏi, để cơ quan tra cứu: { $request }
+relation-split = tách
+relation-merge = gộp
+relation-transform = chế biến
+relation-aggregate = đóng bộ
