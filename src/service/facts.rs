@@ -2,6 +2,7 @@
 use crate::domain::audience::Audience;
 use crate::domain::batch::{Batch, Input, Relation};
 use crate::domain::certificate::{Certificate, Subject};
+use crate::domain::completeness::{CompletenessCase, Item, Meter, Placed, Standing, count, standings};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::{self, Chain, Event, HandOver};
 use crate::domain::gtin::{Lot, ProductCode};
@@ -38,6 +39,28 @@ pub struct ProductFacts {
     pub recognitions: Vec<Recognition>,
     /// Certificates of product and producer.
     pub certificates: Vec<Certificate>,
+    /// How many items of each meter were declared, and which were not.
+    pub completeness: Meters,
+}
+
+/// Which items were declared, whether everybody may see them or not.
+#[derive(Debug, Default)]
+pub struct Meters {
+    /// How many of how many, by meter.
+    pub counts: Vec<(Meter, usize, usize)>,
+    /// What was not declared; a waiver declares nothing.
+    pub missing: Vec<Item>,
+}
+
+impl Meters {
+    fn of(case: &CompletenessCase<'_>) -> Self {
+        let counted = |meter: Meter| {
+            let (there, of) = count(case, meter);
+            (meter, there, of)
+        };
+        let missing = standings(case).into_iter().filter(|(_, standing)| *standing == Standing::Missing);
+        Self { counts: Meter::ALL.map(counted).to_vec(), missing: missing.map(|(item, _)| item).collect() }
+    }
 }
 
 impl ProductFacts {
@@ -136,6 +159,8 @@ pub struct BatchFacts {
     pub made_into: Vec<Relative>,
     /// The running hash over its events.
     pub chain: Chain,
+    /// How many items of each meter were declared, of the product and of the batch.
+    pub completeness: Meters,
 }
 
 /// Facts kept by version.
@@ -177,9 +202,12 @@ fn kept<K: Hash + Eq + Clone, V>(
 
 fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<ProductFacts> {
     let unknown = || Error::not_found(Fault::new("product-unknown").value(id.as_str()));
-    let product = store.product(id)?.ok_or_else(unknown)?.seen_by(Audience::Public);
+    let product = store.product(id)?.ok_or_else(unknown)?;
     let unknown = || Error::not_found(Fault::new("producer-unknown").value(product.producer.as_str()));
-    let producer = store.producer(&product.producer)?.ok_or_else(unknown)?.seen_by(Audience::Public);
+    let producer = store.producer(&product.producer)?.ok_or_else(unknown)?;
+    let stages = store.product_events(id)?.iter().filter(|event| event.location.is_some()).count();
+    let completeness = meters(store, &product, &producer, None, stages)?;
+    let (product, producer) = (product.seen_by(Audience::Public), producer.seen_by(Audience::Public));
     let mut certificates = certificates(store, Subject::Product(id.clone()))?;
     certificates.extend(self::certificates(store, Subject::Producer(producer.id.clone()))?);
     Ok(ProductFacts {
@@ -188,9 +216,18 @@ fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<Produ
         place_current: place(store, producer.place_current.as_ref())?,
         recognitions: store.recognitions(id)?,
         certificates,
+        completeness,
         product,
         producer,
     })
+}
+
+fn meters(store: &dyn Store, product: &Product, producer: &Producer, batch: Option<&Batch>, stages: usize) -> Result<Meters> {
+    let place = producer.place_current.as_ref().unwrap_or(&producer.place_printed);
+    let placed = if store.place(place)?.is_some() { Placed::Known } else { Placed::Unknown };
+    // Waivers declare nothing, so that no day matters here.
+    let today = Date::default();
+    Ok(Meters::of(&CompletenessCase { product, producer, placed, batch, stages, waivers: &[], today }))
 }
 
 fn certificates(store: &dyn Store, subject: Subject) -> Result<Vec<Certificate>> {
@@ -199,9 +236,19 @@ fn certificates(store: &dyn Store, subject: Subject) -> Result<Vec<Certificate>>
 
 fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) -> Result<BatchFacts> {
     let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
-    let batch = store.batch(id)?.ok_or_else(unknown)?.record.seen_by(Audience::Public);
+    let batch = store.batch(id)?.ok_or_else(unknown)?.record;
     let events = store.events(id)?;
-    let piece = store.product(&batch.product)?.and_then(|product| product.unit_mass);
+    let product = store.product(&batch.product)?;
+    let stages = events.iter().filter(|event| event.location.is_some()).count();
+    let completeness = match &product {
+        Some(product) => match store.producer(&product.producer)? {
+            Some(producer) => meters(store, product, &producer, Some(&batch), stages)?,
+            None => Meters::default(),
+        },
+        None => Meters::default(),
+    };
+    let batch = batch.seen_by(Audience::Public);
+    let piece = product.and_then(|product| product.unit_mass);
     let mut handed = Vec::new();
     for event in &events {
         handed.push(hand_over(store, event, &events, piece)?);
@@ -237,7 +284,7 @@ fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) 
         }
     }
     let chain = store.chain(id)?;
-    Ok(BatchFacts { version, batch, journey, areas, area_certificates, made_from, made_into, chain })
+    Ok(BatchFacts { version, batch, journey, areas, area_certificates, made_from, made_into, chain, completeness })
 }
 
 fn relative(store: &dyn Store, id: &BatchId, link: &Input) -> Result<Option<Relative>> {

@@ -30,7 +30,7 @@ impl Route {
         let scan = || parameter(uri.query().unwrap_or(""), "s").is_some();
         match path.split('/').nth(1).unwrap_or("") {
             "01" | "t" if scan() => Self::Stamp,
-            "01" | "t" => Self::Listing,
+            "01" | "t" | "trace" => Self::Listing,
             "c" => Self::Code,
             "" if path == "/" => Self::Home,
             ".well-known" | "robots.txt" => Self::WellKnown,

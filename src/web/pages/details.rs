@@ -1,10 +1,14 @@
 //! The lower part of a page: star, facts, journey, certificates. It changes with facts, language and day only, so it is kept.
 use crate::domain::certificate::Evidence;
+use crate::domain::hex;
 use crate::domain::registry::Registry;
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::text::dates;
 use crate::web::sheet::certificates::{self, Line};
 use crate::web::sheet::journey::{self, Stage};
+use crate::web::sheet::meters::MetersShown;
+use crate::web::sheet::relatives::{Kin, kin};
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::summary::{self, Row};
 use crate::web::state::{AppState, DetailsKey};
@@ -31,6 +35,19 @@ struct Details<'a> {
     rows: Vec<Row>,
     stages: Option<Vec<Stage<'a>>>,
     certificates: Vec<Line<'a>>,
+    /// What it was made from, what was made from it, and the path of the whole way; none without a batch.
+    way: Option<Way<'a>>,
+    meters: MetersShown,
+    /// When somebody last wrote something down about the batch.
+    updated: Option<String>,
+    /// How many events stand in the running hash, and the hash; none without events.
+    chain: Option<(u64, String)>,
+}
+
+struct Way<'a> {
+    /// One step back, one step forward; each under its heading.
+    sides: [(&'static str, Vec<Kin<'a>>); 2],
+    whole: String,
 }
 
 impl Details<'_> {
@@ -60,6 +77,19 @@ pub fn write(registry: &Registry, voice: Voice, subject: Subject<'_>) -> askama:
         rows: summary::rows(voice, product, batch),
         stages: batch.map(|facts| journey::stages(voice, &facts.journey, &registry.zone)),
         certificates: certificates::lines(voice, product, batch, today),
+        way: batch.map(|facts| Way {
+            sides: [
+                (voice.word("made-from"), kin(voice, &facts.made_from, today)),
+                (voice.word("made-into"), kin(voice, &facts.made_into, today)),
+            ],
+            whole: format!("/trace/{}", facts.batch.id),
+        }),
+        meters: MetersShown::of(voice, batch.map_or(&product.completeness, |facts| &facts.completeness)),
+        updated: batch.and_then(|facts| {
+            let last = facts.journey.iter().map(|step| step.event.recorded.at).max()?;
+            Some(dates::moment(voice.0, registry.zone.wall(last)))
+        }),
+        chain: batch.filter(|facts| facts.chain.count > 0).map(|facts| (facts.chain.count, hex::hex(&facts.chain.hash))),
     };
     details.render()
 }

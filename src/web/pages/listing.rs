@@ -186,7 +186,7 @@ fn twin(state: &AppState, visit: &Visit, listing: &Listing, panel: &Panel, found
         today: listing.today,
         demo: (state.registry.mode == Mode::Demo).then_some(true),
         product: ProductTwin::of(voice, &listing.product),
-        batch: batch.map(|batch| BatchTwin::of(voice, batch)),
+        batch: batch.map(|batch| BatchTwin::of(voice, batch, listing.today)),
         star: StarLine::of(&listing.product.recognitions, batch.map(|facts| &facts.batch), listing.today),
         journey: batch.map(|facts| journey::stages(voice, &facts.journey, &state.registry.zone)).unwrap_or_default(),
         certificates: certificates::lines(voice, &listing.product, batch, listing.today),

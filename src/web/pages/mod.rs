@@ -12,6 +12,7 @@ pub mod home;
 pub mod jwks;
 pub mod listing;
 pub mod robots;
+pub mod trace;
 
 pub mod code;
 pub mod stamp;

@@ -155,7 +155,7 @@ fn twin(services: &Services, visit: &Visit, answer: &Answer, panel: &Panel) -> R
         demo: (registry.mode == Mode::Demo).then_some(true),
         stamp: answer.opened.as_deref().map(ShownStamp::of),
         product: product.map(|product| ProductTwin::of(voice, product)),
-        batch: batch.map(|batch| BatchTwin::of(voice, batch)),
+        batch: batch.map(|batch| BatchTwin::of(voice, batch, answer.today)),
         star: product.map(|product| StarLine::of(&product.recognitions, batch.map(|facts| &facts.batch), answer.today)),
         journey: batch.map(|facts| journey::stages(voice, &facts.journey, &registry.zone)).unwrap_or_default(),
         certificates: product.map(|product| certificates::lines(voice, product, batch, answer.today)).unwrap_or_default(),

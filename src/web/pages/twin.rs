@@ -1,5 +1,6 @@
 //! The same facts as the page, as data.
 use crate::domain::batch::ExpiryKind;
+use crate::domain::hex;
 use crate::domain::producer::ProducerKind;
 use crate::domain::recall::{Hit, Recall, RecallKind, RecallState};
 use crate::domain::time::{Date, Timestamp};
@@ -10,7 +11,9 @@ use crate::web::sheet::address::Address;
 use crate::web::sheet::certificates::Line;
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::journey::Stage;
+use crate::web::sheet::meters::MetersShown;
 use crate::web::sheet::panel::Panel;
+use crate::web::sheet::relatives::{Kin, kin};
 use crate::web::sheet::star::StarLine;
 use crate::web::voice::{Phrase, Sentence, Voice};
 use serde::Serialize;
@@ -155,11 +158,22 @@ pub struct BatchTwin<'a> {
     sell_until: Option<Date>,
     sold_out_on: Option<Date>,
     areas: Vec<AreaTwin<'a>>,
+    made_from: Vec<Kin<'a>>,
+    made_into: Vec<Kin<'a>>,
+    completeness: MetersShown,
+    /// Events in the running hash, and the hash in hex; null without events.
+    chain: Option<ChainTwin>,
+}
+
+#[derive(Serialize)]
+struct ChainTwin {
+    count: u64,
+    hash: String,
 }
 
 impl<'a> BatchTwin<'a> {
     /// Of a batch.
-    pub fn of(voice: Voice, facts: &'a BatchFacts) -> Self {
+    pub fn of(voice: Voice, facts: &'a BatchFacts, today: Date) -> Self {
         let batch = &facts.batch;
         let area = |(area, place): &'a (_, Option<crate::domain::place::Place>)| {
             let area: &'a crate::domain::place::Area = area;
@@ -175,6 +189,10 @@ impl<'a> BatchTwin<'a> {
             sell_until: batch.sell_until,
             sold_out_on: batch.sold_out_on,
             areas: facts.areas.iter().map(area).collect(),
+            made_from: kin(voice, &facts.made_from, today),
+            made_into: kin(voice, &facts.made_into, today),
+            completeness: MetersShown::of(voice, &facts.completeness),
+            chain: (facts.chain.count > 0).then(|| ChainTwin { count: facts.chain.count, hash: hex::hex(&facts.chain.hash) }),
         }
     }
 }

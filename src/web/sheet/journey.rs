@@ -1,9 +1,9 @@
 //! The journey: what happened to a batch, when, where, by whom, and how well each step is proved.
 use crate::domain::certificate::Evidence;
 use crate::domain::time::{Moment, Zone};
-use crate::service::facts::{Corrected, Step};
+use crate::service::facts::{Corrected, HandedState, Step};
 use crate::text::dates;
-use crate::web::voice::{Phrase, Voice};
+use crate::web::voice::{Phrase, Sentence, Voice};
 use serde::{Serialize, Serializer};
 
 /// One step as shown.
@@ -41,6 +41,31 @@ pub struct Stage<'a> {
     pub corrected: bool,
     /// It corrects an earlier step.
     pub correction: bool,
+    /// Why it was corrected, as recorded.
+    pub correction_reason: Option<Phrase<'a>>,
+    /// When it was written down.
+    pub recorded: Moment,
+    /// The same as read on a wall clock, where that is long after it happened.
+    #[serde(skip)]
+    pub late: Option<String>,
+    /// How a handing over stands; none where nothing was handed over.
+    pub handed: Option<HandedLine<'a>>,
+}
+
+/// A handing over to another producer.
+#[derive(Debug, Serialize)]
+pub struct HandedLine<'a> {
+    /// To whom.
+    pub to: Option<Phrase<'a>>,
+    /// Stable word: pending, received or differs.
+    pub state: &'static str,
+}
+
+impl HandedLine<'_> {
+    /// The same as a sentence.
+    pub fn text(&self, voice: &Voice) -> Sentence {
+        voice.say(&format!("handed-{}", self.state), [("to", self.to.unwrap_or(Phrase::plain("")))])
+    }
 }
 
 /// Every step, in order.
@@ -65,6 +90,17 @@ fn stage<'a>(voice: Voice, step: &'a Step, zone: &Zone) -> Stage<'a> {
         evidence: event.evidence,
         corrected: step.corrected == Corrected::ByLater,
         correction: event.corrects.is_some(),
+        correction_reason: voice.declared(&event.correction_vi),
+        recorded: event.recorded,
+        late: event.is_late().then(|| dates::moment(voice.0, zone.wall(event.recorded.at))),
+        handed: step.handed.as_ref().map(|handed| HandedLine {
+            to: handed.to.as_ref().and_then(|to| voice.phrase(&to.name)),
+            state: match handed.state {
+                HandedState::Pending => "pending",
+                HandedState::Received => "received",
+                HandedState::Differs => "differs",
+            },
+        }),
     }
 }
 

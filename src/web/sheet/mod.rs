@@ -3,9 +3,12 @@
 pub mod address;
 pub mod compare;
 pub mod contact;
+pub mod drawn;
 pub mod journey;
+pub mod meters;
 pub mod panel;
 pub mod recalled;
+pub mod relatives;
 pub mod star;
 
 pub mod certificates;
