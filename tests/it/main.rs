@@ -11,6 +11,7 @@ mod languages;
 mod net;
 mod pages;
 mod rules;
+mod sample;
 mod store;
 mod tidy;
 mod vectors;

@@ -1,12 +1,14 @@
 //! Records to test with: small, valid, and named so that a test reads as a story.
 use temtin::domain::audience::Audiences;
-use temtin::domain::batch::{Batch, ExpiryKind};
+use temtin::domain::batch::{Batch, ExpiryKind, Input, Relation};
 use temtin::domain::binding::Binding;
 use temtin::domain::certificate::{Certificate, Evidence, Subject};
+use temtin::domain::completeness::{Item, Waiver, WaiverSubject};
+use temtin::domain::edition::{Edition, Entry, EntryKind, Promotion, PromotionCounting, PromotionScope, QuotedCount};
 use temtin::domain::event::Event;
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place, Visibility, Words};
-use temtin::domain::producer::{EntryMode, Producer, ProducerKind};
+use temtin::domain::producer::{EntryMode, Member, Producer, ProducerKind};
 use temtin::domain::product::{Activation, Lots, Market, Product};
 use temtin::domain::recall::{OrderedBy, Recall, RecallChange, RecallKind, RecallState, Scope};
 use temtin::domain::recognition::{Recognition, RecognitionChange};
@@ -208,6 +210,89 @@ pub fn register() -> Vec<Owned<RegisterRecord>> {
     ]
     .map(owned)
     .to_vec()
+}
+
+/// One of each kind that came with the provenance of goods.
+pub fn published() -> Vec<Owned<RegisterRecord>> {
+    let edition = Edition {
+        id: "so-2024".parse().unwrap(),
+        as_of: day("2024-12-23"),
+        title_vi: "Kết quả".into(),
+        publisher_vi: "Chi cục".into(),
+        counting_rule: "3 and 4".into(),
+        quoted: QuotedCount { as_of: day("2024-12-23"), total: 460, by_star: [("3".into(), 399), ("4".into(), 61)].into() },
+        dossiers: [("5".into(), 5)].into(),
+        sale_points_vi: "mỗi huyện".into(),
+        goal_vi: "70%".into(),
+        featured_vi: vec!["sâm".into()],
+        others: vec![],
+    };
+    let entry = Entry {
+        id: "so-2024-12".parse().unwrap(),
+        edition: "so-2024".parse().unwrap(),
+        kind: EntryKind::Recognised,
+        number: Register::new(12).unwrap(),
+        name_vi: "Trà".into(),
+        group: "beverage".into(),
+        star: Some(4),
+        place: "tra-my".parse().unwrap(),
+        producer_kind: ProducerKind::Cooperative,
+        product: Some("tra".parse().unwrap()),
+        recognised_on: Some(day("2024-05-01")),
+        valid_to: Some(day("2027-05-01")),
+        submitted_on: None,
+    };
+    let promotion = Promotion {
+        id: "hoi-cho".parse().unwrap(),
+        name: words("Hội chợ"),
+        year: 2024,
+        start_on: None,
+        end_on: None,
+        scope: PromotionScope::Domestic,
+        country: "vn".parse().unwrap(),
+        venue_vi: "Hà Nội".into(),
+        organiser_vi: String::new(),
+        counting: PromotionCounting::Round,
+        source_vi: "báo cáo".into(),
+    };
+    let member = Member {
+        id: "thanh-vien-1".parse().unwrap(),
+        cooperative: "htx".parse().unwrap(),
+        name_vi: "Thành viên mẫu".into(),
+        household: None,
+        area: Some("doi".parse().unwrap()),
+        since: Some(day("2020-01-01")),
+        until: None,
+    };
+    let waiver = Waiver {
+        id: "mien-1".parse().unwrap(),
+        subject: WaiverSubject::Batch("lo-1".parse().unwrap()),
+        item: Item::Image,
+        until: day("2026-12-31"),
+        reason_vi: "đang chụp".into(),
+        given_on: day("2026-03-01"),
+    };
+    [
+        RegisterRecord::Member(member),
+        RegisterRecord::Entry(entry),
+        RegisterRecord::Edition(edition),
+        RegisterRecord::Promotion(promotion),
+        RegisterRecord::Waiver(waiver),
+    ]
+    .map(owned)
+    .to_vec()
+}
+
+/// A batch made from others, a kilogram of each.
+pub fn made_from(id: &str, inputs: &[&str]) -> Owned<Batch> {
+    let input = |batch: &&str| Input {
+        batch: batch.parse().unwrap(),
+        relation: Relation::Transform,
+        quantity: "1 kg".parse().unwrap(),
+        yields: Some((300_000, 400_000)),
+    };
+    let plain = batch(id, 100);
+    Owned { record: Batch { inputs: inputs.iter().map(input).collect(), ..plain.record }, ..plain }
 }
 
 pub fn batch(id: &str, units: u32) -> Owned<Batch> {

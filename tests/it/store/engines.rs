@@ -36,10 +36,35 @@ keep! {
         a_batch_needs_a_registry
         a_batch_with_stamps_keeps_what_they_say
         a_product_with_stamps_keeps_its_codes
-        an_oversized_record_is_refused;
+        an_oversized_record_is_refused
+        every_kind_of_record_is_listed_as_it_was_put
+        a_kind_is_listed_by_id_and_a_later_put_replaces;
+    batches:
+        of_two_who_change_a_batch_the_second_learns_of_the_first
+        a_change_that_was_done_is_done_before_whatever_its_basis
+        a_change_of_a_batch_that_is_not_there_is_refused
+        what_a_batch_is_made_from_must_be_there_or_come_with_it
+        a_batch_is_not_made_from_itself
+        a_batch_is_not_made_from_what_was_made_from_it
+        a_loop_through_batches_of_the_same_deed_is_found
+        a_loop_that_the_same_deed_opens_is_none;
     trace:
         events_stand_by_time_then_by_id
-        an_event_again_is_no_change_and_never_another;
+        an_event_again_is_no_change_and_never_another
+        a_chain_counts_and_hashes_the_stored_bytes_in_the_order_of_writing
+        the_log_alone_tells_every_chain_again;
+    rules:
+        an_event_is_not_recorded_before_it_happened
+        an_event_is_not_to_come
+        an_event_is_of_its_batch_s_product
+        an_event_is_not_before_what_its_batch_was_made_from
+        nothing_happens_to_a_batch_after_it_was_closed
+        every_fault_of_every_event_is_told_at_once_and_none_is_added
+        a_correction_needs_what_it_corrects_in_the_same_batch
+        what_was_corrected_is_past_and_only_its_correction_may_be_corrected
+        a_correction_is_not_written_before_what_it_corrects
+        goods_are_received_once_by_whom_they_were_handed_to
+        a_hand_over_is_pending_until_received_and_another_quantity_is_told;
     numbers:
         blocks_follow_one_another_after_their_skip
         a_deed_reserves_one_block_only
@@ -65,7 +90,8 @@ keep! {
     recalls:
         a_recall_is_ordered_once
         a_recall_that_moved_on_is_still_the_same_recall
-        a_recall_moves_only_as_its_life_allows;
+        a_recall_moves_only_as_its_life_allows
+        what_a_recall_names_must_be_there;
     log:
         entry_times_never_fall
         entries_are_read_in_any_window

@@ -14,6 +14,7 @@ use temtin::domain::scan::{ScanKey, ScanSum};
 use temtin::store::contract::scans::ScanStore;
 use temtin::store::contract::whole::Store;
 use temtin::store::memory::engine::MemoryStore;
+use temtin::store::record;
 use temtin::store::sled::engine::SledStore;
 
 /// A verb, and what must stand before it.
@@ -45,12 +46,17 @@ fn with_key(store: &dyn Store) {
     store.add_key(&key(1)).unwrap();
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     Case { name: "create_registry", before: nothing, verb: |s| s.create_registry(&registry()).map(drop) },
     Case { name: "add_key", before: ready, verb: |s| s.add_key(&key(1)).map(drop) },
     Case { name: "retire_key", before: with_key, verb: |s| s.retire_key(Kid::new(1)?, at(5)).map(drop) },
     Case { name: "put_register", before: nothing, verb: |s| s.put_register(&register()).map(drop) },
     Case { name: "put_batches", before: ready, verb: |s| s.put_batches(&[batch("lo-1", 7), batch("lo-3", 1)], at(1)).map(drop) },
+    Case {
+        name: "change_batch",
+        before: ready,
+        verb: |s| s.change_batch(&batch("lo-1", 7), &record::hash(&batch("lo-1", 100))?, at(1)).map(drop),
+    },
     Case {
         name: "add_events",
         before: ready,

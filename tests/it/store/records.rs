@@ -1,11 +1,17 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, batch, binding, event, key, number, range, recall, refused, register, registry, run, status, step,
+    FIRST, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
+    status, step,
 };
 use std::fs;
 use std::path::PathBuf;
+use temtin::domain::attachment::{Attachment, FileHash, Media};
+use temtin::domain::audience::Audiences;
+use temtin::domain::batch::{Batch, Delivery};
+use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
-use temtin::domain::recall::RecallState;
+use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
+use temtin::domain::registry::Owned;
 use temtin::domain::run::StatusReason;
 use temtin::domain::stamp::StampState;
 use temtin::status::list::Chunk;
@@ -49,6 +55,37 @@ fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
+/// A batch with everything that came with provenance.
+fn composed() -> Owned<Batch> {
+    let made = made_from("lo-3", &["lo-1", "lo-2"]);
+    let delivery = Delivery { member: id("thanh-vien-1"), on: day("2026-03-01"), quantity: "4 kg".parse().unwrap() };
+    let shown = Audiences::read("quantity=office", Batch::FIELDS).unwrap();
+    let record = Batch { mass: "9.5 kg".parse().ok(), deliveries: vec![delivery], audiences: shown, ..made.record };
+    Owned { record, ..made }
+}
+
+/// An event in which nothing is left out.
+fn whole_event() -> Event {
+    let portion = |batch: &str, quantity: &str| Portion { batch: id(batch), quantity: quantity.parse().ok() };
+    Event {
+        biz_step: "https://ref.gs1.org/cbv/BizStep-shipping".into(),
+        disposition: "https://ref.gs1.org/cbv/Disp-in_transit".into(),
+        corrects: Some(id("e-0")),
+        correction_vi: "ghi nhầm".into(),
+        biz_location: Some(id("xuong")),
+        on_behalf_of: Some(id("htx")),
+        inputs: vec![portion("lo-1", "1 kg")],
+        outputs: vec![portion("lo-2", "")],
+        parent: "urn:epc:id:sscc:9506000.0000000001".into(),
+        hands_to: Some(id("co-so")),
+        receives: Some(id("e-9")),
+        attachment: Some(Attachment { hash: FileHash([5; 32]), media: Media::Png, bytes: 417, title_vi: "ảnh".into() }),
+        audiences: Audiences::read("note=office", Event::FIELDS).unwrap(),
+        unknown: [("nhiet_do".to_owned(), "\"4\"".to_owned())].into(),
+        ..event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00")
+    }
+}
+
 #[test]
 fn every_kind_of_record_is_read_for_ever() {
     check("registry", &registry());
@@ -57,8 +94,14 @@ fn every_kind_of_record_is_read_for_ever() {
     for (kind, sample) in kinds.iter().zip(register()) {
         check(&format!("register-{kind}"), &sample);
     }
+    for (kind, sample) in ["member", "entry", "edition", "promotion", "waiver"].iter().zip(published()) {
+        check(&format!("register-{kind}"), &sample);
+    }
     check("batch", &batch("lo-1", 100));
+    check("batch-made-from", &composed());
     check("event", &event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00"));
+    check("event-whole", &whole_event());
+    check("chain", &Chain { count: 3, hash: [7; 32] });
     check("block", &range(FIRST, 10));
     let known = run("a", range(FIRST, 10), Some("lo-1"));
     check("run", &known);
@@ -66,6 +109,12 @@ fn every_kind_of_record_is_read_for_ever() {
     check("status-change", &status("s", range(FIRST, 2), StatusReason::CopySuspected));
     check("binding", &binding("b", &known, range(FIRST, 2), "lo-1"));
     check("recall", &recall("r", "lo-1"));
+    let stamps = StampRange { run: known.id(), numbers: range(FIRST, 2) };
+    let scopes = [("stamps", Scope::Stamps(stamps)), ("product", Scope::Product(id("tra"))), ("area", Scope::Area(id("doi")))];
+    for (name, scope) in scopes {
+        let by = OrderedBy::Producer;
+        check(&format!("recall-{name}"), &Recall { scope, contact: "0123".into(), ordered_by: by, ..recall("r", "lo-1") });
+    }
     check("deed-block", &Deed::Block(range(FIRST, 10)));
     check("deed-status", &Deed::Status(status("s", range(FIRST, 2), StatusReason::Spoiled)));
     check("deed-binding", &Deed::Binding(binding("b", &known, range(FIRST, 2), "lo-1")));
@@ -99,6 +148,11 @@ fn every_kind_of_change_is_read_for_ever() {
         ("status", Touched::Status(range(FIRST, 2))),
         ("bindings", Touched::Bindings(known.id())),
         ("recall", Touched::Recall(id("r"))),
+        ("member", Touched::Member(id("thanh-vien-1"))),
+        ("entry", Touched::Entry(id("so-2024-12"))),
+        ("edition", Touched::Edition(id("so-2024"))),
+        ("promotion", Touched::Promotion(id("hoi-cho"))),
+        ("waiver", Touched::Waiver(id("mien-1"))),
     ];
     for (name, change) in changes {
         check(&format!("change-{name}"), &change);

@@ -1,11 +1,13 @@
 //! The contract as plain functions over any store, a file a concern.
 
+pub mod batches;
 pub mod bindings;
 pub mod log;
 pub mod numbers;
 pub mod recalls;
 pub mod register;
 pub mod registry;
+pub mod rules;
 pub mod scans;
 pub mod status;
 pub mod trace;

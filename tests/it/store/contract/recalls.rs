@@ -1,7 +1,9 @@
 //! Recalls and holds.
-use crate::kit::samples::{at, deed, ready, recall, refused, step, wish};
+use crate::kit::samples::{FIRST, at, deed, issue, range, ready, recall, refused, step, wish};
+use temtin::domain::error::Kind;
+use temtin::domain::number::RunId;
 use temtin::domain::place::Words;
-use temtin::domain::recall::{Recall, RecallChange, RecallState};
+use temtin::domain::recall::{Recall, RecallChange, RecallState, Scope, StampRange};
 use temtin::store::contract::receipt::{Done, Touched};
 use temtin::store::contract::whole::Store;
 
@@ -43,4 +45,25 @@ pub fn a_recall_moves_only_as_its_life_allows(store: &dyn Store) {
         refused(store.change_recall(&RecallChange { deed: deed("g"), ..step("g", "r", RecallState::Closed) })),
         "deed-differs"
     );
+}
+
+pub fn what_a_recall_names_must_be_there(store: &dyn Store) {
+    ready(store);
+    let run = issue(store, "a", 10, Some("lo-1"));
+    let stamps = |run| Scope::Stamps(StampRange { run, numbers: range(FIRST, 3) });
+    let known = [Scope::Product("tra".parse().unwrap()), Scope::Area("doi".parse().unwrap()), stamps(run.id())];
+    let other = RunId::of(range(1, 1).first());
+    let unknown = [Scope::Product("che".parse().unwrap()), Scope::Area("nui".parse().unwrap()), stamps(other)];
+    for (at, scope) in unknown.into_iter().enumerate() {
+        let wanted = Recall { scope, ..recall(&format!("u-{at}"), "lo-1") };
+        let error = store.add_recall(&wanted).unwrap_err();
+        assert_eq!((error.kind, error.code()), (Kind::NotFound, "recall-scope-unknown"), "{wanted:?}");
+    }
+    for (at, scope) in known.into_iter().enumerate() {
+        let wanted = Recall { scope, ..recall(&format!("k-{at}"), "lo-1") };
+        assert_eq!(store.add_recall(&wanted).unwrap().done, Done::Now);
+        assert_eq!(store.add_recall(&wanted).unwrap().done, Done::Before);
+        assert_eq!(store.recall(&wanted.id).unwrap(), Some(wanted));
+    }
+    assert_eq!(store.recalls().unwrap().len(), 3);
 }

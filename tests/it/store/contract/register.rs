@@ -1,12 +1,15 @@
 //! Producers, products and what belongs to them; batches.
-use crate::kit::samples::{at, batch, certificate, issue, owned, product, ready, recognition, refused, register, registry};
+use crate::kit::samples::{
+    at, batch, certificate, issue, owned, product, published, ready, recognition, refused, register, registry,
+};
 use temtin::domain::batch::Batch;
 use temtin::domain::certificate::Subject;
 use temtin::domain::gtin::{ProductCode, Register};
+use temtin::domain::producer::Member;
 use temtin::domain::product::Product;
 use temtin::domain::registry::{Owned, Owner};
 use temtin::store::contract::receipt::{Done, Touched};
-use temtin::store::contract::register::RegisterRecord;
+use temtin::store::contract::register::{RegisterKind, RegisterRecord};
 use temtin::store::contract::whole::Store;
 
 fn put(store: &dyn Store, products: &[(&str, u64, Option<&str>)]) -> temtin::domain::error::Result<Done> {
@@ -159,4 +162,40 @@ pub fn an_oversized_record_is_refused(store: &dyn Store) {
     assert_eq!(refused(sized(66_000)), "record-too-large");
     assert!(store.products().unwrap().is_empty());
     assert_eq!(sized(64_000).unwrap().done, Done::Now);
+}
+
+/// What a kind lists, as ids.
+fn listed(store: &dyn Store, kind: RegisterKind) -> Vec<Owned<RegisterRecord>> {
+    store.register(kind).unwrap()
+}
+
+pub fn every_kind_of_record_is_listed_as_it_was_put(store: &dyn Store) {
+    ready(store);
+    let all = [register(), published()].concat();
+    assert_eq!(store.put_register(&published()).unwrap().done, Done::Now);
+    assert_eq!(store.put_register(&published()).unwrap().done, Done::Before);
+    use RegisterKind::{
+        Area, Certificate, Edition, Entry, Location, Member, Place, Producer, Product, Promotion, Recognition, Waiver,
+    };
+    let kinds = [Place, Producer, Product, Recognition, Certificate, Area, Location, Member, Entry, Edition, Promotion, Waiver];
+    assert_eq!(kinds.len(), all.len());
+    for (kind, record) in kinds.into_iter().zip(&all) {
+        assert_eq!(listed(store, kind), std::slice::from_ref(record), "{kind:?}");
+    }
+}
+
+pub fn a_kind_is_listed_by_id_and_a_later_put_replaces(store: &dyn Store) {
+    ready(store);
+    let member = |id: &str, name: &str| match published().swap_remove(0).record {
+        RegisterRecord::Member(member) => {
+            owned(RegisterRecord::Member(Member { id: id.parse().unwrap(), name_vi: name.into(), ..member }))
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(listed(store, RegisterKind::Member), []);
+    store.put_register(&[member("b", "B"), member("a", "A"), member("c", "C")]).unwrap();
+    let receipt = store.put_register(&[member("b", "Bê")]).unwrap();
+    assert_eq!(store.changes_since(receipt.change - 1, 9).unwrap()[0].touched, Touched::Member("b".parse().unwrap()));
+    assert_eq!(listed(store, RegisterKind::Member), [member("a", "A"), member("b", "Bê"), member("c", "C")]);
+    assert_eq!(listed(store, RegisterKind::Waiver), []);
 }

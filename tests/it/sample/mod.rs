@@ -1,0 +1,11 @@
+//! The sample registry's edge cases, one test each, by the names of its README (`/fixtures/ocop`).
+
+mod rows;
+
+mod balance;
+mod events;
+mod lots;
+mod recalls;
+mod register;
+mod scans;
+mod stars;
