@@ -267,3 +267,6 @@ pub fn count(case: &CompletenessCase<'_>, meter: Meter) -> (usize, usize) {
     let there = |item: &&Item| matches!(standing(case, **item), Standing::Declared | Standing::NotApplicable);
     (meter.items().iter().filter(there).count(), meter.items().len())
 }
+
+#[cfg(test)]
+mod tests;

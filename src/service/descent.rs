@@ -218,3 +218,6 @@ impl Descent {
 fn in_order(recalls: &mut [(RecallId, Hit)]) {
     recalls.sort_by(|(a, hit_a), (b, hit_b)| (hit_a, a).cmp(&(hit_b, b)));
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod rows;
 pub mod synced;
 
+mod newer;
 mod retell;
 
 pub mod marks;

@@ -186,11 +186,9 @@ pub fn every_kind_of_record_is_listed_as_it_was_put(store: &dyn Store) {
 
 pub fn a_kind_is_listed_by_id_and_a_later_put_replaces(store: &dyn Store) {
     ready(store);
-    let member = |id: &str, name: &str| match published().swap_remove(0).record {
-        RegisterRecord::Member(member) => {
-            owned(RegisterRecord::Member(Member { id: id.parse().unwrap(), name_vi: name.into(), ..member }))
-        }
-        other => panic!("{other:?}"),
+    let member = |id: &str, name: &str| {
+        let RegisterRecord::Member(member) = published().swap_remove(0).record else { panic!("the first is a member") };
+        owned(RegisterRecord::Member(Member { id: id.parse().unwrap(), name_vi: name.into(), ..member }))
     };
     assert_eq!(listed(store, RegisterKind::Member), []);
     store.put_register(&[member("b", "B"), member("a", "A"), member("c", "C")]).unwrap();
