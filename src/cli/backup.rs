@@ -22,8 +22,19 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let written = write(&services, draft.as_mut())?;
     draft.flush().map_err(failed)?;
     draft.keep().map_err(failed)?;
-    let (rows, runs, file) = (written.rows.to_string(), written.runs.to_string(), out.display().to_string());
-    terminal::line(context, &context.say("cli-backup-done", &[("file", &file), ("rows", &rows), ("runs", &runs)]));
-    terminal::json(context, &json!({ "file": file, "rows": written.rows, "runs": written.runs }));
+    let [rows, runs, files, left_out] =
+        [written.rows, written.runs, written.files, written.left_out].map(|count| count.to_string());
+    let file = out.display().to_string();
+    terminal::line(
+        context,
+        &context.say("cli-backup-done", &[("file", &file), ("rows", &rows), ("runs", &runs), ("files", &files)]),
+    );
+    if written.left_out > 0 {
+        context.caller.note(&context.say("cli-backup-left-out", &[("files", &left_out)]));
+    }
+    terminal::json(
+        context,
+        &json!({ "file": file, "rows": written.rows, "runs": written.runs, "files": written.files, "left_out": written.left_out }),
+    );
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod context;
 pub mod range;
 pub mod terminal;
 
+pub mod attach;
 pub mod backup;
 pub mod balance;
 pub mod bind;

@@ -18,10 +18,20 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let file = text(matches, "file").unwrap_or_default();
     let failed = |source| Error::unavailable(Fault::new("backup-unreadable").arg("file", file), source);
     let restored = restore(&context.data, &mut File::open(file).map_err(failed)?)?;
-    let (rows, runs) = (restored.rows.to_string(), restored.runs.to_string());
+    let [rows, runs, files] = [restored.rows, restored.runs, restored.files].map(|count| count.to_string());
     let (dir, keys) = (context.data.display().to_string(), context.data.join("keys").display().to_string());
-    let args = [("dir", dir.as_str()), ("rows", &rows), ("runs", &runs), ("origin", &restored.origin), ("keys", &keys)];
+    let args = [
+        ("dir", dir.as_str()),
+        ("rows", &rows),
+        ("runs", &runs),
+        ("files", &files),
+        ("origin", &restored.origin),
+        ("keys", &keys),
+    ];
     terminal::line(context, &context.say("cli-restore-done", &args));
-    terminal::json(context, &json!({ "data": dir, "origin": restored.origin, "rows": restored.rows, "runs": restored.runs }));
+    terminal::json(
+        context,
+        &json!({ "data": dir, "origin": restored.origin, "rows": restored.rows, "runs": restored.runs, "files": restored.files }),
+    );
     Ok(())
 }

@@ -43,6 +43,7 @@ fn show(context: &Context, report: &Report) {
         ("stamps", report.stamps),
         ("entries", report.entries),
         ("spare", report.spare_files),
+        ("files", report.files),
         ("faults", report.faults.len() as u64),
     ];
     let shown: Vec<(&str, String)> = numbers.iter().map(|(name, count)| (*name, count.to_string())).collect();
@@ -63,6 +64,6 @@ fn show(context: &Context, report: &Report) {
     terminal::json(
         context,
         &json!({ "rows": report.rows, "scans": report.scans, "runs": report.runs, "stamps": report.stamps, "entries": report.entries,
-                 "spare_files": report.spare_files, "digest": digest, "root": root, "faults": faults }),
+                 "spare_files": report.spare_files, "files": report.files, "digest": digest, "root": root, "faults": faults }),
     );
 }

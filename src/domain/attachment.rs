@@ -98,6 +98,13 @@ pub struct Attachment {
     pub title_vi: String,
 }
 
+impl Attachment {
+    /// Path of the page that shows it.
+    pub fn path(&self) -> String {
+        format!("/files/{}", self.hash)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 pub mod content;
 pub mod font;
+pub mod photo;
 pub mod picture;
 pub mod qr;
 pub mod sheet;

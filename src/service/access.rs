@@ -31,6 +31,8 @@ rights! {
     CanChangeKeys
     /// May load register and batches.
     CanImport
+    /// May give files to an owner's records, and take them away.
+    CanAttach
 }
 
 impl Actor {
@@ -47,6 +49,11 @@ impl Actor {
     /// For batches of this owner.
     pub fn can_recall(&self, owner: &Owner) -> Result<CanRecall> {
         self.own(owner).map(|()| CanRecall(()))
+    }
+
+    /// For records of this owner.
+    pub fn can_attach(&self, owner: &Owner) -> Result<CanAttach> {
+        self.own(owner).map(|()| CanAttach(()))
     }
 
     /// Operators only.
@@ -86,6 +93,7 @@ mod tests {
         let own = Owner::Producer(id("ho-mau-39"));
         let other = Owner::Producer(id("htx-mau-04"));
         assert!(actor.can_issue(&own).is_ok() && actor.can_change_status(&own).is_ok() && actor.can_recall(&own).is_ok());
+        assert!(actor.can_attach(&own).is_ok() && actor.can_attach(&other).is_err());
         for owner in [&other, &Owner::Office] {
             assert!(
                 actor.can_issue(owner).is_err() && actor.can_change_status(owner).is_err() && actor.can_recall(owner).is_err()

@@ -9,6 +9,7 @@ pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
 pub mod scan;
+pub mod shown;
 
 pub mod view;
 
@@ -23,6 +24,7 @@ pub mod services;
 pub mod check;
 pub mod completeness;
 
+pub mod attach;
 pub mod bind;
 pub mod keys;
 pub mod lookup;

@@ -8,15 +8,17 @@ use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
+use crate::service::shown::Shown;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::open::{self, Opened};
+use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::receipt::{Done, Receipt};
 use crate::store::contract::whole::Store;
 use crate::store::disk::Disk;
 use crate::store::run_files::RunFiles;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 /// The opened service.
 pub struct Services {
@@ -28,6 +30,8 @@ pub struct Services {
     pub store: Arc<dyn Store>,
     /// Signatures of every run.
     pub run_files: RunFiles,
+    /// Pictures and documents.
+    pub files: AttachmentFiles,
     /// Room on the disk.
     pub disk: Disk,
     /// Private keys.
@@ -41,12 +45,20 @@ pub struct Services {
     pub(crate) view: RwLock<View>,
     pub(crate) facts: FactsCache,
     pub(crate) opened: OpenedCache,
+    pub(crate) shown: Shown,
+    /// Held by whoever reads a record of the register and puts it back changed.
+    pub(crate) register: Mutex<()>,
 }
 
 impl Services {
     /// The view that scans are answered from. Hold it shortly, and never twice at once on one thread.
     pub fn view(&self) -> RwLockReadGuard<'_, View> {
         self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps other writers away from the register while one of its records is read and put back changed.
+    pub fn register_held(&self) -> MutexGuard<'_, ()> {
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends a deed: its entry is under a signed head and the next scan sees it; only then may it be answered.

@@ -12,16 +12,18 @@ use crate::service::passphrase::Source;
 use crate::service::protect;
 use crate::service::scan::ScanCounters;
 use crate::service::services::Services;
+use crate::service::shown::Shown;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
+use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::whole::Store;
 use crate::store::disk::Disk;
 use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// The first number of a registry lies in `FIRST_MIN .. 2 * FIRST_MIN`: ten digits for the next 8,000 million stamps, so that
 /// the QR code keeps its version.
@@ -154,6 +156,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         data: data.to_owned(),
         registry,
         run_files: RunFiles::new(data),
+        files: AttachmentFiles::new(data),
         disk,
         store,
         vault,
@@ -163,6 +166,8 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         view: RwLock::new(view),
         facts: FactsCache::default(),
         opened: OpenedCache::default(),
+        shown: Shown::default(),
+        register: Mutex::default(),
     })
 }
 
@@ -170,6 +175,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
 pub struct LaidOpen {
     store: Arc<dyn Store>,
     run_files: RunFiles,
+    files: AttachmentFiles,
     head: PathBuf,
     vault: Vault,
     log_key: Option<[u8; 32]>,
@@ -181,6 +187,7 @@ impl LaidOpen {
         Subject {
             store: self.store.as_ref(),
             run_files: &self.run_files,
+            files: &self.files,
             head: &self.head,
             log_key: self.log_key,
             vault: &self.vault,
@@ -195,7 +202,8 @@ pub fn lay_open(data: &Path, passphrase: Source) -> Result<LaidOpen> {
     let mode = store.registry().ok().flatten().map_or(Mode::Production, |registry| registry.mode);
     let vault = Vault::open(keys_dir(data), mode, passphrase)?;
     let log_key = vault.log_key().ok().map(|key| key.public());
-    Ok(LaidOpen { store, run_files: RunFiles::new(data), head: head_path(data), vault, log_key })
+    let (run_files, files) = (RunFiles::new(data), AttachmentFiles::new(data));
+    Ok(LaidOpen { store, run_files, files, head: head_path(data), vault, log_key })
 }
 
 /// Where the store of a data folder lies.

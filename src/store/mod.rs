@@ -6,6 +6,7 @@ pub mod chain;
 pub mod deed;
 pub mod durable;
 
+pub mod attachments;
 pub mod disk;
 pub mod head_file;
 pub mod record;

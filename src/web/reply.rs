@@ -1,11 +1,12 @@
 //! Builds answers: status, body, and the headers that every one of them carries.
+use crate::domain::attachment::Attachment;
 use crate::web::compress::{accepted, gzip};
 use crate::web::kept::KeptPage;
 use crate::web::style;
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::sync::LazyLock;
@@ -94,6 +95,21 @@ fn written(status: StatusCode, kind: Kind, keep: Keep, body: Body, encoding: Opt
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     *response.headers_mut() = headers;
+    response
+}
+
+/// A file whose name is its hash: under that name it never changes. For a day it is not asked for again; no longer, so that a file
+/// which its record shows no more is soon gone from memories on the way too.
+pub fn file(attached: &Attachment, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(attached.media.name()));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400, immutable"));
+    if !attached.media.is_picture() {
+        // A document is put aside and read there, never run beside our pages.
+        let name = format!("attachment; filename=\"{:.12}.pdf\"", attached.hash.to_string());
+        headers.extend(HeaderValue::from_str(&name).ok().map(|name| (CONTENT_DISPOSITION, name)));
+    }
     response
 }
 

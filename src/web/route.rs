@@ -12,6 +12,8 @@ pub enum Route {
     Listing,
     /// A typed code.
     Code,
+    /// A picture or document.
+    File,
     /// The home page.
     Home,
     /// Published keys and rules for robots.
@@ -22,7 +24,7 @@ pub enum Route {
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 6] = [Self::Stamp, Self::Listing, Self::Code, Self::Home, Self::WellKnown, Self::Other];
+    pub const ALL: [Self; 7] = [Self::Stamp, Self::Listing, Self::Code, Self::File, Self::Home, Self::WellKnown, Self::Other];
 
     /// The door of an address.
     pub fn of(uri: &Uri) -> Self {
@@ -32,6 +34,7 @@ impl Route {
             "01" | "t" if scan() => Self::Stamp,
             "01" | "t" | "trace" => Self::Listing,
             "c" => Self::Code,
+            "files" => Self::File,
             "" if path == "/" => Self::Home,
             ".well-known" | "robots.txt" => Self::WellKnown,
             _ => Self::Other,
@@ -44,6 +47,7 @@ impl Route {
             Self::Stamp => "/01?s",
             Self::Listing => "/01",
             Self::Code => "/c",
+            Self::File => "/files",
             Self::Home => "/",
             Self::WellKnown => "/.well-known",
             Self::Other => "*",
@@ -55,7 +59,7 @@ impl Route {
         match self {
             Self::Stamp => Class::Stamp,
             Self::Code => Class::Code,
-            Self::Listing | Self::Home | Self::WellKnown | Self::Other => Class::Page,
+            Self::Listing | Self::File | Self::Home | Self::WellKnown | Self::Other => Class::Page,
         }
     }
 }
@@ -73,6 +77,8 @@ mod tests {
             ("/t", Route::Listing),
             ("/c/ZZZZZZZZD8B8SK", Route::Code),
             ("/c?code=x", Route::Code),
+            ("/files/00?batch=x", Route::File),
+            ("/filess", Route::Other),
             ("/", Route::Home),
             ("/?lang=en", Route::Home),
             ("/.well-known/jwks.json", Route::WellKnown),

@@ -2,7 +2,7 @@
 use crate::service::services::Services;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
-use crate::web::pages::{code, home, jwks, robots, stamp, trace};
+use crate::web::pages::{code, file, home, jwks, robots, stamp, trace};
 use crate::web::state::AppState;
 use axum::Router;
 use axum::routing::get;
@@ -26,6 +26,7 @@ pub fn of(state: AppState) -> Router {
         .route("/t/", get(stamp::show))
         .route("/c", get(code::typed))
         .route("/c/{code}", get(code::show))
+        .route("/files/{file}", get(file::show))
         .route("/.well-known/jwks.json", get(jwks::show))
         .route("/trace/{batch}", get(trace::show))
         .route("/robots.txt", get(robots::show))

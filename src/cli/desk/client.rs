@@ -146,13 +146,18 @@ impl Serving<'_> {
         if self.arguments.iter().any(is) { Ok(()) } else { Err(malformed("a path that the call does not name")) }
     }
 
+    fn names_file(&self, path: &Path) -> bool {
+        self.arguments.iter().any(|given| Path::new(given) == path)
+    }
+
     fn list(&self, dir: &str, ending: &str) -> io::Result<Vec<String>> {
         self.named(dir)?;
         Screen.list(Path::new(dir), ending)
     }
 
     fn read(&self, dir: &str, name: &str, max: u64) -> io::Result<Vec<u8>> {
-        self.named(dir)?;
+        // The folder, or this one file of it.
+        self.named(dir).or_else(|error| if self.names_file(&Path::new(dir).join(name)) { Ok(()) } else { Err(error) })?;
         if Path::new(name).file_name().is_none_or(|only| only != name) {
             return Err(malformed("a name that is a path"));
         }

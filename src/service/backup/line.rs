@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The version that is written and read.
 pub const VERSION: u32 = 1;
 
-/// Longest line that is read, in bytes: a piece of a run file, or a row, in base64, with its frame.
+/// Longest line that is read, in bytes: a piece of a file, or a row, in base64, with its frame.
 pub const LINE_MAX: u64 = 2 << 20;
 
-/// Bytes of a run file in one line.
+/// Bytes of a run file, picture or document in one line.
 pub const PIECE: usize = 1 << 20;
 
 /// Bytes, in base64 with padding.
@@ -36,6 +36,8 @@ pub enum Line {
     Scan(Blob, Blob),
     /// The next piece of a run file, by the file's SHA-256 in hexadecimal.
     Run(String, Blob),
+    /// The next piece of a picture or document, by the file's SHA-256 in hexadecimal.
+    File(String, Blob),
     /// The signed head of the log.
     Head(String),
     /// The last: what must have stood before.

@@ -1,10 +1,12 @@
 //! Reads a backup into an empty folder. The whole file is checked before anything is made of it.
+use crate::domain::attachment::ATTACHMENT_MAX;
 use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::hex::hex;
-use crate::domain::run::{Hash, RUN_MAX};
+use crate::domain::run::RUN_MAX;
 use crate::service::backup::line::{LINE_MAX, Line, VERSION};
 use crate::service::setup::{head_path, keys_dir, store_dir};
 use crate::service::vault::Vault;
+use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::archive::{RawRow, Table};
 use crate::store::durable;
 use crate::store::head_file::HeadFile;
@@ -24,6 +26,8 @@ pub struct Restored {
     pub rows: u64,
     /// Run files.
     pub runs: u64,
+    /// Pictures and documents.
+    pub files: u64,
 }
 
 /// Makes a data folder of a backup. A registry is there already: conflict `store-exists`. The file is damaged, cut short, or of
@@ -49,7 +53,8 @@ fn make(data: &Path, dir: &Path, backup: &mut (impl Read + Seek), restored: Rest
     }
     // For the keys that come from their own copy; a real registry takes them only from a folder that is closed to others.
     Vault::make_folder_in(&keys_dir(data))?;
-    let mut rest = Rest { files: RunFiles::new(data), head: HeadFile::new(head_path(data)), run: None };
+    let (runs, files) = (RunFiles::new(data), AttachmentFiles::new(data));
+    let mut rest = Rest { runs, files, head: HeadFile::new(head_path(data)), open: None };
     // The store counts as made only when every line was taken: by then run files and head are there too.
     let mut taken = lines(backup).map(|line| line.and_then(|line| rest.take(line))).filter_map(Result::transpose);
     engine::fill(dir, &mut taken)?;
@@ -58,9 +63,32 @@ fn make(data: &Path, dir: &Path, backup: &mut (impl Read + Seek), restored: Rest
 
 /// What is no row.
 struct Rest {
-    files: RunFiles,
+    runs: RunFiles,
+    files: AttachmentFiles,
     head: HeadFile,
-    run: Option<(String, Vec<u8>)>,
+    open: Option<Piecewise>,
+}
+
+/// A file whose pieces are being read.
+struct Piecewise {
+    kind: FileKind,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    Run,
+    Attachment,
+}
+
+impl FileKind {
+    fn most(self) -> usize {
+        match self {
+            Self::Run => RUN_MAX as usize * SIGNATURE_BYTES,
+            Self::Attachment => ATTACHMENT_MAX,
+        }
+    }
 }
 
 impl Rest {
@@ -68,18 +96,8 @@ impl Rest {
         match line {
             Line::Row(key, value) => Ok(Some(RawRow { table: Table::Deeds, key: key.0, value: value.0 })),
             Line::Scan(key, value) => Ok(Some(RawRow { table: Table::Scans, key: key.0, value: value.0 })),
-            Line::Run(name, piece) => {
-                match &mut self.run {
-                    Some((same, bytes)) if *same == name && bytes.len() + piece.0.len() <= RUN_MAX as usize * SIGNATURE_BYTES => {
-                        bytes.extend_from_slice(&piece.0);
-                    }
-                    Some(_) | None => {
-                        self.finish()?;
-                        self.run = Some((name, piece.0));
-                    }
-                }
-                Ok(None)
-            }
+            Line::Run(name, piece) => self.take_piece(FileKind::Run, name, piece.0).map(|()| None),
+            Line::File(name, piece) => self.take_piece(FileKind::Attachment, name, piece.0).map(|()| None),
             Line::Head(head) => {
                 self.finish()?;
                 self.head.replace(&head)?;
@@ -89,18 +107,35 @@ impl Rest {
         }
     }
 
-    /// Keeps the run file that was read last.
+    fn take_piece(&mut self, kind: FileKind, name: String, piece: Vec<u8>) -> Result<()> {
+        match &mut self.open {
+            Some(open) if open.kind == kind && open.name == name && open.bytes.len() + piece.len() <= kind.most() => {
+                open.bytes.extend_from_slice(&piece);
+            }
+            Some(_) | None => {
+                self.finish()?;
+                self.open = Some(Piecewise { kind, name, bytes: piece });
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the file that was read last.
     fn finish(&mut self) -> Result<()> {
-        let Some((name, bytes)) = self.run.take() else { return Ok(()) };
-        let kept: Hash = self.files.put(&bytes)?;
-        if hex(&kept) == name { Ok(()) } else { Err(damaged().into()) }
+        let Some(Piecewise { kind, name, bytes }) = self.open.take() else { return Ok(()) };
+        let kept = match kind {
+            FileKind::Run => hex(&self.runs.put(&bytes)?),
+            FileKind::Attachment => self.files.put(&bytes)?.to_string(),
+        };
+        if kept == name { Ok(()) } else { Err(damaged().into()) }
     }
 }
 
 /// Reads the file once to its end, before anything is made of it.
 fn proved(backup: &mut impl Read) -> Result<Restored> {
-    let mut restored = Restored { origin: String::new(), rows: 0, runs: 0 };
-    let (mut digest, mut count, mut has_head, mut ended, mut last_run) = (Sha256::new(), 0u64, false, false, String::new());
+    let mut restored = Restored { origin: String::new(), rows: 0, runs: 0, files: 0 };
+    let (mut digest, mut count, mut has_head, mut ended) = (Sha256::new(), 0u64, false, false);
+    let (mut last_run, mut last_file) = (String::new(), String::new());
     let mut reader = unpacked(backup);
     let mut bytes = Vec::new();
     while next(&mut reader, &mut bytes)? {
@@ -120,7 +155,11 @@ fn proved(backup: &mut impl Read) -> Result<Restored> {
                 restored.runs += 1;
                 last_run.clone_from(name);
             }
-            Line::Run(..) => {}
+            Line::File(name, _) if *name != last_file => {
+                restored.files += 1;
+                last_file.clone_from(name);
+            }
+            Line::Run(..) | Line::File(..) => {}
             Line::Head(_) => has_head = true,
             Line::End { lines, sha256 } => {
                 ended = true;

@@ -21,6 +21,10 @@ pub struct Written {
     pub rows: u64,
     /// Run files.
     pub runs: u64,
+    /// Pictures and documents.
+    pub files: u64,
+    /// Pictures and documents that were damaged, and left out.
+    pub left_out: u64,
 }
 
 /// Writes everything but private keys: those have a copy of their own. `out` failing is unavailable `backup-unwritten`.
@@ -39,9 +43,10 @@ pub fn write(services: &Services, out: &mut dyn Write) -> Result<Written> {
     for run in &runs {
         put_run(&mut page, services, &run.file)?;
     }
+    let (files, left_out) = put_files(&mut page, services)?;
     page.put(&Line::Head(head))?;
     page.end()?;
-    Ok(Written { rows, runs: runs.len() as u64 })
+    Ok(Written { rows, runs: runs.len() as u64, files, left_out })
 }
 
 fn put_run<W: Write>(page: &mut Page<W>, services: &Services, file: &Hash) -> Result<()> {
@@ -55,6 +60,23 @@ fn put_run<W: Write>(page: &mut Page<W>, services: &Services, file: &Hash) -> Re
         }
         page.put(&Line::Run(hex(file), Blob(piece.clone())))?;
     }
+}
+
+/// Every file there is: the rows that were copied before name no others. A damaged one is left out and counted, for one picture
+/// must not keep the registry from being backed up.
+fn put_files<W: Write>(page: &mut Page<W>, services: &Services) -> Result<(u64, u64)> {
+    let (mut written, mut left_out) = (0, 0);
+    for file in services.files.list()? {
+        let Ok(bytes) = services.files.get(&file) else {
+            left_out += 1;
+            continue;
+        };
+        for piece in bytes.chunks(PIECE) {
+            page.put(&Line::File(file.to_string(), Blob(piece.to_vec())))?;
+        }
+        written += 1;
+    }
+    Ok((written, left_out))
 }
 
 /// Lines on their way out, with the sum over them.

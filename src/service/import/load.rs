@@ -7,6 +7,7 @@ use crate::domain::recall::{RecallKind, RecallState, Scope as RecallScope};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::Timestamp;
 use crate::service::access::{Actor, CanImport};
+use crate::service::attach;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::recalls::{RecallRow, Scope};
@@ -88,7 +89,10 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
 
 /// Loads the register only: what has no time of its own.
 pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Result<Done> {
-    services.settle(services.store.put_register(&register(data))?)
+    let _held = services.register_held();
+    let mut records = register(data);
+    attach::keep_files(services.store.as_ref(), &mut records)?;
+    services.settle(services.store.put_register(&records)?)
 }
 
 /// A batch belongs to who made it.

@@ -68,6 +68,7 @@ certificate-expired = Ran out after { $date }
 certificate-not-yet = Valid from { $date }
 certificate-open = Dated { $date }, no end date given
 certificate-undated = No date given
+certificate-document = View the document
 trust = Why can this be trusted?
 trust-proves = The signature shows that the system issued this code and that nothing in it was changed: product, lot, number and dates.
 trust-not = The signature does not prove that this pack was the first to carry the code. It stops neither copied stamps, nor empty packs used again, nor false declarations.

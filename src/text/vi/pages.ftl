@@ -68,6 +68,7 @@ certificate-expired = Hết hiệu lực sau ngày { $date }
 certificate-not-yet = Có hiệu lực từ { $date }
 certificate-open = Ngày { $date }, không ghi ngày hết hiệu lực
 certificate-undated = Không ghi ngày
+certificate-document = Xem tài liệu
 trust = Vì sao tin được?
 trust-proves = Chữ ký cho biết mã này do hệ thống cấp và nội dung không bị đổi: sản phẩm, lô, số và hạn.
 trust-not = Chữ ký không chứng minh gói hàng này là gói đầu tiên mang mã, không ngăn được tem bị sao chép, vỏ cũ dùng lại hay lời khai sai.

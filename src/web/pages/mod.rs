@@ -8,6 +8,7 @@ pub mod twin;
 pub mod details;
 pub mod help;
 
+pub mod file;
 pub mod home;
 pub mod jwks;
 pub mod listing;

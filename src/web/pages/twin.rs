@@ -1,4 +1,5 @@
 //! The same facts as the page, as data.
+use crate::domain::attachment::Attachment;
 use crate::domain::batch::ExpiryKind;
 use crate::domain::hex;
 use crate::domain::producer::ProducerKind;
@@ -107,6 +108,20 @@ pub struct ProductTwin<'a> {
     usage: Option<Phrase<'a>>,
     warning: Option<Phrase<'a>>,
     standard: Option<&'a str>,
+    pictures: Vec<PictureTwin<'a>>,
+}
+
+#[derive(Serialize)]
+struct PictureTwin<'a> {
+    path: String,
+    media: &'static str,
+    title: Option<&'a str>,
+}
+
+impl<'a> PictureTwin<'a> {
+    fn of(picture: &'a Attachment) -> Self {
+        Self { path: picture.path(), media: picture.media.name(), title: given(&picture.title_vi) }
+    }
 }
 
 impl<'a> ProductTwin<'a> {
@@ -132,6 +147,7 @@ impl<'a> ProductTwin<'a> {
             usage: voice.phrase(&product.usage),
             warning: voice.phrase(&product.warning),
             standard: given(&product.standard_vi),
+            pictures: product.pictures.iter().map(PictureTwin::of).collect(),
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Certificates with evidence and validity today; the three that every food needs are named even when they are not declared.
+use crate::domain::attachment::Attachment;
 use crate::domain::certificate::{Certificate, Evidence};
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
@@ -45,6 +46,8 @@ pub struct Line<'a> {
     /// How well it is proved; none when not declared.
     #[serde(serialize_with = "as_code")]
     pub evidence: Option<Evidence>,
+    /// Path of the document, where everybody may see it.
+    pub file: Option<String>,
     /// Whether it is in force today.
     pub standing: Standing,
 }
@@ -76,6 +79,7 @@ fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a>
         issued_on: certificate.issued_on,
         valid_to: certificate.valid_to,
         evidence: Some(certificate.evidence),
+        file: certificate.file.as_ref().map(Attachment::path),
         standing: standing(certificate, today),
     }
 }
@@ -94,6 +98,7 @@ fn undeclared(voice: Voice, kind: &'static str) -> Line<'static> {
         issued_on: None,
         valid_to: None,
         evidence: None,
+        file: None,
         standing: Standing::Undeclared,
     }
 }

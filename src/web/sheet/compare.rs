@@ -1,4 +1,5 @@
 //! The compare card: what a shopper holds against the pack in the hand.
+use crate::domain::attachment::Attachment;
 use crate::domain::batch::{Batch, ExpiryKind};
 use crate::domain::stamp::Stamp;
 use crate::domain::time::Date;
@@ -8,6 +9,8 @@ use crate::web::voice::{Phrase, Voice};
 
 /// What is on the card.
 pub struct Compare<'a> {
+    /// Path of the photo; none = no photo yet.
+    pub photo: Option<String>,
     /// Product.
     pub product: Phrase<'a>,
     /// Producer.
@@ -42,6 +45,7 @@ impl<'a> Compare<'a> {
             None => batch.and_then(|batch| batch.expiry),
         };
         Self {
+            photo: product.product.pictures.first().map(Attachment::path),
             product: name(voice, product),
             producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
             place: product.commune().and_then(|place| voice.phrase(&place.name)),

@@ -1,0 +1,171 @@
+//! Gives pictures and documents to records, takes them away, and hands out those that everybody may see.
+use crate::domain::attachment::{ATTACHMENT_MAX, Attachment, FileHash, Media};
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{BatchId, CertificateId, ProductId};
+use crate::domain::registry::{Owned, Owner};
+use crate::label::photo;
+use crate::service::access::CanAttach;
+use crate::service::services::Services;
+use crate::store::contract::receipt::Done;
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::contract::whole::Store;
+use unicode_normalization::UnicodeNormalization;
+
+/// Most pictures of a product.
+pub const PICTURES_MAX: usize = 8;
+
+/// Longest title, in characters.
+pub const TITLE_MAX: usize = 200;
+
+/// What a file belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A product has pictures; the first one is on its card.
+    Product(ProductId),
+    /// A certificate has one document; another one takes its place.
+    Certificate(CertificateId),
+}
+
+/// Whose record it is, for the proof of right. Absent: `product-unknown`, `certificate-unknown`.
+pub fn owner(services: &Services, holder: &Holder) -> Result<Owner> {
+    record(services.store.as_ref(), holder).map(|owned| owned.owner)
+}
+
+/// Gives a file to a record. Pictures are written anew, without what a camera notes beside them; documents are kept as they are.
+/// The same file under the same title again is no change.
+pub fn attach(services: &Services, _: &CanAttach, holder: &Holder, bytes: &[u8], title: &str) -> Result<(Attachment, Done)> {
+    let title_vi = checked_title(title)?;
+    services.disk.admit_bulk(bytes.len() as u64)?;
+    let (media, bytes) = fit(holder, bytes)?;
+    let _held = services.register_held();
+    let mut owned = record(services.store.as_ref(), holder)?;
+    // The file before the record that names it: a crash between them leaves a file that nobody names, never a name without a file.
+    let hash = services.files.put(&bytes)?;
+    let size = u32::try_from(bytes.len()).map_err(|source| Error::unavailable(Fault::new("attachment-size"), source))?;
+    let file = Attachment { hash, media, bytes: size, title_vi };
+    give(&mut owned.record, file.clone())?;
+    let receipt = services.store.put_register(&[owned])?;
+    Ok((file, services.settle(receipt)?))
+}
+
+/// Takes a file away from a record; from then on no page names it. Not there: `attachment-unknown`.
+pub fn detach(services: &Services, _: &CanAttach, holder: &Holder, file: &FileHash) -> Result<Done> {
+    let _held = services.register_held();
+    let mut owned = record(services.store.as_ref(), holder)?;
+    let there = attached(&owned.record).iter().any(|attached| attached.hash == *file);
+    if !there {
+        return Err(Error::not_found(Fault::new("attachment-unknown").value(file.to_string())));
+    }
+    if let RegisterRecord::Product(product) = &mut owned.record {
+        product.pictures.retain(|picture| picture.hash != *file);
+    } else if let RegisterRecord::Certificate(certificate) = &mut owned.record {
+        certificate.file = None;
+    }
+    services.settle(services.store.put_register(&[owned])?)
+}
+
+/// A file that some record shows to everybody: of the register, or of an event of this batch. Else `attachment-unknown`, whether
+/// it is there or not. A file that is not what its name says is never given out.
+pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> Result<(Attachment, Vec<u8>)> {
+    let unknown = || Error::not_found(Fault::new("attachment-unknown"));
+    let of_event = match batch {
+        Some(batch) => {
+            let facts = services.batch_facts(&services.view(), batch).map_err(|_| unknown())?;
+            let mut files = facts.journey.iter().filter_map(|step| step.event.attachment.as_ref());
+            files.find(|attached| attached.hash == *file).cloned()
+        }
+        None => None,
+    };
+    let attached = match of_event {
+        Some(attached) => attached,
+        None => {
+            let version = services.view().public_version();
+            services.shown.get(services.store.as_ref(), version, file)?.ok_or_else(unknown)?
+        }
+    };
+    let bytes = services.files.get(file)?;
+    Ok((attached, bytes))
+}
+
+/// Records of a table have no files: they keep those that were given to the ones they replace.
+pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> Result<()> {
+    let stood = store.register(RegisterKind::Certificate)?;
+    let file =
+        |id: &CertificateId| stood.iter().find(|owned| owned.record.id() == id.as_str()).map(|owned| attached(&owned.record));
+    for owned in records {
+        if let RegisterRecord::Product(product) = &mut owned.record {
+            if product.pictures.is_empty() {
+                product.pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
+            }
+        } else if let RegisterRecord::Certificate(certificate) = &mut owned.record
+            && certificate.file.is_none()
+        {
+            certificate.file = file(&certificate.id).and_then(|files| files.into_iter().next());
+        }
+    }
+    Ok(())
+}
+
+fn record(store: &dyn Store, holder: &Holder) -> Result<Owned<RegisterRecord>> {
+    let (kind, id, unknown) = match holder {
+        Holder::Product(id) => (RegisterKind::Product, id.as_str(), Fault::new("product-unknown")),
+        Holder::Certificate(id) => (RegisterKind::Certificate, id.as_str(), Fault::new("certificate-unknown")),
+    };
+    let found = store.register(kind)?.into_iter().find(|owned| owned.record.id() == id);
+    found.ok_or_else(|| Error::not_found(unknown.value(id)))
+}
+
+fn attached(record: &RegisterRecord) -> Vec<Attachment> {
+    if let RegisterRecord::Product(product) = record {
+        product.pictures.clone()
+    } else if let RegisterRecord::Certificate(certificate) = record {
+        certificate.file.iter().cloned().collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn give(record: &mut RegisterRecord, file: Attachment) -> Result<()> {
+    if let RegisterRecord::Product(product) = record {
+        let full = product.pictures.len() >= PICTURES_MAX;
+        match product.pictures.iter_mut().find(|stood| stood.hash == file.hash) {
+            Some(stood) => *stood = file,
+            None if full => {
+                return Err(Error::conflict(Fault::new("pictures-full").arg("max", PICTURES_MAX)));
+            }
+            None => product.pictures.push(file),
+        }
+    } else if let RegisterRecord::Certificate(certificate) = record {
+        certificate.file = Some(file);
+    }
+    Ok(())
+}
+
+/// The bytes as they are kept, and what they are.
+fn fit(holder: &Holder, bytes: &[u8]) -> Result<(Media, Vec<u8>)> {
+    if bytes.len() > ATTACHMENT_MAX {
+        return Err(Error::too_large(Fault::new("attachment-size").arg("max", ATTACHMENT_MAX)));
+    }
+    let media = Media::of(bytes)?;
+    match holder {
+        Holder::Product(_) if !media.is_picture() => Err(Fault::new("photo-wanted").into()),
+        Holder::Product(_) => Ok(photo::kept(bytes, media, photo::PHOTO_SIDE)?),
+        Holder::Certificate(_) if media.is_picture() => Ok(photo::kept(bytes, media, photo::PAGE_SIDE)?),
+        Holder::Certificate(_) => {
+            photo::check_document(bytes)?;
+            Ok((media, bytes.to_vec()))
+        }
+    }
+}
+
+/// One line in normal form, without marks that cannot be seen.
+fn checked_title(title: &str) -> Result<String> {
+    let title: String = title.trim().nfc().collect();
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if title.chars().count() > TITLE_MAX || title.chars().any(hidden) {
+        return Err(Fault::new("attachment-title").arg("max", TITLE_MAX).into());
+    }
+    Ok(title)
+}
