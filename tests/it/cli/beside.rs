@@ -1,5 +1,6 @@
 //! Commands beside a running server: the same answers as without one, and what they change shows at once.
 use crate::kit::office::{Call, INIT, Office, damaged_sample, sample};
+use crate::kit::pictures::photo;
 use crate::kit::serving::Serving;
 use serde_json::{Value, json};
 use std::fs;
@@ -9,7 +10,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 48] = [
+const CALLS: [&str; 55] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -22,6 +23,13 @@ const CALLS: [&str; 48] = [
     "import DIR/damaged --json --lang vi",
     "import nowhere",
     "import DIR/nowhere",
+    "attach product tieu-tien-phuoc DIR/photo.jpg --title Vườn",
+    "attach product tieu-tien-phuoc photo.jpg --title Vườn --json --lang vi",
+    "attach product tieu-tien-phuoc ./photo.jpg --title Tiêu --json",
+    "attach product tieu-tien-phuoc nowhere.jpg",
+    "attach product tieu-tien-phuoc DIR/passphrase",
+    "attach certificate gcn-khong-co photo.jpg --lang vi",
+    "attach certificate gcn-012 --remove 0f",
     "issue lo-tieu-tien-phuoc-tp1 --count 42 --key first",
     "issue lo-tieu-tien-phuoc-tp1 --count 42 --key first --json",
     "issue lo-tieu-tien-phuoc-tp1 --count 43 --key first",
@@ -65,6 +73,7 @@ fn offices() -> [(Office, String, String); 2] {
     [(); 2].map(|()| {
         let office = Office::with_sample();
         damaged_sample(&office, "products.csv", |text| text.replacen("09506000900018", "09506000900019", 1));
+        fs::write(office.path("photo.jpg"), photo(1)).unwrap();
         let run = |call: &[&str]| office.call(call).json()["run"].as_str().unwrap().to_owned();
         let items = run(&["issue", ITEMS, "--count", "50", "--json"]);
         let roll = run(&["issue", "--product", "nep-bau-tam-my", "--count", "100", "--use-by", "2028-06-30", "--json"]);

@@ -1,5 +1,6 @@
 //! A backup is the whole registry but its private keys, and a damaged one makes nothing.
 use crate::faults::registry::{copy, full, numbers, read};
+use crate::kit::pictures::{document, give, paper, pepper, photo};
 use std::fs;
 use std::io::Cursor;
 use temtin::service::backup::{read::restore, write::write};
@@ -62,8 +63,36 @@ fn deeds_go_on_beside_a_backup_and_an_older_head_is_caught_up() {
 }
 
 #[test]
+fn pictures_and_documents_come_back_whole_and_a_damaged_one_keeps_no_registry_from_its_backup() {
+    let (dir, services) = full();
+    // The second is longer than one line of a backup.
+    let large = [document(), vec![b' '; 3 << 20], b"%%EOF".to_vec()].concat();
+    let hashes = [give(&services, &pepper(), &photo(1), ""), give(&services, &paper(), &large, "")].map(|given| given.unwrap().0);
+    let at = |data: &std::path::Path, hash: &str| data.join("files").join(&hash[..2]).join(hash);
+    let backup = backed_up(&services);
+    let target = tempfile::tempdir().unwrap();
+    let data = target.path().join("data");
+    assert_eq!(restore(&data, &mut Cursor::new(&backup)).unwrap().files, 2);
+    for hash in &hashes {
+        assert_eq!(fs::read(at(&data, hash)).unwrap(), fs::read(at(dir.path(), hash)).unwrap());
+    }
+    fs::remove_dir(data.join("keys")).unwrap();
+    copy(&dir.path().join("keys"), &data.join("keys"));
+    let again = open(&data, Today::Now, &none).unwrap();
+    assert_eq!((read(&again).files, read(&again).faults), (2, vec![]));
+    fs::write(at(dir.path(), &hashes[0]), b"damaged").unwrap();
+    let mut bytes = Vec::new();
+    let written = write(&services, &mut bytes).unwrap();
+    assert_eq!((written.files, written.left_out), (1, 1));
+    let second = target.path().join("second");
+    assert_eq!(restore(&second, &mut Cursor::new(&bytes)).unwrap().files, 1);
+    assert!(!at(&second, &hashes[0]).exists() && at(&second, &hashes[1]).exists());
+}
+
+#[test]
 fn a_backup_that_is_cut_or_changed_anywhere_makes_nothing() {
     let (_dir, services) = full();
+    give(&services, &pepper(), &photo(1), "").unwrap();
     let backup = backed_up(&services);
     let target = tempfile::tempdir().unwrap();
     let refused = |bytes: Vec<u8>, what: &str| {

@@ -1,5 +1,6 @@
 //! `store check`: silent about what is right, and loud about what is not.
 use crate::faults::registry::{full, numbers, read};
+use crate::kit::pictures::{document, give, paper, pepper, photo};
 use std::fs;
 
 #[test]
@@ -32,6 +33,29 @@ fn a_run_file_that_was_changed_shortened_or_taken_away_is_named() {
     assert_eq!(codes(), [""; 0]);
     fs::write(path.with_file_name("ab".repeat(32)), b"left by an issue that was cut off").unwrap();
     assert_eq!((codes().len(), read(&services).spare_files), (0, 1));
+}
+
+#[test]
+fn a_picture_or_document_that_was_changed_shortened_or_taken_away_is_named_with_its_record() {
+    let (_dir, services) = full();
+    let (picture, _) = give(&services, &pepper(), &photo(1), "").unwrap();
+    let (document, _) = give(&services, &paper(), &document(), "").unwrap();
+    assert_eq!((read(&services).files, read(&services).faults), (2, vec![]));
+    let told = || read(&services).faults.iter().map(|fault| (fault.code, fault.args[1].1.clone())).collect::<Vec<_>>();
+    for (hash, record) in [(picture, "tieu-tien-phuoc"), (document, "gcn-012")] {
+        let path = services.data.join("files").join(&hash[..2]).join(&hash);
+        let good = fs::read(&path).unwrap();
+        let mut flipped = good.clone();
+        flipped[good.len() / 2] ^= 4;
+        for bytes in [flipped, good[..good.len() / 2].to_vec(), Vec::new()] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(told(), [("check-file-damaged", record.to_owned())]);
+        }
+        fs::remove_file(&path).unwrap();
+        assert_eq!(told(), [("check-file-missing", record.to_owned())]);
+        fs::write(&path, &good).unwrap();
+    }
+    assert_eq!(told(), []);
 }
 
 #[test]

@@ -3,5 +3,6 @@
 pub mod audit;
 pub mod flaky;
 pub mod office;
+pub mod pictures;
 pub mod samples;
 pub mod serving;

@@ -3,5 +3,6 @@
 pub mod visitor;
 
 mod changes;
+mod files;
 mod others;
 mod stamps;
