@@ -5,12 +5,15 @@ use crate::domain::stamp::Stamp;
 use crate::domain::time::Date;
 use crate::domain::verdict::last_good_day;
 use crate::service::facts::{BatchFacts, ProductFacts};
+use crate::web::sheet::drawing;
 use crate::web::voice::{Phrase, Voice};
 
 /// What is on the card.
 pub struct Compare<'a> {
     /// Path of the photo; none = no photo yet.
     pub photo: Option<String>,
+    /// Lines of a drawing that stands for a photo in sample data.
+    pub drawing: Option<&'static str>,
     /// Product.
     pub product: Phrase<'a>,
     /// Producer.
@@ -46,6 +49,7 @@ impl<'a> Compare<'a> {
         };
         Self {
             photo: product.product.pictures.first().map(Attachment::path),
+            drawing: drawing::lines(&product.product.drawing),
             product: name(voice, product),
             producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
             place: product.commune().and_then(|place| voice.phrase(&place.name)),
