@@ -1,16 +1,18 @@
 //! Pictures and documents, from the deed that gives them to the page that shows them.
 use super::visitor::{Page, answer, open_gate, sample};
 use crate::kit::pictures::{PLACE, document, give, holds, paper, pepper, photo, picture};
-use crate::kit::samples::refused;
+use crate::kit::samples::{event, refused};
 use axum::http::{Method, StatusCode};
 use image::ImageFormat;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use temtin::domain::attachment::ATTACHMENT_MAX;
+use temtin::domain::attachment::{ATTACHMENT_MAX, Attachment, Media};
 use temtin::domain::audience::Audiences;
 use temtin::domain::certificate::Certificate;
+use temtin::domain::event::Event;
+use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
 use temtin::service::attach::{self, PICTURES_MAX};
 use temtin::service::services::Services;
@@ -53,7 +55,8 @@ fn audience(services: &Services, audiences: &str) {
 #[test]
 fn a_photo_stands_on_the_card_without_the_place_where_it_was_taken() {
     let (_dir, services, gate) = site();
-    assert!(get(&gate, PRODUCT).text().contains("chưa có ảnh"));
+    let before = get(&gate, PRODUCT);
+    assert!(before.text().contains("aria-label=\"chưa có ảnh\"") && before.text().contains("</svg>DỮ LIỆU MẪU"));
     assert!(holds(&photo(7), PLACE));
     let (hash, done) = give(&services, &pepper(), &photo(7), "Hạt tiêu khô, sàng lần hai").unwrap();
     assert_eq!(done, Done::Now);
@@ -132,6 +135,28 @@ fn a_document_is_there_for_everybody_only_where_its_certificate_shows_it() {
     assert!(twin(&gate, PRODUCT)["certificates"].to_string().contains(&path));
     audience(&services, "");
     assert_eq!(get(&gate, &path).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_file_of_an_event_is_there_beside_its_batch_where_the_event_shows_it() {
+    let (_dir, services, gate) = site();
+    let batch = "lo-tieu-tien-phuoc-tp4";
+    for (id, shown, status) in [("sk-kin", "", StatusCode::NOT_FOUND), ("sk-mo", "attachment=public", StatusCode::OK)] {
+        let bytes = [&document()[..], id.as_bytes(), b"%%EOF"].concat();
+        let hash = services.files.put(&bytes).unwrap();
+        let event = Event {
+            owner: Owner::Office,
+            product: "tieu-tien-phuoc".parse().unwrap(),
+            attachment: Some(Attachment { hash, media: Media::Pdf, bytes: bytes.len() as u32, title_vi: "Biên bản".into() }),
+            audiences: Audiences::read(shown, Event::FIELDS).unwrap(),
+            ..event(id, Some(batch), "2025-07-20T09:00:00+07:00")
+        };
+        services.settle(services.store.add_events(&[event], services.env.now()).unwrap()).unwrap();
+        assert_eq!(get(&gate, &format!("/files/{hash}?batch={batch}")).status, status, "{id}");
+        for elsewhere in ["", "?batch=lo-tram-nu-tp1", "?batch=x/y"] {
+            assert_eq!(get(&gate, &format!("/files/{hash}{elsewhere}")).status, StatusCode::NOT_FOUND, "{id} {elsewhere}");
+        }
+    }
 }
 
 #[test]
