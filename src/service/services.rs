@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::registry::Registry;
 use crate::domain::stamp::Refused;
+use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
 use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
 use crate::service::head::SignedHead;
@@ -44,6 +45,7 @@ pub struct Services {
     pub scans: ScanCounters,
     pub(crate) view: RwLock<View>,
     pub(crate) facts: FactsCache,
+    pub(crate) catalogue: CatalogueCache,
     pub(crate) opened: OpenedCache,
     pub(crate) shown: Shown,
     /// Held by whoever reads a record of the register and puts it back changed.
@@ -85,6 +87,12 @@ impl Services {
             open::open_page(&text, &self.registry.origin, self.registry.mode, &view.keyring)?
         };
         Ok((self.opened.keep(path_and_query, opened), Seen::First))
+    }
+
+    /// The public register as the view knows it. It may read the disk.
+    pub fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        let version = self.view().public_version();
+        self.catalogue.at(self.store.as_ref(), version)
     }
 
     /// Facts of a product as the view knows it.

@@ -5,6 +5,7 @@ use crate::domain::registry::{Mode, Origin, Registry};
 use crate::domain::time::{Timestamp, Zone};
 use crate::service::check::Subject;
 use crate::service::env::Env;
+use crate::service::catalogue::CatalogueCache;
 use crate::service::facts::FactsCache;
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::OpenedCache;
@@ -165,6 +166,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         scans: ScanCounters::default(),
         view: RwLock::new(view),
         facts: FactsCache::default(),
+        catalogue: CatalogueCache::default(),
         opened: OpenedCache::default(),
         shown: Shown::default(),
         register: Mutex::default(),
