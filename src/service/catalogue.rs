@@ -128,10 +128,7 @@ impl Catalogue {
             RegisterRecord::Entry(entry) => self.entries.push(Published { entry, folded: String::new() }),
             RegisterRecord::Promotion(promotion) => self.promotions.push(promotion),
             RegisterRecord::Location(location) => self.locations.extend(location.seen_by(Audience::Public)),
-            RegisterRecord::Certificate(_)
-            | RegisterRecord::Area(_)
-            | RegisterRecord::Member(_)
-            | RegisterRecord::Waiver(_) => {}
+            RegisterRecord::Certificate(_) | RegisterRecord::Area(_) | RegisterRecord::Member(_) | RegisterRecord::Waiver(_) => {}
         }
     }
 
@@ -140,8 +137,7 @@ impl Catalogue {
         let mut products = std::mem::take(&mut self.products);
         for listed in products.values_mut() {
             let producer = self.producers.get(&listed.product.producer);
-            listed.district =
-                producer.and_then(|producer| self.district(&producer.place_printed)).map(|place| place.id.clone());
+            listed.district = producer.and_then(|producer| self.district(&producer.place_printed)).map(|place| place.id.clone());
             let of_producer = producer.map(|producer| [Some(&producer.place_printed), producer.place_current.as_ref()]);
             let places = of_producer.into_iter().flatten().flatten().chain(&listed.district);
             let places = places.filter_map(|id| self.places.get(id)).map(|place| &place.name);

@@ -166,12 +166,7 @@ fn listed_row<'a>(catalogue: &'a Catalogue, listed: &'a Listed, star: u8) -> Opt
 }
 
 fn waiting_entry<'a>(catalogue: &'a Catalogue, entry: &'a Entry) -> Waiting<'a> {
-    Waiting {
-        star: entry.star,
-        product: ours_of(catalogue, entry),
-        name_vi: &entry.name_vi,
-        submitted_on: entry.submitted_on,
-    }
+    Waiting { star: entry.star, product: ours_of(catalogue, entry), name_vi: &entry.name_vi, submitted_on: entry.submitted_on }
 }
 
 /// Dossiers that were handed in and not decided by a day. One that was accepted waits until the recognition that it led to; of one

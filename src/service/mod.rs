@@ -13,6 +13,7 @@ pub mod scan;
 pub mod shown;
 
 pub mod counting;
+
 pub mod finding;
 pub mod view;
 

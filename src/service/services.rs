@@ -5,7 +5,7 @@ use crate::domain::registry::Registry;
 use crate::domain::stamp::Refused;
 use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
-use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
+use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
@@ -98,6 +98,11 @@ impl Services {
     /// Facts of a product as the view knows it.
     pub fn product_facts(&self, view: &View, id: &ProductId) -> Result<Arc<ProductFacts>> {
         self.facts.product(self.store.as_ref(), id, view.product_version(id))
+    }
+
+    /// What happened with a service that carries no batch: its latest events as the public sees them, the latest first.
+    pub fn visits(&self, id: &ProductId, max: usize) -> Result<Vec<Step>> {
+        facts::visits(self.store.as_ref(), id, max)
     }
 
     /// Facts of a batch as the view knows it.
