@@ -287,6 +287,19 @@ fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) 
     Ok(BatchFacts { version, batch, journey, areas, area_certificates, made_from, made_into, chain, completeness })
 }
 
+/// Events of a service, which carry no batch: the latest first, at most `max`.
+pub fn visits(store: &dyn Store, id: &ProductId, max: usize) -> Result<Vec<Step>> {
+    let events = store.product_events(id)?;
+    let corrected: Vec<_> = events.iter().filter_map(|event| event.corrects.clone()).collect();
+    let latest = events.into_iter().rev().take(max);
+    latest
+        .map(|event| {
+            let later = corrected.contains(&event.id);
+            step(store, event.seen_by(Audience::Public), if later { Corrected::ByLater } else { Corrected::No }, None)
+        })
+        .collect()
+}
+
 fn relative(store: &dyn Store, id: &BatchId, link: &Input) -> Result<Option<Relative>> {
     let Some(batch) = store.batch(id)?.map(|owned| owned.record) else { return Ok(None) };
     let Some(product) = store.product(&batch.product)? else { return Ok(None) };

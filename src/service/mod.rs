@@ -1,6 +1,7 @@
 //! DEEDS: what the service does, as plain functions over [`services::Services`]. The actor's right and the time are arguments.
 
 pub mod access;
+pub mod catalogue;
 pub mod descent;
 pub mod env;
 pub mod facts;
@@ -11,6 +12,9 @@ pub mod passphrase;
 pub mod scan;
 pub mod shown;
 
+pub mod counting;
+
+pub mod finding;
 pub mod view;
 
 pub mod key_text;

@@ -3,8 +3,9 @@ use crate::domain::error::{Error, Result};
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::registry::Registry;
 use crate::domain::stamp::Refused;
+use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
-use crate::service::facts::{BatchFacts, FactsCache, ProductFacts};
+use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
@@ -44,6 +45,7 @@ pub struct Services {
     pub scans: ScanCounters,
     pub(crate) view: RwLock<View>,
     pub(crate) facts: FactsCache,
+    pub(crate) catalogue: CatalogueCache,
     pub(crate) opened: OpenedCache,
     pub(crate) shown: Shown,
     /// Held by whoever reads a record of the register and puts it back changed.
@@ -87,9 +89,20 @@ impl Services {
         Ok((self.opened.keep(path_and_query, opened), Seen::First))
     }
 
+    /// The public register as the view knows it. It may read the disk.
+    pub fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        let version = self.view().public_version();
+        self.catalogue.at(self.store.as_ref(), version)
+    }
+
     /// Facts of a product as the view knows it.
     pub fn product_facts(&self, view: &View, id: &ProductId) -> Result<Arc<ProductFacts>> {
         self.facts.product(self.store.as_ref(), id, view.product_version(id))
+    }
+
+    /// What happened with a service that carries no batch: its latest events as the public sees them, the latest first.
+    pub fn visits(&self, id: &ProductId, max: usize) -> Result<Vec<Step>> {
+        facts::visits(self.store.as_ref(), id, max)
     }
 
     /// Facts of a batch as the view knows it.

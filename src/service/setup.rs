@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
 use crate::domain::registry::{Mode, Origin, Registry};
 use crate::domain::time::{Timestamp, Zone};
+use crate::service::catalogue::CatalogueCache;
 use crate::service::check::Subject;
 use crate::service::env::Env;
 use crate::service::facts::FactsCache;
@@ -165,6 +166,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         scans: ScanCounters::default(),
         view: RwLock::new(view),
         facts: FactsCache::default(),
+        catalogue: CatalogueCache::default(),
         opened: OpenedCache::default(),
         shown: Shown::default(),
         register: Mutex::default(),

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 5];
+type Files = [(&'static str, &'static str); 6];
 
 macro_rules! files {
     ($lang:literal) => {
         [
             ("pages", include_str!(concat!($lang, "/pages.ftl"))),
+            ("register", include_str!(concat!($lang, "/register.ftl"))),
             ("verdicts", include_str!(concat!($lang, "/verdicts.ftl"))),
             ("faults", include_str!(concat!($lang, "/faults.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),

@@ -16,6 +16,10 @@ pub enum Route {
     File,
     /// The home page.
     Home,
+    /// The public register: list, report, products, producers.
+    Register,
+    /// Programs.
+    Api,
     /// Published keys and rules for robots.
     WellKnown,
     /// Anything else.
@@ -24,7 +28,8 @@ pub enum Route {
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 7] = [Self::Stamp, Self::Listing, Self::Code, Self::File, Self::Home, Self::WellKnown, Self::Other];
+    pub const ALL: [Self; 9] =
+        [Self::Stamp, Self::Listing, Self::Code, Self::File, Self::Home, Self::Register, Self::Api, Self::WellKnown, Self::Other];
 
     /// The door of an address.
     pub fn of(uri: &Uri) -> Self {
@@ -36,6 +41,8 @@ impl Route {
             "c" => Self::Code,
             "files" => Self::File,
             "" if path == "/" => Self::Home,
+            "register" | "products" | "producers" => Self::Register,
+            "api" => Self::Api,
             ".well-known" | "robots.txt" => Self::WellKnown,
             _ => Self::Other,
         }
@@ -49,6 +56,8 @@ impl Route {
             Self::Code => "/c",
             Self::File => "/files",
             Self::Home => "/",
+            Self::Register => "/register",
+            Self::Api => "/api",
             Self::WellKnown => "/.well-known",
             Self::Other => "*",
         }
@@ -59,7 +68,7 @@ impl Route {
         match self {
             Self::Stamp => Class::Stamp,
             Self::Code => Class::Code,
-            Self::Listing | Self::File | Self::Home | Self::WellKnown | Self::Other => Class::Page,
+            Self::Listing | Self::File | Self::Home | Self::Register | Self::Api | Self::WellKnown | Self::Other => Class::Page,
         }
     }
 }
@@ -83,6 +92,11 @@ mod tests {
             ("/?lang=en", Route::Home),
             ("/.well-known/jwks.json", Route::WellKnown),
             ("/robots.txt", Route::WellKnown),
+            ("/register/report?as_of=2024-12-23", Route::Register),
+            ("/products/tra-sam-ngoc-linh", Route::Register),
+            ("/producers/htx-mau-13", Route::Register),
+            ("/api/v1/register/summary", Route::Api),
+            ("/registers", Route::Other),
             ("//01/1?s=2", Route::Other),
             ("/cc", Route::Other),
             ("/010?s=1", Route::Other),

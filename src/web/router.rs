@@ -2,7 +2,7 @@
 use crate::service::services::Services;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
-use crate::web::pages::{code, file, home, jwks, robots, stamp, trace};
+use crate::web::pages::{code, file, home, jwks, producer, product, register, report, robots, stamp, tally, trace};
 use crate::web::state::AppState;
 use axum::Router;
 use axum::routing::get;
@@ -27,6 +27,11 @@ pub fn of(state: AppState) -> Router {
         .route("/c", get(code::typed))
         .route("/c/{code}", get(code::show))
         .route("/files/{file}", get(file::show))
+        .route("/register", get(register::show))
+        .route("/register/report", get(report::show))
+        .route("/products/{slug}", get(product::show))
+        .route("/producers/{slug}", get(producer::show))
+        .route("/api/v1/register/summary", get(tally::show))
         .route("/.well-known/jwks.json", get(jwks::show))
         .route("/trace/{batch}", get(trace::show))
         .route("/robots.txt", get(robots::show))

@@ -25,8 +25,16 @@ pub struct Frame {
     pub css: &'static str,
     /// Languages.
     pub choices: Vec<Choice>,
+    /// `?lang=…` where the address asks for a language, so that links keep it.
+    pub kept: String,
     /// The home page, in the language that the address asks for.
     pub home: String,
+    /// The public register, likewise.
+    pub register: String,
+    /// Its report, likewise.
+    pub report: String,
+    /// Recalls and holds, likewise.
+    pub recalls: String,
     /// Whether it shows sample data.
     pub demo: bool,
     /// The set clock, when it does not run with the world's.
@@ -47,7 +55,11 @@ impl Frame {
             voice,
             css: style::css(),
             choices: Lang::ALL.map(choice).into(),
+            kept: visit.kept_language(),
             home: format!("/{}", visit.kept_language()),
+            register: format!("/register{}", visit.kept_language()),
+            report: format!("/register/report{}", visit.kept_language()),
+            recalls: format!("/recalls{}", visit.kept_language()),
             demo: services.registry.mode == Mode::Demo,
             set_clock: services.env.is_set().then(now),
         }

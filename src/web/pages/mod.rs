@@ -3,15 +3,23 @@
 pub mod visit;
 
 pub mod frame;
+pub mod query;
 pub mod twin;
 
 pub mod details;
 pub mod help;
 
 pub mod file;
+pub mod missing;
+pub mod tally;
+
 pub mod home;
 pub mod jwks;
 pub mod listing;
+pub mod producer;
+pub mod product;
+pub mod register;
+pub mod report;
 pub mod robots;
 pub mod trace;
 

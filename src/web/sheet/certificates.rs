@@ -69,7 +69,8 @@ fn as_code<S: Serializer>(evidence: &Option<Evidence>, serializer: S) -> Result<
     evidence.map(journey::code).serialize(serializer)
 }
 
-fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a> {
+/// One document.
+pub fn line<'a>(voice: Voice, certificate: &'a Certificate, today: Date) -> Line<'a> {
     Line {
         kind: &certificate.kind,
         name: name(voice, &certificate.kind, &certificate.kind_vi),

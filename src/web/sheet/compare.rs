@@ -16,6 +16,8 @@ pub struct Compare<'a> {
     pub drawing: Option<&'static str>,
     /// Product.
     pub product: Phrase<'a>,
+    /// Its page in the register.
+    pub product_path: String,
     /// Producer.
     pub producer: Phrase<'a>,
     /// The producer's commune as the label names it, a household's too.
@@ -51,6 +53,7 @@ impl<'a> Compare<'a> {
             photo: product.product.pictures.first().map(Attachment::path),
             drawing: drawing::lines(&product.product.drawing),
             product: name(voice, product),
+            product_path: format!("/products/{}", product.product.id),
             producer: voice.phrase(&product.producer.name).unwrap_or(Phrase::plain("")),
             place: product.commune().and_then(|place| voice.phrase(&place.name)),
             lot: lot.map(|lot| lot.as_str()),

@@ -9,9 +9,15 @@ pub mod drawn;
 pub mod journey;
 pub mod meters;
 pub mod panel;
+pub mod place;
 pub mod recalled;
 pub mod relatives;
+pub mod source;
 pub mod star;
 
 pub mod certificates;
+pub mod history;
+pub mod row;
 pub mod summary;
+
+pub mod fitting;

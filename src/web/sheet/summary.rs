@@ -65,7 +65,8 @@ fn addresses(voice: Voice, product: &ProductFacts) -> Vec<String> {
     today.into_iter().chain(printed.map(|old| format!("{} {old}", voice.word("address-printed")))).collect()
 }
 
-fn product_code(voice: Voice, product: &ProductFacts) -> String {
+/// The number under which it is found.
+pub fn product_code(voice: Voice, product: &ProductFacts) -> String {
     match product.product.gtin {
         Some(gtin) => format!("GTIN {gtin}"),
         None => voice.say("register-number", [("number", Phrase::plain(&product.product.register.to_string()))]).to_string(),

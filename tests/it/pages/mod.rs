@@ -2,7 +2,9 @@
 
 pub mod visitor;
 
+mod catalogue;
 mod changes;
 mod files;
 mod others;
+mod register;
 mod stamps;
