@@ -25,6 +25,8 @@ pub struct Descent {
     recalls: BTreeMap<RecallId, Recall>,
     /// Which recalls reach a batch, those that name it first.
     reached: HashMap<BatchId, Vec<(RecallId, Hit)>>,
+    /// How many batches each recall reaches: named by it, and made from those.
+    counts: HashMap<RecallId, (usize, usize)>,
     stale: bool,
 }
 
@@ -54,13 +56,18 @@ impl Descent {
             return;
         }
         let mut reached: HashMap<BatchId, Vec<(RecallId, Hit)>> = HashMap::new();
+        let mut counts = HashMap::new();
         for recall in self.recalls.values() {
-            for (batch, hit) in self.reach(&recall.scope) {
+            let reach = self.reach(&recall.scope);
+            let own = reach.values().filter(|hit| **hit == Hit::Own).count();
+            counts.insert(recall.id.clone(), (own, reach.len() - own));
+            for (batch, hit) in reach {
                 reached.entry(batch).or_default().push((recall.id.clone(), hit));
             }
         }
         reached.values_mut().for_each(|recalls| recalls.sort_by_key(|(_, hit)| *hit));
         self.reached = reached;
+        self.counts = counts;
     }
 
     /// Every batch that a scope reaches: what it names, and all that was made from that.
@@ -96,6 +103,11 @@ impl Descent {
             Scope::Product(product) => unbound && *product == run.product,
             Scope::Batch(_) | Scope::Area(_) => false,
         })
+    }
+
+    /// How many batches a recall reaches: those that it names, and those made from them.
+    pub fn count_of(&self, recall: &RecallId) -> (usize, usize) {
+        self.counts.get(recall).copied().unwrap_or_default()
     }
 
     /// Every recall, by id.

@@ -35,6 +35,8 @@ pub mod backup;
 pub mod import;
 pub mod issue;
 pub mod print;
+pub mod recall_report;
 
+pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;

@@ -16,13 +16,15 @@ pub enum Route {
     Home,
     /// Published keys and rules for robots.
     WellKnown,
+    /// Recalls and holds.
+    Recalls,
     /// Anything else.
     Other,
 }
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 6] = [Self::Stamp, Self::Listing, Self::Code, Self::Home, Self::WellKnown, Self::Other];
+    pub const ALL: [Self; 7] = [Self::Stamp, Self::Listing, Self::Code, Self::Home, Self::WellKnown, Self::Recalls, Self::Other];
 
     /// The door of an address.
     pub fn of(uri: &Uri) -> Self {
@@ -34,6 +36,7 @@ impl Route {
             "c" => Self::Code,
             "" if path == "/" => Self::Home,
             ".well-known" | "robots.txt" => Self::WellKnown,
+            "recalls" | "recalls.json" | "recalls.atom" => Self::Recalls,
             _ => Self::Other,
         }
     }
@@ -46,6 +49,7 @@ impl Route {
             Self::Code => "/c",
             Self::Home => "/",
             Self::WellKnown => "/.well-known",
+            Self::Recalls => "/recalls",
             Self::Other => "*",
         }
     }
@@ -55,7 +59,7 @@ impl Route {
         match self {
             Self::Stamp => Class::Stamp,
             Self::Code => Class::Code,
-            Self::Listing | Self::Home | Self::WellKnown | Self::Other => Class::Page,
+            Self::Listing | Self::Home | Self::WellKnown | Self::Recalls | Self::Other => Class::Page,
         }
     }
 }
@@ -77,6 +81,10 @@ mod tests {
             ("/?lang=en", Route::Home),
             ("/.well-known/jwks.json", Route::WellKnown),
             ("/robots.txt", Route::WellKnown),
+            ("/recalls", Route::Recalls),
+            ("/recalls.atom", Route::Recalls),
+            ("/recalls/th-001.pdf", Route::Recalls),
+            ("/recallsx", Route::Other),
             ("//01/1?s=2", Route::Other),
             ("/cc", Route::Other),
             ("/010?s=1", Route::Other),

@@ -2,7 +2,7 @@
 use crate::service::services::Services;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
-use crate::web::pages::{code, home, jwks, robots, stamp};
+use crate::web::pages::{code, feed, home, jwks, recall, recalls, robots, stamp};
 use crate::web::state::AppState;
 use axum::Router;
 use axum::routing::get;
@@ -26,6 +26,10 @@ pub fn of(state: AppState) -> Router {
         .route("/t/", get(stamp::show))
         .route("/c", get(code::typed))
         .route("/c/{code}", get(code::show))
+        .route("/recalls", get(recalls::show))
+        .route("/recalls.json", get(recalls::data))
+        .route("/recalls.atom", get(feed::show))
+        .route("/recalls/{id}", get(recall::show))
         .route("/.well-known/jwks.json", get(jwks::show))
         .route("/robots.txt", get(robots::show))
         .fallback(home::nothing_here)

@@ -8,9 +8,12 @@ pub mod twin;
 pub mod details;
 pub mod help;
 
+pub mod feed;
 pub mod home;
 pub mod jwks;
 pub mod listing;
+pub mod recall;
+pub mod recalls;
 pub mod robots;
 
 pub mod code;

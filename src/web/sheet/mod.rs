@@ -4,6 +4,7 @@ pub mod address;
 pub mod compare;
 pub mod contact;
 pub mod journey;
+pub mod notice;
 pub mod panel;
 pub mod recalled;
 pub mod star;
