@@ -216,6 +216,26 @@ pub fn report(services: &Services, id: &RecallId, audience: Audience, now: Times
     })
 }
 
+/// What a scope reaches, counted at once and without reading a lot.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Reach {
+    /// Lots that it names; for stamps, lots that they are in.
+    pub lots_named: usize,
+    /// Lots made from those.
+    pub lots_made_from: usize,
+    /// Stamps issued for these goods.
+    pub stamps: u64,
+}
+
+/// What a scope reaches now.
+pub fn reach(services: &Services, scope: &Scope) -> Reach {
+    let view = services.view();
+    let reached = reached(&view, scope);
+    let made_from = reached.values().filter(|word| **word == "made-from").count();
+    let stamps = ranges(&view, scope, &reached).iter().map(|range| u64::from(range.count())).sum();
+    Reach { lots_named: reached.len() - made_from, lots_made_from: made_from, stamps }
+}
+
 /// How the recall reaches a lot, as the data say it.
 fn reached(view: &View, scope: &Scope) -> BTreeMap<BatchId, &'static str> {
     let Scope::Stamps(stamps) = scope else {

@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::place::Words;
 use crate::domain::recall::{OrderedBy, RecallKind, RecallState};
 use crate::domain::registry::{Mode, Registry};
+use crate::domain::time::Timestamp;
 use crate::label::pdf;
 use crate::label::report::{ReportPage, Setting, lay_out};
 use crate::service::recall_report::{Destination, Report};
@@ -29,7 +30,8 @@ pub fn pdf(report: &Report, lang: Lang, registry: &Registry) -> Result<Vec<u8>> 
     Err(Error::internal(Fault::new("label-file-failed").value("page")))
 }
 
-fn page(report: &Report, lang: Lang, registry: &Registry, rows_max: usize) -> ReportPage {
+/// What the page says, with so many rows a list.
+pub fn page(report: &Report, lang: Lang, registry: &Registry, rows_max: usize) -> ReportPage {
     let undeclared = || word(lang, "undeclared").to_owned();
     let (zone, w) = (&registry.zone, |key: &'static str| word(lang, key).to_owned());
     let moment = dates::moment(lang, zone.wall(report.as_of));
@@ -64,7 +66,7 @@ fn page(report: &Report, lang: Lang, registry: &Registry, rows_max: usize) -> Re
         OrderedBy::Producer => "recall-by-producer",
     };
     let rows = vec![
-        (w("recall-term-state"), vec![state(report, lang, registry)]),
+        (w("recall-term-state"), vec![standing(report.state, report.ended, lang, registry)]),
         (w("recall-term-what"), vec![what(report, lang)]),
         (w("recall-term-since"), vec![dates::moment(lang, zone.wall(report.since))]),
         (w("recall-term-reason"), vec![given(report.reason.get(lang.code()))]),
@@ -95,10 +97,10 @@ pub fn what(report: &Report, lang: Lang) -> String {
     say(lang, &format!("recall-scope-{}", report.scope.kind), &[("name", name)])
 }
 
-/// Where it stands, in a sentence.
-pub fn state(report: &Report, lang: Lang, registry: &Registry) -> String {
-    let date = report.ended.map(|ended| dates::date(lang, registry.zone.day(ended))).unwrap_or_default();
-    match report.state {
+/// Where a recall stands, in a sentence.
+pub fn standing(state: RecallState, ended: Option<Timestamp>, lang: Lang, registry: &Registry) -> String {
+    let date = ended.map(|ended| dates::date(lang, registry.zone.day(ended))).unwrap_or_default();
+    match state {
         RecallState::Open => word(lang, "recall-state-open").to_owned(),
         RecallState::Closed => say(lang, "recall-state-closed", &[("date", &date)]),
         RecallState::Lifted => say(lang, "recall-state-lifted", &[("date", &date)]),

@@ -118,6 +118,7 @@ fault-product-unknown = Không có sản phẩm này trong sổ. Xin xem lại m
 fault-public-key-shape = Khóa công khai không đúng dạng. Xin tải lại tệp khóa.
 fault-public-key-weak = Khóa công khai yếu, không dùng được. Xin tạo khóa khác.
 fault-range-shape = Dải số phải có dạng TỪ-ĐẾN, số sau không nhỏ hơn số trước.
+fault-recall-by-unknown = Bên ra lệnh là office (cơ quan quản lý) hoặc producer (nhà sản xuất). Xin ghi một trong hai.
 fault-recall-exists = Lệnh thu hồi này đã có với nội dung khác. Xin đặt mã khác, hoặc đổi trạng thái của lệnh cũ.
 fault-recall-reason-missing = Thu hồi phải có lý do. Xin cho lý do bằng --reason.
 fault-recall-state = Lệnh { $recall } không chuyển sang trạng thái này được. Lệnh đã gỡ thì giữ nguyên; lệnh đã đóng chỉ còn gỡ được.

@@ -1,6 +1,7 @@
 //! A recall or hold as its list, its feed and its data tell of it.
 use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
 use crate::domain::time::Timestamp;
+use crate::service::recall_sheet;
 use crate::service::services::Services;
 use crate::text::catalogue::say;
 use crate::web::sheet::recalled::recalled_names;
@@ -68,12 +69,6 @@ impl RecallNotice {
             RecallKind::Hold => say(lang, "recall-title-hold", &[("what", &what)]),
         };
         let day = |at: Timestamp| voice.date(zone.day(at));
-        let ended = recall.ended.map(day).unwrap_or_default();
-        let standing = match recall.state {
-            RecallState::Open => voice.word("recall-state-open").to_owned(),
-            RecallState::Closed => say(lang, "recall-state-closed", &[("date", &ended)]),
-            RecallState::Lifted => say(lang, "recall-state-lifted", &[("date", &ended)]),
-        };
         let contact = match recall.contact.as_str() {
             "" => format!("{} {}", services.registry.office, services.registry.office_contact),
             contact => contact.to_owned(),
@@ -89,7 +84,7 @@ impl RecallNotice {
             scope: recall.scope.code(),
             of: recall.scope.name(),
             title,
-            standing,
+            standing: recall_sheet::standing(recall.state, recall.ended, lang, &services.registry),
             lots_named: named,
             lots_made_from: made,
             reach: (named + made > 0).then(|| say(lang, "recall-reach", &counts)),
