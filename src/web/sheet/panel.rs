@@ -52,6 +52,9 @@ pub struct Reason {
     /// Number of the order, for a recall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Sentence>,
+    /// The recall's report, for a recall.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
 }
 
 /// What the panel says.
@@ -190,12 +193,9 @@ pub fn recalled(voice: Voice, recall: &Recall, hit: Hit, names: &Names<'_>) -> S
 
 fn reason(voice: Voice, finding: &Finding) -> Reason {
     let code = finding.code();
-    let order = match finding {
-        Finding::Recall(recall, _) if !recall.order.is_empty() => {
-            Some(voice.say("reason-order", [("order", voice.vietnamese(&recall.order))]))
-        }
-        Finding::Recall(..)
-        | Finding::Refused(_)
+    let recall = match finding {
+        Finding::Recall(recall, _) => Some(recall),
+        Finding::Refused(_)
         | Finding::NoRun
         | Finding::Revoked(_)
         | Finding::PastUseBy(_)
@@ -203,7 +203,13 @@ fn reason(voice: Voice, finding: &Finding) -> Reason {
         | Finding::NotBound
         | Finding::NotActivated => None,
     };
-    Reason { code, text: voice.word_of("reason-", code).unwrap_or(code), order }
+    let order = recall.filter(|recall| !recall.order.is_empty());
+    Reason {
+        code,
+        text: voice.word_of("reason-", code).unwrap_or(code),
+        order: order.map(|recall| voice.say("reason-order", [("order", voice.vietnamese(&recall.order))])),
+        report: recall.map(|recall| format!("/recalls/{}", recall.id)),
+    }
 }
 
 fn notice(voice: Voice, notice: Notice) -> Sentence {

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod line;
 mod logs;
+mod recall;
 mod refusals;
 mod rules;
 mod verify;

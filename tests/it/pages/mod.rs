@@ -4,4 +4,6 @@ pub mod visitor;
 
 mod changes;
 mod others;
+mod recall_pages;
+mod recalls;
 mod stamps;
