@@ -26,6 +26,7 @@ pub mod bind;
 pub mod keys;
 pub mod lookup;
 pub mod recall;
+pub mod recall_lots;
 pub mod setup;
 pub mod status;
 pub mod verify;

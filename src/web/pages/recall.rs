@@ -2,7 +2,8 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::RecallId;
 use crate::domain::recall::{RecallKind, RecallState};
-use crate::service::recall_report::{ReachedLot, Report};
+use crate::service::recall_lots::ReachedLot;
+use crate::service::recall_report::Report;
 use crate::service::{recall, recall_sheet};
 use crate::text::dates;
 use crate::web::accept::Form;
