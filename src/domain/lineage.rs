@@ -125,7 +125,6 @@ fn way_round(came_from: &BTreeMap<BatchId, BatchId>, last: &BatchId, start: &Bat
         way.push(before.as_str());
         at = before;
     }
-    way.dedup();
     way.reverse();
     way.join(" ← ")
 }

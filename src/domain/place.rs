@@ -56,7 +56,9 @@ impl Place {
 
     /// The fault of a unit that stands above itself, or follows itself (`place-loop`). `of` finds a unit.
     pub fn loop_fault<'a>(&self, of: impl Fn(&PlaceId) -> Option<&'a Self>) -> Option<Fault> {
-        let next: [fn(&Self) -> Option<&PlaceId>; 2] = [|place| place.parent.as_ref(), |place| place.current.as_ref()];
+        // A unit of today may name itself as today's.
+        let next: [fn(&Self) -> Option<&PlaceId>; 2] =
+            [|place| place.parent.as_ref(), |place| place.current.as_ref().filter(|current| **current != place.id)];
         next.into_iter().find_map(|next| {
             let mut id = next(self)?;
             for _ in 0..Self::STEPS_MAX {
@@ -188,5 +190,40 @@ impl Location {
         self.opened_on = self.opened_on.filter(|_| !opened);
         self.point = self.point.filter(|_| !point);
         Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(id: &str, parent: Option<&str>, current: Option<&str>) -> Place {
+        let named = |id: Option<&str>| id.map(|id| id.parse().unwrap());
+        Place {
+            id: id.parse().unwrap(),
+            name: Words::default(),
+            level: String::new(),
+            kind_vi: String::new(),
+            parent: named(parent),
+            valid_from: None,
+            valid_to: None,
+            current: named(current),
+        }
+    }
+
+    fn looped(places: &[Place]) -> bool {
+        places.iter().any(|one| one.loop_fault(|id| places.iter().find(|place| place.id == *id)).is_some())
+    }
+
+    #[test]
+    fn a_unit_stands_neither_above_itself_nor_behind_itself() {
+        assert!(!looped(&[
+            place("xa", Some("tinh"), Some("moi")),
+            place("tinh", None, None),
+            place("moi", Some("tinh"), Some("moi"))
+        ]));
+        assert!(looped(&[place("xa", Some("xa"), None)]));
+        assert!(looped(&[place("xa", Some("huyen"), None), place("huyen", Some("tinh"), None), place("tinh", Some("xa"), None)]));
+        assert!(looped(&[place("cu", None, Some("moi")), place("moi", None, Some("cu"))]));
     }
 }

@@ -127,8 +127,8 @@ impl Known<'_> {
     fn began(&self, id: &BatchId) -> Result<Option<Timestamp>> {
         let stood = self.services.store.events(id)?.first().map(|event| event.happened.at);
         let first = [stood, self.first.get(id).copied()].into_iter().flatten().min();
-        let zone = &self.services.registry.zone;
-        Ok(first.or(self.batch(id)?.map(|batch| zone.start_of(batch.made_on))))
+        let made = self.batch(id)?.map(|batch| self.services.registry.zone.start_of(batch.made_on));
+        Ok([first, made].into_iter().flatten().min())
     }
 }
 

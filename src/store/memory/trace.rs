@@ -24,7 +24,7 @@ fn refuse_faulty(state: &State, fresh: &BTreeMap<&EventId, &Event>, now: Timesta
         for input in batch.map_or(&[][..], |batch| &batch.inputs) {
             let first = all().filter(|other| other.batch.as_ref() == Some(&input.batch)).map(|other| other.happened.at).min();
             let made_on = state.known_batch(&input.batch)?.made_on;
-            begun.push((input.batch.clone(), first.unwrap_or_else(|| registry.zone.start_of(made_on))));
+            begun.push((input.batch.clone(), first.into_iter().chain([registry.zone.start_of(made_on)]).min().unwrap_or(now)));
         }
         let (corrects, receives) = (event.corrects.as_ref(), event.receives.as_ref());
         let rival = |of: fn(&Event) -> Option<&EventId>| {

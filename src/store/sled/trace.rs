@@ -98,14 +98,13 @@ fn context(draft: &Draft<'_>, id: &BatchId, zone: &Zone) -> Result<Context> {
     Ok((batch, begun))
 }
 
-/// A batch begins with its first event, else with its day of production.
+/// A batch begins with its first event or on its day of production, whichever is earlier: an event may be recorded late.
 fn began(draft: &Draft<'_>, id: &BatchId, zone: &Zone) -> Result<Timestamp> {
-    if let Some((_, row)) = draft.first(&keys::batch_events(id))? {
-        let first: EventId = record::decode(&row)?;
-        let event: Option<Event> = draft.record(&keys::event(first.as_str()))?;
-        return event.map(|event| event.happened.at).ok_or_else(|| record::damaged(EventId::WHAT));
-    }
-    Ok(zone.start_of(known_batch(draft, id)?.made_on))
+    let made = zone.start_of(known_batch(draft, id)?.made_on);
+    let Some((_, row)) = draft.first(&keys::batch_events(id))? else { return Ok(made) };
+    let first: EventId = record::decode(&row)?;
+    let event: Event = draft.record(&keys::event(first.as_str()))?.ok_or_else(|| record::damaged(EventId::WHAT))?;
+    Ok(event.happened.at.min(made))
 }
 
 impl TraceStore for SledStore {
