@@ -6,6 +6,7 @@ use super::number::{NumberRange, RunId};
 use super::registry::Owner;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// Goods come back, or wait for a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,6 +89,17 @@ pub enum OrderedBy {
     Office,
     /// The producer.
     Producer,
+}
+
+impl FromStr for OrderedBy {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        match text {
+            "office" => Ok(Self::Office),
+            "producer" => Ok(Self::Producer),
+            _ => Err(Fault::new("recall-by-unknown").value(text)),
+        }
+    }
 }
 
 /// What is recalled or held.

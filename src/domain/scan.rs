@@ -12,6 +12,25 @@ pub struct ScanKey {
     pub day: Date,
 }
 
+/// What many sums come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScanTotal {
+    /// Scans that were counted.
+    pub count: u64,
+    /// How many sums were read for it.
+    pub sums: usize,
+    /// Whether sums were left unread: then it is at least so many.
+    pub at_least: bool,
+}
+
+impl ScanTotal {
+    /// Takes in one sum more.
+    pub fn add(&mut self, count: u64) {
+        self.count = self.count.saturating_add(count);
+        self.sums += 1;
+    }
+}
+
 /// Scans to add to a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanSum {

@@ -127,14 +127,20 @@ impl Finding {
 }
 
 fn recall_code(recall: &Recall, hit: Hit) -> &'static str {
+    // Closed = the goods were collected; a pack that is left is recalled all the same.
+    let closed = recall.state == RecallState::Closed;
     match (recall.kind, hit, &recall.scope) {
         (RecallKind::Hold, Hit::Origin, _) => "input-on-hold",
+        (RecallKind::Recall, Hit::Origin, _) if closed => "input-recall-closed",
         (RecallKind::Recall, Hit::Origin, _) => "input-recalled",
         (RecallKind::Hold, Hit::Own, Scope::Batch(_)) => "batch-on-hold",
         (RecallKind::Hold, Hit::Own, Scope::Stamps(_)) => "stamps-on-hold",
         (RecallKind::Hold, Hit::Own, Scope::Product(_)) => "product-on-hold",
         (RecallKind::Hold, Hit::Own, Scope::Area(_)) => "area-on-hold",
-        (RecallKind::Recall, Hit::Own, Scope::Batch(_)) if recall.state == RecallState::Closed => "batch-recall-closed",
+        (RecallKind::Recall, Hit::Own, Scope::Batch(_)) if closed => "batch-recall-closed",
+        (RecallKind::Recall, Hit::Own, Scope::Stamps(_)) if closed => "stamps-recall-closed",
+        (RecallKind::Recall, Hit::Own, Scope::Product(_)) if closed => "product-recall-closed",
+        (RecallKind::Recall, Hit::Own, Scope::Area(_)) if closed => "area-recall-closed",
         (RecallKind::Recall, Hit::Own, Scope::Batch(_)) => "batch-recalled",
         (RecallKind::Recall, Hit::Own, Scope::Stamps(_)) => "stamps-recalled",
         (RecallKind::Recall, Hit::Own, Scope::Product(_)) => "product-recalled",

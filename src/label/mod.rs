@@ -12,6 +12,7 @@ pub mod drawing;
 pub mod layout;
 pub mod page;
 pub mod raster;
+pub mod report;
 
 pub mod check;
 pub mod pdf;

@@ -9,7 +9,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 use crate::domain::error::{Error, Fault};
-use crate::label::drawing::{Mark, outlines};
+use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::{Face, Glyph, Run};
 use crate::label::page::Pages;
 use crate::label::qr::Symbol;
@@ -23,22 +23,46 @@ const POINTS_PER_UM: f32 = 72.0 / 25_400.0;
 /// # Errors
 /// `label-file-failed` with the writer's reason.
 pub fn write(pages: &Pages) -> Result<Vec<u8>, Error> {
-    let failed = |reason: String| Error::internal(Fault::new("label-file-failed").value(reason));
     let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
     let mut document = Document::new();
     for placed in pages.pages() {
-        let size = PageSettings::from_wh(points(PAGE_WIDTH_UM), points(PAGE_HEIGHT_UM));
-        let mut page = document.start_page_with(size.ok_or_else(|| failed("page".into()))?);
-        let mut surface = page.surface();
-        for label in placed {
-            surface.push_transform(&Transform::from_translate(points(label.x_um), points(label.y_um)));
-            pages.drawings[label.drawing].marks.iter().for_each(|mark| draw(&mut surface, &fonts, mark));
-            surface.pop();
-        }
-        surface.finish();
-        page.finish();
+        let placed = placed.iter().map(|label| (label.x_um, label.y_um, &pages.drawings[label.drawing]));
+        write_page(&mut document, &fonts, placed)?;
     }
     document.finish().map_err(|reason| failed(format!("{reason:?}")))
+}
+
+/// Writes one page: a drawing as large as the paper.
+///
+/// # Errors
+/// `label-file-failed` with the writer's reason.
+pub fn write_one(drawing: &Drawing) -> Result<Vec<u8>, Error> {
+    let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
+    let mut document = Document::new();
+    write_page(&mut document, &fonts, std::iter::once((0, 0, drawing)))?;
+    document.finish().map_err(|reason| failed(format!("{reason:?}")))
+}
+
+fn failed(reason: String) -> Error {
+    Error::internal(Fault::new("label-file-failed").value(reason))
+}
+
+fn write_page<'a>(
+    document: &mut Document,
+    fonts: &Fonts,
+    drawings: impl Iterator<Item = (i32, i32, &'a Drawing)>,
+) -> Result<(), Error> {
+    let size = PageSettings::from_wh(points(PAGE_WIDTH_UM), points(PAGE_HEIGHT_UM));
+    let mut page = document.start_page_with(size.ok_or_else(|| failed("page".into()))?);
+    let mut surface = page.surface();
+    for (x_um, y_um, drawing) in drawings {
+        surface.push_transform(&Transform::from_translate(points(x_um), points(y_um)));
+        drawing.marks.iter().for_each(|mark| draw(&mut surface, fonts, mark));
+        surface.pop();
+    }
+    surface.finish();
+    page.finish();
+    Ok(())
 }
 
 struct Fonts {

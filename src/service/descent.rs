@@ -38,6 +38,8 @@ pub struct Descent {
     of_numbers: BTreeSet<RecallId>,
     /// Which recalls reach a batch, those that name it first.
     reached: HashMap<BatchId, Vec<(RecallId, Hit)>>,
+    /// How many batches each recall reaches: named by it, and made from those.
+    counts: HashMap<RecallId, (usize, usize)>,
     stale: Stale,
 }
 
@@ -129,14 +131,19 @@ impl Descent {
             }
         };
         let mut reached = std::mem::take(&mut self.reached);
+        let mut counts = std::mem::take(&mut self.counts);
         for recall in anew.iter().filter_map(|id| self.recalls.get(id)) {
-            for (batch, hit) in self.reach(&recall.scope) {
+            let reach = self.reach(&recall.scope);
+            let own = reach.values().filter(|hit| **hit == Hit::Own).count();
+            counts.insert(recall.id.clone(), (own, reach.len() - own));
+            for (batch, hit) in reach {
                 let recalls = reached.entry(batch).or_default();
                 recalls.push((recall.id.clone(), hit));
                 in_order(recalls);
             }
         }
         self.reached = reached;
+        self.counts = counts;
     }
 
     /// Every batch that a scope reaches: what it names, and all that was made from that.
@@ -166,6 +173,11 @@ impl Descent {
             Scope::Product(product) => unbound && *product == run.product,
             Scope::Batch(_) | Scope::Area(_) => false,
         })
+    }
+
+    /// How many batches a recall reaches: those that it names, and those made from them.
+    pub fn count_of(&self, recall: &RecallId) -> (usize, usize) {
+        self.counts.get(recall).copied().unwrap_or_default()
     }
 
     /// Every recall, by id.

@@ -33,6 +33,7 @@ pub mod bind;
 pub mod keys;
 pub mod lookup;
 pub mod recall;
+pub mod recall_lots;
 pub mod setup;
 pub mod status;
 pub mod trace;
@@ -43,6 +44,8 @@ pub mod backup;
 pub mod import;
 pub mod issue;
 pub mod print;
+pub mod recall_report;
 
+pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;

@@ -37,7 +37,7 @@ enum Step<'a> {
     IssueRoll(&'a Roll),
     Activate(&'a BatchId),
     Bind(&'a Roll, &'a BoundPart),
-    Void(&'a RecallRow, u32, u32),
+    Void(&'a RecallRow, &'a BatchId, u32, u32),
     Recall(&'a RecallRow),
     Close(&'a RecallRow),
 }
@@ -103,9 +103,9 @@ fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(
         steps.extend(roll.bound.as_ref().map(|part| (part.at.at, Step::Bind(roll, part))));
     }
     for row in &data.recalls {
-        match row.scope {
-            Scope::Positions(from, to) => steps.push((day(row.issued_on), Step::Void(row, from, to))),
-            Scope::WholeLot => {
+        match &row.scope {
+            Scope::Positions(batch, from, to) => steps.push((day(row.issued_on), Step::Void(row, batch, *from, *to))),
+            Scope::WholeLot(_) | Scope::Product(_) | Scope::Area(_) => {
                 steps.push((day(row.issued_on), Step::Recall(row)));
                 steps.extend(row.closed_on.map(|closed| (day(closed), Step::Close(row))));
             }
@@ -134,12 +134,15 @@ fn take(services: &Services, step: &Step<'_>, at: Timestamp) -> Result<()> {
             change(services, StatusOrder { deed, numbers: run.numbers, reason: StatusReason::Commissioned }, at)
         }
         Step::Bind(roll, part) => bind_part(services, roll, part, at),
-        Step::Void(row, from, to) => {
-            let run = run(services, &key("issue", row.batch.as_str())?)?;
+        Step::Void(row, batch, from, to) => {
+            let run = run(services, &key("issue", batch.as_str())?)?;
             let numbers = run.positions(*from, *to)?;
             change(services, StatusOrder { deed: key("void", row.id.as_str())?, numbers, reason: StatusReason::Spoiled }, at)
         }
-        Step::Recall(row) => load::begin_recall(services, &load::recall_order(row, at), at).map(drop),
+        Step::Recall(row) => match row.scope.recalled() {
+            Some(scope) => load::begin_recall(services, &load::recall_order(row, scope, at), at).map(drop),
+            None => Ok(()),
+        },
         Step::Close(row) => load::close_recall(services, row, at).map(drop),
     }
 }

@@ -34,6 +34,15 @@ impl ScanCounters {
         }
     }
 
+    /// Scans of these stamps since the last write.
+    pub fn within(&self, holds: impl Fn(Number) -> bool) -> u64 {
+        let of_shard = |shard: &Mutex<HashMap<ScanKey, u64>>| -> u64 {
+            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.iter().filter(|(key, _)| holds(key.number)).map(|(_, count)| count).sum()
+        };
+        self.shards.iter().map(of_shard).sum()
+    }
+
     /// How many scans were not counted.
     pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)

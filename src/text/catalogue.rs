@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 6];
+type Files = [(&'static str, &'static str); 7];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -15,6 +15,7 @@ macro_rules! files {
             ("register", include_str!(concat!($lang, "/register.ftl"))),
             ("verdicts", include_str!(concat!($lang, "/verdicts.ftl"))),
             ("faults", include_str!(concat!($lang, "/faults.ftl"))),
+            ("recalls", include_str!(concat!($lang, "/recalls.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
         ]

@@ -24,6 +24,10 @@ pub enum Kind {
     Jwks,
     /// Plain text.
     Text,
+    /// A feed (RFC 4287).
+    Atom,
+    /// A printable page.
+    Pdf,
 }
 
 impl Kind {
@@ -34,6 +38,8 @@ impl Kind {
             Self::Problem => "application/problem+json",
             Self::Jwks => "application/jwk-set+json",
             Self::Text => "text/plain; charset=utf-8",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Pdf => "application/pdf",
         }
     }
 }
@@ -45,6 +51,8 @@ pub enum Keep {
     Never,
     /// Minutes: public and slow to change.
     Briefly,
+    /// A minute: public, and a change of it is of weight.
+    Shortly,
 }
 
 /// The only compression.
@@ -61,6 +69,11 @@ pub fn reply(status: StatusCode, kind: Kind, keep: Keep, body: String, asked: &H
         Some(packed) => written(status, kind, keep, Body::from(packed), Some(GZIP)),
         None => written(status, kind, keep, Body::from(body), None),
     }
+}
+
+/// An answer that is no text, as it is: it is packed in itself.
+pub fn reply_bytes(kind: Kind, keep: Keep, body: Vec<u8>) -> Response<Body> {
+    written(StatusCode::OK, kind, keep, Body::from(body), None)
 }
 
 /// A page that was written before, for a code that is scanned again.
@@ -85,6 +98,7 @@ fn written(status: StatusCode, kind: Kind, keep: Keep, body: Body, encoding: Opt
         HeaderValue::from_static(match keep {
             Keep::Never => "no-store",
             Keep::Briefly => "public, max-age=300",
+            Keep::Shortly => "public, max-age=60",
         }),
     );
     headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Accept-Encoding"));

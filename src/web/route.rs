@@ -22,14 +22,26 @@ pub enum Route {
     Api,
     /// Published keys and rules for robots.
     WellKnown,
+    /// Recalls and holds.
+    Recalls,
     /// Anything else.
     Other,
 }
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 9] =
-        [Self::Stamp, Self::Listing, Self::Code, Self::File, Self::Home, Self::Register, Self::Api, Self::WellKnown, Self::Other];
+    pub const ALL: [Self; 10] = [
+        Self::Stamp,
+        Self::Listing,
+        Self::Code,
+        Self::File,
+        Self::Home,
+        Self::Register,
+        Self::Api,
+        Self::WellKnown,
+        Self::Recalls,
+        Self::Other,
+    ];
 
     /// The door of an address.
     pub fn of(uri: &Uri) -> Self {
@@ -44,6 +56,7 @@ impl Route {
             "register" | "products" | "producers" => Self::Register,
             "api" => Self::Api,
             ".well-known" | "robots.txt" => Self::WellKnown,
+            "recalls" | "recalls.json" | "recalls.atom" => Self::Recalls,
             _ => Self::Other,
         }
     }
@@ -59,6 +72,7 @@ impl Route {
             Self::Register => "/register",
             Self::Api => "/api",
             Self::WellKnown => "/.well-known",
+            Self::Recalls => "/recalls",
             Self::Other => "*",
         }
     }
@@ -68,7 +82,14 @@ impl Route {
         match self {
             Self::Stamp => Class::Stamp,
             Self::Code => Class::Code,
-            Self::Listing | Self::File | Self::Home | Self::Register | Self::Api | Self::WellKnown | Self::Other => Class::Page,
+            Self::Listing
+            | Self::File
+            | Self::Home
+            | Self::Register
+            | Self::Api
+            | Self::WellKnown
+            | Self::Recalls
+            | Self::Other => Class::Page,
         }
     }
 }
@@ -97,6 +118,10 @@ mod tests {
             ("/producers/htx-mau-13", Route::Register),
             ("/api/v1/register/summary", Route::Api),
             ("/registers", Route::Other),
+            ("/recalls", Route::Recalls),
+            ("/recalls.atom", Route::Recalls),
+            ("/recalls/th-001.pdf", Route::Recalls),
+            ("/recallsx", Route::Other),
             ("//01/1?s=2", Route::Other),
             ("/cc", Route::Other),
             ("/010?s=1", Route::Other),

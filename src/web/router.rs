@@ -2,7 +2,9 @@
 use crate::service::services::Services;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
-use crate::web::pages::{code, file, home, jwks, producer, product, register, report, robots, stamp, tally, trace};
+use crate::web::pages::{
+    code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace,
+};
 use crate::web::state::AppState;
 use axum::Router;
 use axum::routing::get;
@@ -32,6 +34,10 @@ pub fn of(state: AppState) -> Router {
         .route("/products/{slug}", get(product::show))
         .route("/producers/{slug}", get(producer::show))
         .route("/api/v1/register/summary", get(tally::show))
+        .route("/recalls", get(recalls::show))
+        .route("/recalls.json", get(recalls::data))
+        .route("/recalls.atom", get(feed::show))
+        .route("/recalls/{id}", get(recall::show))
         .route("/.well-known/jwks.json", get(jwks::show))
         .route("/trace/{batch}", get(trace::show))
         .route("/robots.txt", get(robots::show))

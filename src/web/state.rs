@@ -1,6 +1,9 @@
 //! What handlers share: the opened service, and pages and parts of them that need not be written twice.
-use crate::domain::id::{BatchId, ProductId};
-use crate::domain::time::Date;
+use crate::domain::audience::Audience;
+use crate::domain::error::Result;
+use crate::domain::id::{BatchId, ProductId, RecallId};
+use crate::domain::time::{Date, Timestamp};
+use crate::service::recall_report::{self, Report};
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
@@ -11,6 +14,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most page parts kept, about 10 KB each; beyond it the cache begins anew.
 const DETAILS_MAX: usize = 2048;
+
+/// Most recall reports kept; beyond it the cache begins anew.
+const REPORTS_MAX: usize = 32;
+
+/// How long a report is given again while nothing of the store changed: its scans and its moment are no older.
+const REPORT_SECONDS: i64 = 60;
 
 /// What a page part depends on: facts by version, language, and the day that stars and documents are judged on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,6 +39,8 @@ struct Shared {
     limits: Arc<Limits>,
     details: Mutex<HashMap<DetailsKey, Arc<str>>>,
     pages: KeptPages,
+    /// Reports with the change that they were read at. Held while one is read: a crowd reads a long report once.
+    reports: Mutex<HashMap<RecallId, (u64, Arc<Report>)>>,
 }
 
 /// Shared by all handlers; it does not leave the web floor.
@@ -39,7 +50,13 @@ pub struct AppState(Arc<Shared>);
 impl AppState {
     /// Over an opened service.
     pub fn new(services: Arc<Services>, limits: Arc<Limits>) -> Self {
-        Self(Arc::new(Shared { services, limits, details: Mutex::default(), pages: KeptPages::default() }))
+        Self(Arc::new(Shared {
+            services,
+            limits,
+            details: Mutex::default(),
+            pages: KeptPages::default(),
+            reports: Mutex::default(),
+        }))
     }
 
     /// Who may ask how often.
@@ -52,8 +69,28 @@ impl AppState {
         &self.0.pages
     }
 
+    /// A recall's public report, read anew after any change and once a minute. Absent: `recall-unknown`.
+    pub fn recall_report(&self, id: &RecallId, now: Timestamp) -> Result<Arc<Report>> {
+        let upto = self.view().upto();
+        let mut reports = self.0.reports.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = |report: &Report| (0..REPORT_SECONDS).contains(&now.duration_since(report.as_of).as_secs());
+        if let Some((_, report)) = reports.get(id).filter(|(at, report)| *at == upto && fresh(report)) {
+            return Ok(report.clone());
+        }
+        let report = Arc::new(recall_report::report(self, id, Audience::Public, now)?);
+        if reports.len() >= REPORTS_MAX {
+            reports.clear();
+        }
+        reports.insert(id.clone(), (upto, report.clone()));
+        Ok(report)
+    }
+
     /// The part under this key, written now if nobody needed it yet.
-    pub fn details<E>(&self, key: DetailsKey, write: impl FnOnce() -> Result<String, E>) -> Result<Arc<str>, E> {
+    pub fn details<E>(
+        &self,
+        key: DetailsKey,
+        write: impl FnOnce() -> std::result::Result<String, E>,
+    ) -> std::result::Result<Arc<str>, E> {
         if let Some(part) = self.0.details.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(part.clone());
         }

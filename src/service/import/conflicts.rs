@@ -7,7 +7,7 @@ use crate::domain::recall::{Recall, RecallKind};
 use crate::domain::time::Timestamp;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::follows;
-use crate::service::import::recalls::{RecallRow, Scope};
+use crate::service::import::recalls::RecallRow;
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<
     }
     for (line, row) in data.lined("recalls.csv", &data.recalls) {
         let since = services.registry.zone.start_of(row.issued_on);
-        if row.scope == Scope::WholeLot && store.recall(&row.id)?.is_some_and(|stood| !is_same(&stood, row, since)) {
+        if row.scope.recalled().is_some() && store.recall(&row.id)?.is_some_and(|stood| !is_same(&stood, row, since)) {
             faults.push(Fault::new("recall-exists").value(row.id.as_str()).at("recalls.csv", line, "recall_id"));
         }
         // A date to come would carry every later log entry with it.
@@ -53,11 +53,12 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<
 /// Whether the store holds this very recall, whatever became of it.
 fn is_same(stood: &Recall, row: &RecallRow, since: Timestamp) -> bool {
     stood.kind == RecallKind::Recall
-        && stood.scope.batch() == Some(&row.batch)
+        && row.scope.recalled().as_ref() == Some(&stood.scope)
         && stood.since == since
         && stood.reason == row.reason
         && stood.action == row.action
         && stood.order == row.order
+        && stood.contact == row.contact
 }
 
 /// A code held by a product that this import does not replace.

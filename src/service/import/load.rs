@@ -10,7 +10,7 @@ use crate::service::access::{Actor, CanImport};
 use crate::service::attach;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
-use crate::service::import::recalls::{RecallRow, Scope};
+use crate::service::import::recalls::RecallRow;
 use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
@@ -26,7 +26,7 @@ pub struct Loaded {
     pub batches: usize,
     /// Events.
     pub events: usize,
-    /// Recalls of whole lots.
+    /// Recalls of lots, products and areas.
     pub recalls: usize,
     /// Rows that void a range of stamps: `temtin status` does that, once the run exists.
     pub ranges_left: usize,
@@ -68,9 +68,9 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
     done = newer(done, services.settle(services.store.put_batches(&batches, now)?)?);
     done = newer(done, services.settle(services.store.add_events(&data.events, now)?)?);
     let mut recalls = 0;
-    for row in data.recalls.iter().filter(|row| row.scope == Scope::WholeLot) {
+    for (row, scope) in data.recalls.iter().filter_map(|row| Some((row, row.scope.recalled()?))) {
         recalls += 1;
-        let order = recall_order(row, services.registry.zone.start_of(row.issued_on));
+        let order = recall_order(row, scope, services.registry.zone.start_of(row.issued_on));
         done = newer(done, begin_recall(services, &order, now)?);
         let open = recall::find(services, &row.id)?.state == RecallState::Open;
         if let Some(day) = row.closed_on.filter(|_| open) {
@@ -101,15 +101,15 @@ pub fn owned(batch: &Batch) -> Owned<Batch> {
 }
 
 /// The recall that a row tells of.
-pub fn recall_order(row: &RecallRow, since: Timestamp) -> RecallOrder {
+pub fn recall_order(row: &RecallRow, scope: RecallScope, since: Timestamp) -> RecallOrder {
     RecallOrder {
         id: row.id.clone(),
         kind: RecallKind::Recall,
-        scope: RecallScope::Batch(row.batch.clone()),
+        scope,
         reason: row.reason.clone(),
         action: row.action.clone(),
         order: row.order.clone(),
-        contact: String::new(),
+        contact: row.contact.clone(),
         ordered_by: row.ordered_by,
         since: Some(since),
     }
@@ -123,7 +123,7 @@ pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) ->
 
 /// Closes the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
-    let right = Actor::Operator.can_recall(&recall::owner(services, &RecallScope::Batch(row.batch.clone()))?)?;
+    let right = Actor::Operator.can_recall(&recall::find(services, &row.id)?.owner)?;
     let deed: DeedKey = format!("close-{}", row.id).parse()?;
     recall::end(services, &right, &row.id, RecallState::Closed, deed, at)
 }

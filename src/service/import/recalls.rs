@@ -1,8 +1,8 @@
-//! Reads `recalls.csv`: whole lots, and ranges of stamps that were voided.
+//! Reads `recalls.csv`: whole lots, products and areas, and ranges of stamps that were voided.
 use crate::domain::error::Fault;
-use crate::domain::id::{BatchId, RecallId};
+use crate::domain::id::{AreaId, BatchId, ProductId, RecallId};
 use crate::domain::place::Words;
-use crate::domain::recall::OrderedBy;
+use crate::domain::recall::{OrderedBy, Scope as RecallScope};
 use crate::domain::time::Date;
 use crate::service::import::table::{Files, Row, Table};
 
@@ -10,9 +10,25 @@ use crate::service::import::table::{Files, Row, Table};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// The whole lot.
-    WholeLot,
+    WholeLot(BatchId),
+    /// Every lot of a product.
+    Product(ProductId),
+    /// Every lot whose material grew there.
+    Area(AreaId),
     /// Positions in the batch's run, counted from 1, both ends in it: these stamps are void.
-    Positions(u32, u32),
+    Positions(BatchId, u32, u32),
+}
+
+impl Scope {
+    /// What becomes of it, where it is a recall.
+    pub fn recalled(&self) -> Option<RecallScope> {
+        match self {
+            Self::WholeLot(batch) => Some(RecallScope::Batch(batch.clone())),
+            Self::Product(product) => Some(RecallScope::Product(product.clone())),
+            Self::Area(area) => Some(RecallScope::Area(area.clone())),
+            Self::Positions(..) => None,
+        }
+    }
 }
 
 /// One row.
@@ -20,8 +36,6 @@ pub enum Scope {
 pub struct RecallRow {
     /// Its id.
     pub id: RecallId,
-    /// Which batch.
-    pub batch: BatchId,
     /// The order's number.
     pub order: String,
     /// What it recalls.
@@ -30,6 +44,8 @@ pub struct RecallRow {
     pub reason: Words,
     /// What to do.
     pub action: Words,
+    /// Whom to ask; empty = the office.
+    pub contact: String,
     /// From which day.
     pub issued_on: Date,
     /// On which day it was closed.
@@ -38,9 +54,21 @@ pub struct RecallRow {
     pub ordered_by: OrderedBy,
 }
 
+/// Which column names what is recalled.
+#[derive(Debug, Clone, Copy)]
+enum Column {
+    Lot,
+    Product,
+    Area,
+    Positions,
+}
+
+const SCOPES: [(&str, Column); 4] =
+    [("whole_lot", Column::Lot), ("serial_range", Column::Positions), ("product", Column::Product), ("area", Column::Area)];
+
 /// Recalls.
 pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
-    let table = Table::read(files, "recalls.csv", &["recall_id", "batch_id", "scope", "issued_on", "reason_vi"], faults);
+    let table = Table::read(files, "recalls.csv", &["recall_id", "scope", "issued_on", "reason_vi"], faults);
     let roles = [("", OrderedBy::Office), ("office", OrderedBy::Office), ("producer", OrderedBy::Producer)];
     table.each(faults, |row| {
         row.needed("reason_vi");
@@ -55,17 +83,19 @@ pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
             let fault = Fault::new("dates-out-of-order").arg("column", "closed_on").arg("earlier", from);
             row.fault("closed_on", fault.value(to.to_string()));
         }
-        let scope = match row.one_of("scope", &[("whole_lot", 0), ("serial_range", 1)])? {
-            0 => Scope::WholeLot,
-            _ => positions(row)?,
+        let scope = match row.one_of("scope", &SCOPES)? {
+            Column::Lot => Scope::WholeLot(row.parse("batch_id")?),
+            Column::Product => Scope::Product(row.parse("product_id")?),
+            Column::Area => Scope::Area(row.parse("area_id")?),
+            Column::Positions => positions(row)?,
         };
         Some(RecallRow {
             id: row.parse("recall_id")?,
-            batch: row.parse("batch_id")?,
             order: row.text("order_number"),
             scope,
             reason: row.words("reason"),
             action: row.words("action"),
+            contact: row.text("contact"),
             issued_on: issued_on?,
             closed_on,
             ordered_by: row.one_of("issued_by_role", &roles)?,
@@ -74,13 +104,14 @@ pub fn recalls(files: &Files, faults: &mut Vec<Fault>) -> Vec<RecallRow> {
 }
 
 fn positions(row: &mut Row<'_>) -> Option<Scope> {
+    let batch = row.parse("batch_id")?;
     let from = serial(row, "serial_from")?;
     let to = serial(row, "serial_to")?;
     if to < from {
         let shown = format!("S{to:06}");
         row.fault("serial_to", Fault::new("range-shape").value(shown));
     }
-    Some(Scope::Positions(from, to))
+    Some(Scope::Positions(batch, from, to))
 }
 
 /// `S000417` is position 417: number `first + 416` of the batch's run.

@@ -3,6 +3,7 @@ use crate::domain::certificate::Subject;
 use crate::domain::completeness::WaiverSubject;
 use crate::domain::error::{Fault, Result};
 use crate::service::import::dataset::Dataset;
+use crate::service::import::recalls::Scope;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 
@@ -186,7 +187,12 @@ fn batch_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> {
         refs.check("events.csv", line, named)?;
     }
     for (line, r) in data.lined("recalls.csv", &data.recalls) {
-        refs.check("recalls.csv", line, vec![("batch_id", "batch", Some(r.batch.as_str()))])?;
+        let named = match &r.scope {
+            Scope::WholeLot(id) | Scope::Positions(id, ..) => ("batch_id", "batch", Some(id.as_str())),
+            Scope::Product(id) => ("product_id", "product", Some(id.as_str())),
+            Scope::Area(id) => ("area_id", "area", Some(id.as_str())),
+        };
+        refs.check("recalls.csv", line, vec![named])?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Sums of scans.
 use crate::domain::error::Result;
-use crate::domain::number::Number;
-use crate::domain::scan::ScanSum;
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::scan::{ScanSum, ScanTotal};
 use crate::domain::time::Date;
 
 /// Not part of the log or of the changes; a loss is at most one period.
@@ -12,4 +12,8 @@ pub trait ScanStore {
 
     /// A stamp's sums by rising day.
     fn scans(&self, number: Number) -> Result<Vec<(Date, u64)>>;
+
+    /// What the sums of a range of stamps come to. At most `sums_max` sums are read, those of the lowest numbers first; where
+    /// there are more, the total says that it is at least so many.
+    fn scans_within(&self, numbers: NumberRange, sums_max: usize) -> Result<ScanTotal>;
 }

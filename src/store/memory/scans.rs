@@ -1,7 +1,7 @@
 //! Sums of scans, in memory.
 use crate::domain::error::Result;
-use crate::domain::number::Number;
-use crate::domain::scan::{ScanKey, ScanSum};
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::scan::{ScanKey, ScanSum, ScanTotal};
 use crate::domain::time::Date;
 use crate::store::contract::scans::ScanStore;
 use crate::store::memory::engine::MemoryStore;
@@ -19,5 +19,19 @@ impl ScanStore for MemoryStore {
     fn scans(&self, number: Number) -> Result<Vec<(Date, u64)>> {
         let days = ScanKey { number, day: Date::MIN }..=ScanKey { number, day: Date::MAX };
         Ok(self.state().scans.range(days).map(|(key, count)| (key.day, *count)).collect())
+    }
+
+    fn scans_within(&self, numbers: NumberRange, sums_max: usize) -> Result<ScanTotal> {
+        let from = ScanKey { number: numbers.first(), day: Date::MIN };
+        let to = ScanKey { number: numbers.last(), day: Date::MAX };
+        let (state, mut total) = (self.state(), ScanTotal::default());
+        for count in state.scans.range(from..=to).map(|(_, count)| *count) {
+            if total.sums == sums_max {
+                total.at_least = true;
+                break;
+            }
+            total.add(count);
+        }
+        Ok(total)
     }
 }

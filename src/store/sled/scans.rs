@@ -1,8 +1,8 @@
 //! Sums of scans, in a tree of their own. They wait for no disk: the next durable write takes them along, or the engine's own
 //! flush within half a second.
 use crate::domain::error::Result;
-use crate::domain::number::Number;
-use crate::domain::scan::ScanSum;
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::scan::{ScanSum, ScanTotal};
 use crate::domain::time::Date;
 use crate::store::contract::scans::ScanStore;
 use crate::store::record::{self, Count};
@@ -40,5 +40,21 @@ impl ScanStore for SledStore {
             Ok((day, record::decode::<Count>(bytes)?.count))
         };
         rows.iter().map(sum).collect()
+    }
+
+    fn scans_within(&self, numbers: NumberRange, sums_max: usize) -> Result<ScanTotal> {
+        // A key is a number and a day: all days of a number lie before the bare key of the next one.
+        let (from, last) = (keys::scans(numbers.first()), keys::scans(numbers.last()));
+        let rows = self.scan_rows().guarded(|scans| {
+            let within = scans.range(from..).take(sums_max.saturating_add(1));
+            let within =
+                within.take_while(|row| row.as_ref().map_or(true, |(key, _)| key.get(..last.len()) <= Some(last.as_slice())));
+            within.map(|row| row.map(|(_, bytes)| bytes.to_vec())).collect::<::sled::Result<Vec<_>>>()
+        })?;
+        let mut total = ScanTotal { at_least: rows.len() > sums_max, ..ScanTotal::default() };
+        for bytes in rows.iter().take(sums_max) {
+            total.add(record::decode::<Count>(bytes)?.count);
+        }
+        Ok(total)
     }
 }

@@ -120,6 +120,7 @@ fault-public-key-weak = The public key is weak and cannot be used. Make another.
 fault-query-encoding = The parameter { $name } cannot be read. Please type it again on the page instead of a link that was cut.
 fault-query-long = The parameter { $name } has more than { $max } characters. Please type less.
 fault-range-shape = A range is written FROM-TO, and TO is not smaller than FROM.
+fault-recall-by-unknown = A recall is ordered by office or producer. Give one of the two.
 fault-recall-exists = This recall exists with other content. Give another id, or change the state of the old one.
 fault-recall-reason-missing = A recall needs a reason. Give it with --reason.
 fault-recall-state = Recall { $recall } cannot move to this state. A lifted one stays lifted; a closed one can only be lifted.

@@ -120,6 +120,7 @@ fault-public-key-weak = Khóa công khai yếu, không dùng được. Xin tạo
 fault-query-encoding = Tham số { $name } không đọc được. Xin gõ lại vào ô trên trang, đừng chép đường dẫn bị cắt.
 fault-query-long = Tham số { $name } dài hơn { $max } ký tự. Xin gõ ngắn hơn.
 fault-range-shape = Dải số phải có dạng TỪ-ĐẾN, số sau không nhỏ hơn số trước.
+fault-recall-by-unknown = Bên ra lệnh là office (cơ quan quản lý) hoặc producer (nhà sản xuất). Xin ghi một trong hai.
 fault-recall-exists = Lệnh thu hồi này đã có với nội dung khác. Xin đặt mã khác, hoặc đổi trạng thái của lệnh cũ.
 fault-recall-reason-missing = Thu hồi phải có lý do. Xin cho lý do bằng --reason.
 fault-recall-state = Lệnh { $recall } không chuyển sang trạng thái này được. Lệnh đã gỡ thì giữ nguyên; lệnh đã đóng chỉ còn gỡ được.

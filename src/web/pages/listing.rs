@@ -15,7 +15,7 @@ use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
-use crate::web::sheet::panel::{Names, Panel, Tone, recalled};
+use crate::web::sheet::panel::{Names, Panel, Tone, recalled, recalled_title};
 use crate::web::sheet::recalled::recalled_names;
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::{certificates, journey};
@@ -127,7 +127,7 @@ fn panel(state: &AppState, visit: &Visit, listing: &Listing, found: Found) -> Pa
     let sentence = voice.say(sentence, []);
     let advice = vec![voice.say("listing-advice", [])];
     let worst = listing.recalls.iter().min_by_key(|(recall, hit)| (recall.kind != RecallKind::Recall, *hit));
-    let Some((recall, _)) = worst else {
+    let Some((recall, hit)) = worst else {
         return Panel { tone: Tone::Quiet, title: voice.word(title), sentence, advice, reasons: vec![], notices: vec![] };
     };
     let batch = listing.batch.as_ref().map(|facts| &facts.batch);
@@ -143,14 +143,14 @@ fn panel(state: &AppState, visit: &Visit, listing: &Listing, found: Found) -> Pa
         host: state.registry.origin.as_str(),
         zone: &state.registry.zone,
     };
-    let (tone, title) = match recall.kind {
-        RecallKind::Recall => (Tone::Stop, "title-recalled"),
-        RecallKind::Hold => (Tone::Caution, "title-on-hold"),
+    let tone = match recall.kind {
+        RecallKind::Recall => Tone::Stop,
+        RecallKind::Hold => Tone::Caution,
     };
     Panel {
         tone,
-        title: voice.word(title),
-        sentence: recalled(voice, recall, &names),
+        title: recalled_title(voice, recall, *hit),
+        sentence: recalled(voice, recall, *hit, &names),
         advice: vec![],
         reasons: vec![],
         notices: vec![sentence],

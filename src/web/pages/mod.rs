@@ -13,11 +13,14 @@ pub mod file;
 pub mod missing;
 pub mod tally;
 
+pub mod feed;
 pub mod home;
 pub mod jwks;
 pub mod listing;
 pub mod producer;
 pub mod product;
+pub mod recall;
+pub mod recalls;
 pub mod register;
 pub mod report;
 pub mod robots;

@@ -3,7 +3,7 @@ use crate::domain::attachment::Attachment;
 use crate::domain::batch::ExpiryKind;
 use crate::domain::hex;
 use crate::domain::producer::ProducerKind;
-use crate::domain::recall::{Hit, Recall, RecallKind, RecallState};
+use crate::domain::recall::{Hit, OrderedBy, Recall, RecallKind, RecallState};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Finding, Verdict};
 use crate::service::facts::{BatchFacts, ProductFacts};
@@ -220,6 +220,8 @@ pub struct RecallTwin<'a> {
     kind: RecallKind,
     state: RecallState,
     scope: &'static str,
+    /// What it names: an id, or the numbers of the stamps.
+    of: String,
     /// Whether it names something that the batch was made from, and not the batch.
     inherited: bool,
     since: Timestamp,
@@ -227,6 +229,11 @@ pub struct RecallTwin<'a> {
     reason: Option<Phrase<'a>>,
     action: Option<Phrase<'a>>,
     order: Option<&'a str>,
+    /// Null = ask the office.
+    contact: Option<&'a str>,
+    ordered_by: OrderedBy,
+    /// Its report.
+    path: String,
 }
 
 impl<'a> RecallTwin<'a> {
@@ -235,6 +242,7 @@ impl<'a> RecallTwin<'a> {
         Self {
             id: recall.id.as_str(),
             scope: recall.scope.code(),
+            of: recall.scope.name(),
             inherited: hit == Hit::Origin,
             kind: recall.kind,
             state: recall.state,
@@ -243,6 +251,9 @@ impl<'a> RecallTwin<'a> {
             reason: voice.phrase(&recall.reason),
             action: voice.phrase(&recall.action),
             order: given(&recall.order),
+            contact: given(&recall.contact),
+            ordered_by: recall.ordered_by,
+            path: format!("/recalls/{}", recall.id),
         }
     }
 }

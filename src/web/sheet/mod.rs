@@ -8,6 +8,7 @@ pub mod contact;
 pub mod drawn;
 pub mod journey;
 pub mod meters;
+pub mod notice;
 pub mod panel;
 pub mod place;
 pub mod recalled;

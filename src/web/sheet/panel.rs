@@ -1,6 +1,6 @@
 //! The verdict panel: title, sentence, what to do, why.
 use crate::domain::id::BatchId;
-use crate::domain::recall::{Hit, Recall, Scope};
+use crate::domain::recall::{Hit, Recall, RecallKind, Scope};
 use crate::domain::run::StatusChange;
 use crate::domain::time::{Date, Timestamp, Zone};
 use crate::domain::verdict::{Finding, Notice, Verdict, Word};
@@ -52,6 +52,9 @@ pub struct Reason {
     /// Number of the order, for a recall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Sentence>,
+    /// The recall's report, for a recall.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
 }
 
 /// What the panel says.
@@ -127,7 +130,9 @@ fn found(voice: Voice, finding: &Finding, names: &Names<'_>) -> (&'static str, S
     let office = ("office", voice.vietnamese(names.office));
     let sentence = match finding {
         Finding::Refused(_) | Finding::NoRun => voice.say(sentence_key(word), [office, ("host", Phrase::plain(names.host))]),
-        Finding::Recall(recall, _) => recalled(voice, recall, names),
+        Finding::Recall(recall, hit) => {
+            return (recalled_title(voice, recall, *hit), recalled(voice, recall, *hit, names));
+        }
         Finding::Revoked(change) | Finding::Suspended(change) => {
             let (date, reason) = changed(voice, change.as_ref(), names.zone);
             voice.say(sentence_key(word), [office, ("date", Phrase::plain(&date)), ("reason", Phrase::plain(reason))])
@@ -142,12 +147,30 @@ fn found(voice: Voice, finding: &Finding, names: &Names<'_>) -> (&'static str, S
     (title(voice, word), sentence)
 }
 
-/// The sentence of a recall or hold.
-pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
+/// The title of a recall or hold: what is recalled, as the holder of the pack sees it.
+pub fn recalled_title(voice: Voice, recall: &Recall, hit: Hit) -> &'static str {
+    voice.word(match (recall.kind, hit, &recall.scope) {
+        (RecallKind::Recall, Hit::Own, Scope::Stamps(_)) => "title-recalled-stamps",
+        (RecallKind::Recall, Hit::Own, Scope::Product(_)) => "title-recalled-product",
+        (RecallKind::Recall, Hit::Own | Hit::Origin, _) => "title-recalled",
+        (RecallKind::Hold, Hit::Own, Scope::Stamps(_)) => "title-on-hold-stamps",
+        (RecallKind::Hold, Hit::Own, Scope::Product(_)) => "title-on-hold-product",
+        (RecallKind::Hold, Hit::Own | Hit::Origin, _) => "title-on-hold",
+    })
+}
+
+/// The sentence of a recall or hold. One that names something that the batch was made from says so first.
+pub fn recalled(voice: Voice, recall: &Recall, hit: Hit, names: &Names<'_>) -> Sentence {
     let own = names.lot.filter(|_| recall.scope.batch().is_some_and(|batch| names.batch == Some(batch)));
     let other = || names.recalled.iter().find(|(scope, _)| *scope == recall.scope).map(|(_, name)| name.as_str());
     let name = own.or_else(other).unwrap_or_else(|| voice.word("unknown-lot"));
-    let what = voice.say(&format!("recall-scope-{}", recall.scope.code()), [("name", Phrase::plain(name))]).bare();
+    let what = match (hit, &recall.scope) {
+        (Hit::Own, _) | (Hit::Origin, Scope::Stamps(_)) => format!("recall-scope-{}", recall.scope.code()),
+        (Hit::Origin, Scope::Batch(_) | Scope::Product(_) | Scope::Area(_)) => {
+            format!("recall-origin-{}", recall.scope.code())
+        }
+    };
+    let what = voice.say(&what, [("name", Phrase::plain(name))]).bare();
     let date = day(voice, names.zone, recall.since);
     let reason = voice.phrase(&recall.reason).unwrap_or(Phrase::plain(voice.word("unknown-reason")));
     let action = voice.phrase(&recall.action).unwrap_or(Phrase::plain(voice.word("unknown-action")));
@@ -157,7 +180,7 @@ pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
         contact => contact.to_owned(),
     };
     voice.say(
-        sentence_key(Finding::Recall(recall.clone(), Hit::Own).word()),
+        sentence_key(Finding::Recall(recall.clone(), hit).word()),
         [
             ("what", Phrase::plain(&what)),
             ("date", Phrase::plain(&date)),
@@ -170,12 +193,9 @@ pub fn recalled(voice: Voice, recall: &Recall, names: &Names<'_>) -> Sentence {
 
 fn reason(voice: Voice, finding: &Finding) -> Reason {
     let code = finding.code();
-    let order = match finding {
-        Finding::Recall(recall, _) if !recall.order.is_empty() => {
-            Some(voice.say("reason-order", [("order", voice.vietnamese(&recall.order))]))
-        }
-        Finding::Recall(..)
-        | Finding::Refused(_)
+    let recall = match finding {
+        Finding::Recall(recall, _) => Some(recall),
+        Finding::Refused(_)
         | Finding::NoRun
         | Finding::Revoked(_)
         | Finding::PastUseBy(_)
@@ -183,7 +203,13 @@ fn reason(voice: Voice, finding: &Finding) -> Reason {
         | Finding::NotBound
         | Finding::NotActivated => None,
     };
-    Reason { code, text: voice.word_of("reason-", code).unwrap_or(code), order }
+    let order = recall.filter(|recall| !recall.order.is_empty());
+    Reason {
+        code,
+        text: voice.word_of("reason-", code).unwrap_or(code),
+        order: order.map(|recall| voice.say("reason-order", [("order", voice.vietnamese(&recall.order))])),
+        report: recall.map(|recall| format!("/recalls/{}", recall.id)),
+    }
 }
 
 fn notice(voice: Voice, notice: Notice) -> Sentence {

@@ -10,6 +10,7 @@ mod import;
 mod keys;
 mod line;
 mod logs;
+mod recall;
 mod refusals;
 mod rules;
 mod verify;

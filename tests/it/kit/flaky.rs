@@ -15,7 +15,7 @@ use temtin::domain::recall::{Recall, RecallChange};
 use temtin::domain::recognition::Recognition;
 use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
 use temtin::domain::run::{Hash, Run, StatusChange};
-use temtin::domain::scan::ScanSum;
+use temtin::domain::scan::{ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
 use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
@@ -140,6 +140,7 @@ verbs! { LogStore:
 verbs! { ScanStore:
     write add_scans(sums: &[ScanSum]) -> ();
     read scans(number: Number) -> Vec<(Date, u64)>;
+    read scans_within(numbers: NumberRange, sums_max: usize) -> ScanTotal;
 }
 
 impl<S: Store> HealthStore for Flaky<S> {

@@ -6,5 +6,7 @@ mod catalogue;
 mod changes;
 mod files;
 mod others;
+mod recall_pages;
+mod recalls;
 mod register;
 mod stamps;

@@ -97,5 +97,6 @@ keep! {
         entries_are_read_in_any_window
         changes_are_numbered_without_a_gap;
     scans:
-        scans_add_up_by_stamp_and_day;
+        scans_add_up_by_stamp_and_day
+        scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other;
 }

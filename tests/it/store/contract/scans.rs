@@ -1,6 +1,6 @@
 //! Sums of scans.
-use crate::kit::samples::{day, number};
-use temtin::domain::scan::{ScanKey, ScanSum};
+use crate::kit::samples::{day, number, range};
+use temtin::domain::scan::{ScanKey, ScanSum, ScanTotal};
 use temtin::store::contract::whole::Store;
 
 fn sum(of: u64, on: &str, count: u64) -> ScanSum {
@@ -14,4 +14,15 @@ pub fn scans_add_up_by_stamp_and_day(store: &dyn Store) {
     assert_eq!(store.scans(number(8)).unwrap(), [(day("2026-03-02"), u64::MAX)]);
     assert!(store.scans(number(9)).unwrap().is_empty());
     assert_eq!((store.log_size().unwrap(), store.changes_since(0, 9).unwrap().len()), (0, 0));
+}
+
+pub fn scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other(store: &dyn Store) {
+    let all = [sum(6, "2026-03-02", 100), sum(7, "2026-03-02", 2), sum(7, "2026-03-03", 4), sum(9, "2026-03-02", 8)];
+    store.add_scans(&all).unwrap();
+    store.add_scans(&[sum(10, "2026-03-02", 100)]).unwrap();
+    let total = |first, count, sums_max| store.scans_within(range(first, count), sums_max).unwrap();
+    assert_eq!(total(7, 3, 9), ScanTotal { count: 14, sums: 3, at_least: false });
+    assert_eq!(total(7, 3, 3), ScanTotal { count: 14, sums: 3, at_least: false });
+    assert_eq!(total(7, 3, 2), ScanTotal { count: 6, sums: 2, at_least: true });
+    assert_eq!(total(8, 1, 9), ScanTotal::default());
 }
