@@ -18,6 +18,7 @@ register-validity = Standing of the star
 register-as-of = As of
 register-as-of-hint = Year-month-day. Empty means today, { $date }.
 register-any = All
+register-filters = Filter by star, group, place, standing, day
 register-find = Search
 register-clear = Clear
 register-found = { $count } rows

@@ -18,6 +18,7 @@ register-validity = Hiệu lực của sao
 register-as-of = Tính đến ngày
 register-as-of-hint = Năm-tháng-ngày. Để trống là hôm nay, { $date }.
 register-any = Tất cả
+register-filters = Lọc theo sao, nhóm, nơi, hiệu lực, ngày
 register-find = Tra sổ
 register-clear = Xóa lựa chọn
 register-found = { $count } dòng

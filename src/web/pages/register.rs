@@ -62,6 +62,8 @@ struct RegisterPage<'a> {
     frame: Frame,
     typed: &'a Typed,
     today: String,
+    /// Whether anything but words was asked for: then the filters stand open.
+    filtered: bool,
     faults: Vec<String>,
     stars: Vec<Choice>,
     groups: Vec<Choice>,
@@ -140,6 +142,7 @@ fn write(state: &AppState, visit: &Visit, catalogue: &Catalogue) -> Result<(Stat
     let page = RegisterPage {
         frame: Frame::of(state, visit),
         today: today.to_string(),
+        filtered: [&typed.star, &typed.group, &typed.place, &typed.validity, &typed.as_of].iter().any(|text| !text.is_empty()),
         faults: faults.iter().map(|fault| faults::fault(voice.0, fault)).collect(),
         stars: choices(&typed.star, ["3", "4", "5"].map(|star| (star.to_owned(), star_name(voice, star)))),
         groups: choices(&typed.group, GROUPS.map(|code| (code.to_owned(), word(voice, "group-", code)))),
