@@ -19,11 +19,12 @@ pub mod init;
 pub mod issue;
 pub mod keys;
 pub mod label;
-pub mod recall;
 pub mod restore;
 pub mod status;
 pub mod store;
 pub mod verify;
+
+pub mod recall;
 
 pub mod doctor;
 

@@ -4,10 +4,10 @@ pub mod address;
 pub mod compare;
 pub mod contact;
 pub mod journey;
-pub mod notice;
 pub mod panel;
 pub mod recalled;
 pub mod star;
 
 pub mod certificates;
+pub mod notice;
 pub mod summary;
