@@ -21,13 +21,14 @@ pub mod init;
 pub mod issue;
 pub mod keys;
 pub mod label;
-pub mod recall;
 pub mod restore;
 pub mod status;
 pub mod store;
 pub mod trace;
 pub mod verify;
 pub mod waive;
+
+pub mod recall;
 
 pub mod doctor;
 

@@ -8,7 +8,6 @@ pub mod contact;
 pub mod drawn;
 pub mod journey;
 pub mod meters;
-pub mod notice;
 pub mod panel;
 pub mod place;
 pub mod recalled;
@@ -18,6 +17,7 @@ pub mod star;
 
 pub mod certificates;
 pub mod history;
+pub mod notice;
 pub mod row;
 pub mod summary;
 
