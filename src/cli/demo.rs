@@ -93,8 +93,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     if port != origin_port(&services).unwrap_or(HTTP_PORT) {
         terminal::line(context, &context.say("cli-demo-other-port", &[("url", &url)]));
     }
-    terminal::line(context, &context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]));
-    run_server(context, listeners, services, desk)
+    let said = context.say("cli-serve-listening", &[("address", &address.to_string()), ("url", &url)]);
+    run_server(context, listeners, services, desk, &said)
 }
 
 fn wanted_origin(matches: &ArgMatches) -> Result<Option<String>> {

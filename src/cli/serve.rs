@@ -13,6 +13,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// The usual port.
@@ -46,8 +47,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let services = patience::open(context)?;
     let desk = Desk::open(services.clone(), context.config.clone())?;
     let url = services.registry.base();
-    terminal::line(context, &context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]));
-    run_server(context, listeners, services, desk)
+    let said = context.say("cli-serve-listening", &[("address", &format!("{ip}:{port}")), ("url", &url)]);
+    run_server(context, listeners, services, desk, &said)
 }
 
 /// A flag that names a port.
@@ -71,11 +72,10 @@ pub fn this_computer(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-/// Answers requests, and commands of other processes, until SIGINT or SIGTERM; a second one ends at once.
-pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk) -> Result<()> {
+/// Answers requests, and commands of other processes, until SIGINT or SIGTERM; a second one ends at once. `said` tells that it listens.
+pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk, said: &str) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let admin = listeners.admin.local_addr().map_err(failed)?;
-    terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
     logs::begin(&context.config);
     watch_panics(&services);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
@@ -85,7 +85,11 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let (stop, asked) = watch::channel(Stop::No);
     let served = runtime.block_on(async move {
-        tokio::spawn(heed_signals(stop));
+        let (terminate, interrupt) = signals().map_err(failed)?;
+        tokio::spawn(heed_signals(stop, terminate, interrupt));
+        // Said only now: who reads it may ask the server to stop, and that must be heard.
+        terminal::line(context, said);
+        terminal::line(context, &context.say("cli-serve-admin", &[("address", &admin.to_string())]));
         serve::serve(listeners, services, options, asked).await
     });
     tracing::info!(clean = served.is_ok(), "stopped");
@@ -126,11 +130,11 @@ fn make_way_for_answers() {
     let _ = rayon::ThreadPoolBuilder::new().start_handler(nicer).build_global();
 }
 
-async fn heed_signals(stop: watch::Sender<Stop>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return;
-    };
+fn signals() -> std::io::Result<(Signal, Signal)> {
+    Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
+}
+
+async fn heed_signals(stop: watch::Sender<Stop>, mut terminate: Signal, mut interrupt: Signal) {
     for how in [Stop::Drain, Stop::Now] {
         tokio::select! {
             _ = interrupt.recv() => {}

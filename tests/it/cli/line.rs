@@ -86,7 +86,11 @@ fn roll_and_batch(office: &Office) -> String {
             "producers.csv",
             "producer_id,kind,name_vi,place_printed_id,location_visibility\nhtx-1,cooperative,HTX Một,xa-1,commune\n",
         ),
-        ("products.csv", "product_id,register_number,producer_id,name_vi\ngao-1,1,htx-1,Gạo Một\n"),
+        ("locations.csv", "location_id,name_vi,kind,place_printed_id,visibility\nkho-1,Kho Một,warehouse,xa-1,public\n"),
+        (
+            "products.csv",
+            "product_id,register_number,producer_id,name_vi,standard_vi,image\ngao-1,1,htx-1,Gạo Một,TCCS 1,anh-1\n",
+        ),
     ];
     import(office, "register", &register);
     // The day of the registry, as the program has it.
@@ -97,7 +101,13 @@ fn roll_and_batch(office: &Office) -> String {
     let packed = day(&run["issued"]);
     let columns = "batch_id,product_id,lot_code,producer_id,production_on,packing_on,expiry_on,units_count,stamp_mode";
     let batch = format!("{columns}\nlo-1,gao-1,L1,htx-1,{packed},{packed},{},100,item\n", packed + 200.days());
+    let columns = "event_id,batch_id,product_id,event_type,event_time,recorded_at,location_id,evidence_level";
+    let at = format!("{packed}T00:00:00+07:00");
+    let event = format!("{columns}\nsk-1,lo-1,gao-1,packing,{at},{at},kho-1,declared\n");
     import(office, "batch", &[("batches.csv", &batch)]);
+    // A stamp waits until the batch says where and when it was made.
+    office.call(&["bind", run["run"].as_str().unwrap(), "1-2", "lo-1"]).refused(1);
+    import(office, "event", &[("events.csv", &event)]);
     run["run"].as_str().unwrap().to_owned()
 }
 

@@ -4,6 +4,7 @@ pub mod visitor;
 
 mod catalogue;
 mod changes;
+mod crawl;
 mod files;
 mod others;
 mod recall_pages;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use temtin::domain::batch::{Input, Relation};
 use temtin::domain::error::Result;
+use temtin::domain::event::Event;
 use temtin::domain::number::{Number, NumberRange};
 use temtin::domain::place::Words;
 use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope, StampRange};
 use temtin::domain::run::Run;
-use temtin::domain::time::Timestamp;
+use temtin::domain::time::{Moment, Timestamp};
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::issue::{IssueFor, IssueOrder, issue, owner};
@@ -201,6 +202,17 @@ fn a_recalled_component_stops_the_gift_set_that_holds_it() {
     };
     set.record.inputs = vec![piece("lo-tieu-tien-phuoc-tp2"), piece("lo-tram-nu-tp1")];
     let receipt = store.put_batches(&[set], market.now()).unwrap();
+    market.services.settle(receipt).unwrap();
+    let packed = store.events(&"lo-tieu-tien-phuoc-tp4".parse().unwrap()).unwrap().pop().unwrap();
+    let moment: Moment = market.now().to_string().parse().unwrap();
+    let packed = Event {
+        id: "sk-dong-bo".parse().unwrap(),
+        batch: Some("bo-qua-tet".parse().unwrap()),
+        happened: moment,
+        recorded: moment,
+        ..packed
+    };
+    let receipt = store.add_events(&[packed], market.now()).unwrap();
     market.services.settle(receipt).unwrap();
     let run = market.stamps("bo-qua-tet", 1);
     market.recall("th-1", RecallKind::Recall, batch("lo-tram-nu-tp1"));
