@@ -22,7 +22,7 @@ use axum::http::{Response, StatusCode};
 const ROWS_MAX: usize = 500;
 
 /// Longest name in a box, in letters.
-const NAME_MAX: usize = 17;
+const NAME_MAX: usize = 20;
 
 #[derive(Template)]
 #[template(path = "trace.html")]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub const DRAWN_MAX: usize = 60;
 
 /// Measures of a box and the gaps between boxes, in the drawing's own units (CSS pixels at full size).
-const BOX: (i32, i32) = (150, 52);
+const BOX: (i32, i32) = (196, 52);
 const GAP: (i32, i32) = (16, 44);
 
 /// One box.

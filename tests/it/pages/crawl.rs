@@ -45,7 +45,7 @@ fn set(text: &str, fields: temtin::domain::audience::Fields) -> Audiences {
 }
 
 fn mark(record: RegisterRecord) -> RegisterRecord {
-    match record {
+    match record.clone() {
         RegisterRecord::Producer(r) if r.kind == ProducerKind::Household => RegisterRecord::Producer(Producer {
             phone: "0999 KINMARK".into(),
             email: "kinmark@KINMARK.vn".into(),
@@ -82,7 +82,13 @@ fn mark(record: RegisterRecord) -> RegisterRecord {
         RegisterRecord::Location(r) => {
             RegisterRecord::Location(Location { point: Some(Point(HIDDEN_POINT.into(), HIDDEN_POINT.into())), ..r })
         }
-        other => other,
+        RegisterRecord::Place(_)
+        | RegisterRecord::Recognition(_)
+        | RegisterRecord::Member(_)
+        | RegisterRecord::Entry(_)
+        | RegisterRecord::Edition(_)
+        | RegisterRecord::Promotion(_)
+        | RegisterRecord::Waiver(_) => record,
     }
 }
 
