@@ -60,7 +60,12 @@ with open(os.path.join(sample, "products.csv"), encoding="utf-8-sig") as file:
     import csv
     producer = next(row["producer_id"] for row in csv.DictReader(file) if row["product_id"] == "nep-bau-tam-my")
 with open(os.path.join(folder, "batches.csv"), "w") as file:
-    file.write(f"{columns}\nlo-vong,nep-bau-tam-my,VONG-1,{producer},{day},{day},{year + 1}-01-01,1000000,item\n")
+    last = datetime.date.fromisoformat(day) + datetime.timedelta(days=200)
+    file.write(f"{columns}\nlo-vong,nep-bau-tam-my,VONG-1,{producer},{day},{day},{last},1000000,item\n")
+# A stamp waits until the batch says where and when it was made.
+with open(os.path.join(folder, "events.csv"), "w") as file:
+    file.write("event_id,batch_id,product_id,event_type,event_time,recorded_at,location_id,evidence_level\n")
+    file.write(f"sk-vong,lo-vong,nep-bau-tam-my,packing,{day}T00:00:00+07:00,{day}T00:00:00+07:00,xuong-htx-32,declared\n")
 good("import", folder)
 roll = good("issue", "--product", "nep-bau-tam-my", "--count", "100000", "--use-by", f"{year + 2}-01-01")["run"]
 

@@ -1,9 +1,10 @@
 //! What does not follow from other rows, here or in the store: loops, histories, numbers that nobody licensed, last days that no
 //! rule gives, events out of order.
-use crate::domain::batch::Batch;
+use crate::domain::batch::{Batch, Input};
 use crate::domain::error::{Fault, Result};
 use crate::domain::event::{self, Event, EventCase};
 use crate::domain::id::{BatchId, EventId, PlaceId, ProductId};
+use crate::domain::lineage;
 use crate::domain::place::Place;
 use crate::domain::product::Product;
 use crate::domain::recognition::{Recognition, history_faults};
@@ -18,7 +19,11 @@ pub fn faults(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec
     faults.extend(histories(services, data)?);
     faults.extend(products(services, data)?);
     faults.extend(last_days(services, data)?);
-    faults.extend(events(services, data, now)?);
+    // In a circle nothing comes before anything else: its events would only repeat the fault.
+    match looped(services, data)? {
+        Some(fault) => faults.push(fault),
+        None => faults.extend(events(services, data, now)?),
+    }
     Ok(faults)
 }
 
@@ -99,6 +104,25 @@ fn last_days(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
         }
     }
     Ok(faults)
+}
+
+/// Batches of which one would be made from itself, here or with those of the store.
+fn looped(services: &Services, data: &Dataset) -> Result<Option<Fault>> {
+    let here: HashMap<&BatchId, &Batch> = data.batches.iter().map(|batch| (&batch.id, batch)).collect();
+    let ids = |inputs: &[Input]| inputs.iter().map(|input| input.batch.clone()).collect();
+    let starts = data.batches.iter().filter(|batch| !batch.inputs.is_empty()).map(|batch| &batch.id);
+    let found = lineage::refuse_loop(starts, |id| match here.get(id) {
+        Some(batch) => Ok(ids(&batch.inputs)),
+        None => Ok(services.store.batch(id)?.map(|owned| ids(&owned.record.inputs)).unwrap_or_default()),
+    });
+    match found {
+        Ok(()) => Ok(None),
+        Err(error) if error.code() == "batch-loop" => {
+            let fault = error.faults.into_iter().next();
+            Ok(fault.map(|fault| fault.at("batch_inputs.csv", 0, "input_batch_id")))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What the rules of events look at, here and in the store.

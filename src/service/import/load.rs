@@ -64,7 +64,7 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
         return Err(Error::invalid(conflicts));
     }
     let mut done = load_register(services, right, data)?;
-    let batches: Vec<Owned<Batch>> = data.batches.iter().map(owned).collect();
+    let batches: Vec<Owned<Batch>> = data.batches.iter().map(|batch| with_links(services, data, batch)).collect::<Result<_>>()?;
     done = newer(done, services.settle(services.store.put_batches(&batches, now)?)?);
     done = newer(done, services.settle(services.store.add_events(&data.events, now)?)?);
     let mut recalls = 0;
@@ -93,6 +93,22 @@ pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Resu
     let mut records = register(data);
     attach::keep_files(services.store.as_ref(), &mut records)?;
     services.settle(services.store.put_register(&records)?)
+}
+
+/// A folder without `batch_inputs.csv` or `deliveries.csv` says nothing about them: what stood stays.
+fn with_links(services: &Services, data: &Dataset, batch: &Batch) -> Result<Owned<Batch>> {
+    let mut owned = owned(batch);
+    let told = |file: &str| data.lines.get(file).is_some_and(|lines| !lines.is_empty());
+    let (inputs, deliveries) = (told("batch_inputs.csv"), told("deliveries.csv"));
+    if let Some(stood) = services.store.batch(&batch.id)?.filter(|_| !inputs || !deliveries) {
+        if !inputs {
+            owned.record.inputs = stood.record.inputs;
+        }
+        if !deliveries {
+            owned.record.deliveries = stood.record.deliveries;
+        }
+    }
+    Ok(owned)
 }
 
 /// A batch belongs to who made it.

@@ -174,6 +174,8 @@ fn batch_references(data: &Dataset, refs: &mut References<'_>) -> Result<()> {
             ("location_id", "location", id!(r.location)),
         ];
         named.extend(r.areas.iter().map(|area| ("area_ids", "area", Some(area.as_str()))));
+        named.extend(r.inputs.iter().map(|input| ("input_batch_id", "batch", Some(input.batch.as_str()))));
+        named.extend(r.deliveries.iter().map(|delivery| ("member_id", "member", Some(delivery.member.as_str()))));
         refs.check("batches.csv", line, named)?;
     }
     for (line, r) in data.lined("events.csv", &data.events) {

@@ -10,6 +10,7 @@ mod import;
 mod keys;
 mod line;
 mod logs;
+mod provenance;
 mod recall;
 mod refusals;
 mod rules;
