@@ -5,7 +5,7 @@ killloop.py TEMTIN CYCLES [SEED]. Each cycle: start, several clients at once iss
 each answer read through a pipe; SIGKILL at a random moment, now and then during the start; then all that was answered must stand in
 full, what was not answered stands wholly or not at all, and a repeat with the same key gives the same answer.
 """
-import json, os, random, socket, subprocess, sys, tempfile, threading, time
+import datetime, json, os, random, socket, subprocess, sys, tempfile, threading, time
 
 temtin, cycles = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
