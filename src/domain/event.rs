@@ -3,6 +3,7 @@ use super::absent::absent;
 use super::attachment::Attachment;
 use super::audience::{Audience, Audiences, Fields};
 use super::batch::Batch;
+use super::cbv::{BizStep, Disposition};
 use super::certificate::Evidence;
 use super::error::Fault;
 use super::id::{BatchId, EventId, LocationId, ProducerId, ProductId};
@@ -138,6 +139,14 @@ impl Event {
         }
         self.attachment = self.attachment.filter(|_| !attachment);
         self
+    }
+
+    /// Whether another tells the same: words of the vocabulary were once kept bare, and are URIs now.
+    pub fn means(&self, other: &Self) -> bool {
+        let step = |text: &str| text.parse::<BizStep>().map_or_else(|_| text.to_owned(), String::from);
+        let state = |text: &str| text.parse::<Disposition>().map_or_else(|_| text.to_owned(), String::from);
+        let same = step(&self.biz_step) == step(&other.biz_step) && state(&self.disposition) == state(&other.disposition);
+        same && *self == Self { biz_step: self.biz_step.clone(), disposition: self.disposition.clone(), ..other.clone() }
     }
 
     /// Whether it was written down long after it happened: over 48 hours.

@@ -32,7 +32,7 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<
         faults.extend(stamped(services, batch)?.into_iter().map(|fault| fault.at("batches.csv", line, "")));
     }
     for (line, event) in data.lined("events.csv", &data.events) {
-        if store.event(&event.id)?.is_some_and(|stood| stood != *event) {
+        if store.event(&event.id)?.is_some_and(|stood| !stood.means(event)) {
             faults.push(Fault::new("event-exists").value(event.id.as_str()).at("events.csv", line, "event_id"));
         }
     }

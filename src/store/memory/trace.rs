@@ -55,7 +55,7 @@ impl TraceStore for MemoryStore {
         let mut entries = Vec::new();
         for event in events {
             match state.events.get(&event.id).or_else(|| fresh.get(&event.id).copied()) {
-                Some(stood) if stood == event => {}
+                Some(stood) if stood.means(event) => {}
                 Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
                 None => {
                     fresh.insert(&event.id, event);

@@ -25,7 +25,7 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
     for event in events {
         let key = keys::event(event.id.as_str());
         match draft.record::<Event>(&key)? {
-            Some(stood) if stood == event => continue,
+            Some(stood) if stood.means(&event) => continue,
             Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
             None => {}
         }

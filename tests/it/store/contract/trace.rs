@@ -80,4 +80,15 @@ pub fn an_event_again_is_no_change_and_never_another(store: &dyn Store) {
     assert_eq!(store.log_size().unwrap(), size);
     let mixed = store.add_events(&[one, event("b", Some("lo-1"), NOON)], at(4)).unwrap();
     assert_eq!((mixed.done, mixed.log_size), (Done::Now, size + 1));
+    // What was stored with bare words is not told anew with their URIs.
+    let bare = Event { biz_step: "packing".into(), disposition: "in_transit".into(), ..event("bare", Some("lo-1"), NOON) };
+    let uris = Event {
+        biz_step: "https://ref.gs1.org/cbv/BizStep-packing".into(),
+        disposition: "https://ref.gs1.org/cbv/Disp-in_transit".into(),
+        ..bare.clone()
+    };
+    let other = Event { biz_step: "https://ref.gs1.org/cbv/BizStep-picking".into(), ..bare.clone() };
+    store.add_events(std::slice::from_ref(&bare), at(1)).unwrap();
+    assert_eq!(store.add_events(&[uris], at(2)).unwrap().done, Done::Before);
+    assert_eq!(refused(store.add_events(&[other], at(2))), "event-exists");
 }
