@@ -73,6 +73,9 @@ fn a_product_without_a_picture_prints_nothing_until_the_office_waives_it_for_a_r
     assert_eq!(listed["waivers"][0]["reason_vi"], "Đang chụp ảnh");
 }
 
+/// Cells by column.
+type Row<'a> = Vec<(&'a str, &'a str)>;
+
 /// Adds a row to a file of the folder; columns that the row does not name are left empty.
 fn add_row(dir: &Path, file: &str, cells: &[(&str, &str)]) {
     let path = dir.join(file);
@@ -133,7 +136,7 @@ fn each_wrong_row_of_provenance_is_told_by_its_own_fault_and_loads_nothing() {
             ("issued_on", day),
         ]
     };
-    let cases: Vec<(&str, Vec<(&str, &str)>, &str)> = vec![
+    let cases: Vec<(&str, Row<'_>, &str)> = vec![
         ("products.csv", product(&[("name_vi", "T\u{0456}êu Tiên Phước")]), "Cyrillic"),
         ("products.csv", product(&[("name_vi", "Tiêu\u{200b} Tiên Phước")]), "invisible mark"),
         ("products.csv", product(&[("name_vi", "Tiêu \u{202e}Tiên Phước")]), "invisible mark"),

@@ -6,6 +6,7 @@ mod catalogue;
 mod changes;
 mod crawl;
 mod files;
+mod journey;
 mod others;
 mod recall_pages;
 mod recalls;

@@ -5,6 +5,7 @@ use temtin::domain::binding::Binding;
 use temtin::domain::recall::{Hit, Recall, RecallKind, RecallState};
 use temtin::domain::run::{Run, StatusReason};
 use temtin::domain::stamp::{ExpiryShown, Refused, Stamp, StampKind, StampState};
+use temtin::domain::time::Date;
 use temtin::domain::verdict::{Known, Notice, Verdict, Word, judge};
 
 /// A known stamp in good order; each case bends it.
@@ -17,6 +18,7 @@ struct Case {
     state: StampState,
     reason: Option<StatusReason>,
     recalls: Vec<Recall>,
+    components: Option<Date>,
     today: &'static str,
 }
 
@@ -43,7 +45,17 @@ impl Case {
             expiry_shown: ExpiryShown::InToken,
         };
         let (recalls, today) = (Vec::new(), "2026-12-31");
-        Self { stamp, run: Some(run), binding: None, batch: Some(batch), state: StampState::Active, reason: None, recalls, today }
+        Self {
+            stamp,
+            run: Some(run),
+            binding: None,
+            batch: Some(batch),
+            state: StampState::Active,
+            reason: None,
+            recalls,
+            components: None,
+            today,
+        }
     }
 
     fn roll() -> Self {
@@ -65,7 +77,7 @@ impl Case {
             run: self.run.as_ref(),
             binding: self.binding.as_ref(),
             batch: self.batch.as_ref(),
-            components: None,
+            components: self.components,
             state: self.state,
             change: change.as_ref(),
             recalls: &self.recalls.iter().map(|recall| (recall.clone(), Hit::Own)).collect::<Vec<_>>(),
@@ -207,4 +219,12 @@ fn the_strongest_finding_is_the_word_and_all_are_reasons() {
     }
     let revoked = Case::good().with(bends[2].1).verdict();
     assert_eq!(revoked.findings[0].code(), "spoiled");
+}
+
+#[test]
+fn a_gift_set_is_as_good_as_what_is_in_it() {
+    let ends = |day: &str| Case::good().with(|case| case.components = Some(samples::day(day))).verdict();
+    assert_eq!(ends("2026-12-31").word, Word::Issued);
+    let past = ends("2026-12-30");
+    assert_eq!((past.word, past.findings[0].code()), (Word::Expired, "past-use-by"));
 }
