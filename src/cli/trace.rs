@@ -5,7 +5,7 @@ use crate::domain::audience::Audience;
 use crate::domain::error::Result;
 use crate::domain::id::BatchId;
 use crate::domain::lineage::{Reach, Way};
-use crate::service::trace::{self, Direction, Trace};
+use crate::service::trace::{self, Direction, Question, Trace};
 use crate::text::faults;
 use crate::text::lang::Lang;
 use clap::{ArgGroup, ArgMatches, Command};
@@ -38,7 +38,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     // Without a way asked for: one step back, one step forward (Circular 02/2024).
     let plain = !["back", "forward", "all"].iter().any(|way| matches.get_flag(way));
     let reach = if plain || matches.get_flag("one-step") { Reach::OneStep } else { Reach::Whole };
-    let found = trace::trace(&services, &start, direction, reach, Audience::Office)?;
+    let found =
+        trace::trace(&services, &start, &Question { direction, reach, audience: Audience::Office, most: trace::TRACE_MAX })?;
     let imbalances = trace::imbalances_of(&services, &start)?;
     for (way, title) in [(Way::Back, "cli-trace-from"), (Way::Forward, "cli-trace-into")] {
         if direction == Direction::Both || direction == Direction::One(way) {

@@ -12,7 +12,7 @@ use crate::service::services::Services;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most batches in one trace.
+/// Most batches each way that the command line shows.
 pub const TRACE_MAX: usize = 10_000;
 
 /// A batch on the way.
@@ -99,8 +99,22 @@ pub fn find(services: &Services, text: &str) -> Result<BatchId> {
     }
 }
 
-/// Follows a batch. What hides its inputs from this audience is not followed through.
-pub fn trace(services: &Services, start: &BatchId, direction: Direction, reach: Reach, audience: Audience) -> Result<Trace> {
+/// What is asked about a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Which way.
+    pub direction: Direction,
+    /// How far.
+    pub reach: Reach,
+    /// For whom.
+    pub audience: Audience,
+    /// Most batches each way, nearest first.
+    pub most: usize,
+}
+
+/// Follows a batch. What hides its inputs from the audience is not followed through.
+pub fn trace(services: &Services, start: &BatchId, question: &Question) -> Result<Trace> {
+    let Question { direction, reach, audience, most } = *question;
     let view = services.view();
     let lineage = view.descent.lineage();
     let ways: &[Way] = match direction {
@@ -112,11 +126,9 @@ pub fn trace(services: &Services, start: &BatchId, direction: Direction, reach: 
     let mut hidden: BTreeSet<BatchId> = BTreeSet::new();
     let mut cut = false;
     for way in ways {
-        for (id, step) in lineage.walk(start, *way, reach) {
-            if steps.len() >= TRACE_MAX {
-                cut = true;
-                break;
-            }
+        let found = lineage.walk(start, *way, reach);
+        cut |= found.len() > most;
+        for (id, step) in found.into_iter().take(most) {
             let step = i32::try_from(step).unwrap_or(i32::MAX);
             steps.entry(id).or_insert(if *way == Way::Back { -step } else { step });
         }

@@ -170,6 +170,7 @@ fn events(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fau
         }
     }
     let mut faults = Vec::new();
+    let mut begins: HashMap<BatchId, Option<Timestamp>> = HashMap::new();
     for (line, event) in data.lined("events.csv", &data.events) {
         if services.store.event(&event.id)?.is_some() {
             continue;
@@ -177,7 +178,11 @@ fn events(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fau
         let batch = event.batch.as_ref().map(|id| known.batch(id)).transpose()?.flatten();
         let mut begun = Vec::new();
         for input in batch.as_ref().map_or(&[][..], |batch| &batch.inputs) {
-            begun.extend(known.began(&input.batch)?.map(|began| (input.batch.clone(), began)));
+            let began = match begins.get(&input.batch) {
+                Some(began) => *began,
+                None => *begins.entry(input.batch.clone()).or_insert(known.began(&input.batch)?),
+            };
+            begun.extend(began.map(|began| (input.batch.clone(), began)));
         }
         let rivals = |of: fn(&Event) -> Option<&EventId>| -> Result<Option<EventId>> {
             let Some(wanted) = of(event) else { return Ok(None) };

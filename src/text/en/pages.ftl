@@ -175,5 +175,5 @@ trace-made = Made on
 trace-quantity = Quantity
 trace-from = Made from
 trace-cut = The drawing shows the nearest { $max } lots only; the table has all.
-trace-more = The table lists the nearest { $max } lots only.
+trace-more = The table lists the nearest { $max } lots each way only.
 trace-alone = No lot before or after this one was declared.

@@ -175,5 +175,5 @@ trace-made = Ngày sản xuất
 trace-quantity = Số lượng
 trace-from = Làm từ
 trace-cut = Sơ đồ chỉ vẽ { $max } lô gần nhất; bảng có đủ.
-trace-more = Bảng chỉ ghi { $max } lô gần nhất.
+trace-more = Bảng chỉ ghi { $max } lô gần nhất mỗi phía.
 trace-alone = Chưa khai báo lô nào trước hoặc sau lô này.

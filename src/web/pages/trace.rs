@@ -3,7 +3,7 @@ use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::BatchId;
 use crate::domain::lineage::Reach;
-use crate::service::trace::{self, Direction, Node, Trace};
+use crate::service::trace::{self, Direction, Node, Question, Trace};
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::help;
@@ -18,7 +18,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
 
-/// Most rows of the table.
+/// Most lots each way.
 const ROWS_MAX: usize = 500;
 
 /// Longest name in a box, in letters.
@@ -72,7 +72,8 @@ pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body>
         if !known {
             return Err(unknown());
         }
-        trace::trace(&services, &id, Direction::Both, Reach::Whole, Audience::Public)
+        let question = Question { direction: Direction::Both, reach: Reach::Whole, audience: Audience::Public, most: ROWS_MAX };
+        trace::trace(&services, &id, &question)
     });
     match found.await.and_then(|trace| write(&state, &visit, &trace)) {
         Ok((kind, body)) => reply(StatusCode::OK, kind, Keep::Never, body, &visit.headers),
@@ -86,17 +87,13 @@ fn write(state: &AppState, visit: &Visit, trace: &Trace) -> Result<(Kind, String
     }
     let gone = || Error::internal(Fault::new("record-gone").arg("what", "batch"));
     let start = trace.nodes.iter().find(|node| node.batch == trace.start).ok_or_else(gone)?;
-    let mut near: Vec<&Node> = trace.nodes.iter().collect();
-    near.sort_by_key(|node| node.step.abs());
-    near.truncate(ROWS_MAX);
-    near.sort_by_key(|node| node.step);
     let page = TracePage {
         frame: Frame::of(state, visit),
         start,
         drawing: drawing(&trace.nodes, &trace.links),
         drawn_max: DRAWN_MAX.to_string(),
-        rows: near.into_iter().map(|node| row(visit.voice, trace, node)).collect(),
-        rows_max: (trace.nodes.len() > ROWS_MAX).then(|| ROWS_MAX.to_string()),
+        rows: trace.nodes.iter().map(|node| row(visit.voice, trace, node)).collect(),
+        rows_max: trace.cut.then(|| ROWS_MAX.to_string()),
     };
     page.render().map(|page| (Kind::Html, page)).map_err(unwritten)
 }
