@@ -44,7 +44,7 @@ fuzz_target!(|data: &[u8]| {
                 ("events.csv", data.events.len()),
                 ("recalls.csv", data.recalls.len()),
             ];
-            rows.iter().for_each(|(file, rows)| assert_eq!(data.lines[file].len(), *rows, "{file}"));
+            rows.iter().for_each(|(file, rows)| assert_eq!(data.lines[*file].len(), *rows, "{file}"));
         }
         Err(error) => {
             assert!(!error.faults.is_empty());
