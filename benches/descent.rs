@@ -6,7 +6,7 @@ use crate::office::{BATCH, Office, noon, paths};
 use crate::rounds::{Gate, Outcome, Turn, rounds, seconds};
 use std::hint::black_box;
 use temtin::domain::id::BatchId;
-use temtin::domain::lineage::{Reach, Way};
+use temtin::domain::lineage::{Extent, Way};
 use temtin::domain::place::Words;
 use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use temtin::domain::registry::Owner;
@@ -71,7 +71,7 @@ pub fn measure() -> Vec<Outcome> {
     });
     let rows = || ids.iter().for_each(|id| assert!(black_box(services.store.batch(id)).unwrap().is_some()));
     let trace = || {
-        let found = black_box(services.view().descent.lineage().walk(&root, Way::Forward, Reach::Whole));
+        let found = black_box(services.view().descent.lineage().walk(&root, Way::Forward, Extent::Whole));
         assert_eq!((found.len(), found.last().map(|(_, steps)| *steps)), (ids.len(), Some(graph::LEVELS - 1)));
     };
     let right = Actor::Operator.can_recall(&Owner::Office).unwrap();

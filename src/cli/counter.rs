@@ -1,13 +1,13 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
-use crate::cli::{attach, backup, balance, bind, import, issue, keys, label, recall, status, store, trace, waive};
+use crate::cli::{attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, waive};
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 14] {
+pub fn commands(lang: Lang) -> [Command; 16] {
     [
         keys::arguments(lang),
         import::arguments(lang),
@@ -17,6 +17,8 @@ pub fn commands(lang: Lang) -> [Command; 14] {
         bind::arguments(lang),
         status::arguments(lang),
         recall::arguments(lang),
+        event::arguments(lang),
+        close::arguments(lang),
         trace::arguments(lang),
         balance::arguments(lang),
         waive::arguments(lang),
@@ -37,6 +39,8 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "bind" => bind::run(context, matches),
         "status" => status::run(context, matches),
         "recall" => recall::run(context, matches),
+        "event" => event::run(context, matches),
+        "close" => close::run(context, matches),
         "trace" => trace::run(context, matches),
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),

@@ -4,7 +4,7 @@ use crate::cli::terminal;
 use crate::domain::audience::Audience;
 use crate::domain::error::Result;
 use crate::domain::id::BatchId;
-use crate::domain::lineage::{Reach, Way};
+use crate::domain::lineage::{Extent, Way};
 use crate::service::trace::{self, Direction, Question, Trace};
 use crate::text::faults;
 use crate::text::lang::Lang;
@@ -37,9 +37,9 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     };
     // Without a way asked for: one step back, one step forward (Circular 02/2024).
     let plain = !["back", "forward", "all"].iter().any(|way| matches.get_flag(way));
-    let reach = if plain || matches.get_flag("one-step") { Reach::OneStep } else { Reach::Whole };
+    let extent = if plain || matches.get_flag("one-step") { Extent::OneStep } else { Extent::Whole };
     let found =
-        trace::trace(&services, &start, &Question { direction, reach, audience: Audience::Office, most: trace::TRACE_MAX })?;
+        trace::trace(&services, &start, &Question { direction, extent, audience: Audience::Office, most: trace::TRACE_MAX })?;
     let imbalances = trace::imbalances_of(&services, &start)?;
     for (way, title) in [(Way::Back, "cli-trace-from"), (Way::Forward, "cli-trace-into")] {
         if direction == Direction::Both || direction == Direction::One(way) {

@@ -25,7 +25,7 @@ pub enum Way {
 
 /// How far a walk goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum Extent {
     /// One step (Circular 02/2024: one step back, one step forward).
     OneStep,
     /// To the end.
@@ -66,21 +66,21 @@ impl Lineage {
     }
 
     /// Every batch reached, nearest first, with the number of steps to it; the start itself is step 0. At most [`WALK_MAX`].
-    pub fn walk(&self, from: &BatchId, way: Way, reach: Reach) -> Vec<(BatchId, usize)> {
-        let found = self.found([from], way, reach, WALK_MAX);
+    pub fn walk(&self, from: &BatchId, way: Way, extent: Extent) -> Vec<(BatchId, usize)> {
+        let found = self.found([from], way, extent, WALK_MAX);
         found.into_iter().map(|(id, steps)| (id.clone(), steps)).collect()
     }
 
     /// All that was made from any of these, these included, each once: however much it is, since a recall must reach all of it.
     pub fn descendants<'a>(&'a self, of: impl IntoIterator<Item = &'a BatchId>) -> impl Iterator<Item = &'a BatchId> {
-        self.found(of, Way::Forward, Reach::Whole, usize::MAX).into_iter().map(|(id, _)| id)
+        self.found(of, Way::Forward, Extent::Whole, usize::MAX).into_iter().map(|(id, _)| id)
     }
 
     fn found<'a>(
         &'a self,
         from: impl IntoIterator<Item = &'a BatchId>,
         way: Way,
-        reach: Reach,
+        extent: Extent,
         most: usize,
     ) -> Vec<(&'a BatchId, usize)> {
         let mut seen = HashSet::new();
@@ -88,7 +88,7 @@ impl Lineage {
         let mut at = 0;
         while let Some((batch, steps)) = found.get(at).copied().filter(|_| found.len() < most) {
             at += 1;
-            if reach == Reach::OneStep && steps == 1 {
+            if extent == Extent::OneStep && steps == 1 {
                 break;
             }
             let mut next: Vec<&BatchId> = match way {
@@ -233,8 +233,8 @@ mod tests {
         lineage
     }
 
-    fn walked(lineage: &Lineage, from: &str, way: Way, reach: Reach) -> String {
-        let found = lineage.walk(&id(from), way, reach).into_iter();
+    fn walked(lineage: &Lineage, from: &str, way: Way, extent: Extent) -> String {
+        let found = lineage.walk(&id(from), way, extent).into_iter();
         found.map(|(batch, steps)| format!("{batch}{steps}")).collect::<Vec<_>>().join(" ")
     }
 
@@ -245,17 +245,17 @@ mod tests {
     #[test]
     fn a_walk_goes_one_step_or_all_the_way_nearest_first() {
         let tree = of(TREE);
-        assert_eq!(walked(&tree, "m", Way::Back, Reach::OneStep), "m0 f11 f21");
-        assert_eq!(walked(&tree, "m", Way::Forward, Reach::OneStep), "m0 s11 s21");
-        assert_eq!(walked(&tree, "f1", Way::Forward, Reach::Whole), "f10 m1 s12 s22 p3");
-        assert_eq!(walked(&tree, "p", Way::Back, Reach::Whole), "p0 s11 m2 f13 f23");
-        assert_eq!(walked(&tree, "alone", Way::Back, Reach::Whole), "alone0");
+        assert_eq!(walked(&tree, "m", Way::Back, Extent::OneStep), "m0 f11 f21");
+        assert_eq!(walked(&tree, "m", Way::Forward, Extent::OneStep), "m0 s11 s21");
+        assert_eq!(walked(&tree, "f1", Way::Forward, Extent::Whole), "f10 m1 s12 s22 p3");
+        assert_eq!(walked(&tree, "p", Way::Back, Extent::Whole), "p0 s11 m2 f13 f23");
+        assert_eq!(walked(&tree, "alone", Way::Back, Extent::Whole), "alone0");
     }
 
     #[test]
     fn what_two_ways_lead_to_is_found_once_by_the_shorter() {
         let tree = of(&[("b", &["a"]), ("c", &["b"]), ("d", &["a", "c"])]);
-        assert_eq!(walked(&tree, "a", Way::Forward, Reach::Whole), "a0 b1 d1 c2");
+        assert_eq!(walked(&tree, "a", Way::Forward, Extent::Whole), "a0 b1 d1 c2");
     }
 
     #[test]
@@ -267,15 +267,15 @@ mod tests {
         let mut wide = Lineage::default();
         (0..=WALK_MAX).for_each(|n| wide.insert(&made(&format!("b{n}"), &["root"])));
         assert_eq!(wide.descendants([&id("root")]).count(), WALK_MAX + 2);
-        assert!(wide.walk(&id("root"), Way::Forward, Reach::Whole).len() >= WALK_MAX);
+        assert!(wide.walk(&id("root"), Way::Forward, Extent::Whole).len() >= WALK_MAX);
     }
 
     #[test]
     fn a_batch_that_changed_is_no_longer_made_from_what_it_was() {
         let mut tree = of(TREE);
         tree.insert(&made("m", &["f1"]));
-        assert_eq!(walked(&tree, "f2", Way::Forward, Reach::Whole), "f20");
-        assert_eq!(walked(&tree, "m", Way::Back, Reach::OneStep), "m0 f11");
+        assert_eq!(walked(&tree, "f2", Way::Forward, Extent::Whole), "f20");
+        assert_eq!(walked(&tree, "m", Way::Back, Extent::OneStep), "m0 f11");
         tree.insert(&made("m", &[]));
         assert!(tree.inputs(&id("m")).is_empty() && tree.outputs(&id("f1")).next().is_none());
         assert_eq!(tree.drawn(&id("m")).map(|(by, input)| (by.as_str(), input.batch.as_str())).collect::<Vec<_>>().len(), 2);

@@ -31,6 +31,8 @@ rights! {
     CanChangeKeys
     /// May load register and batches.
     CanImport
+    /// May record events of an owner's batches, and close them.
+    CanRecord
     /// May give files to an owner's records, and take them away.
     CanAttach
 }
@@ -54,6 +56,11 @@ impl Actor {
     /// For records of this owner.
     pub fn can_attach(&self, owner: &Owner) -> Result<CanAttach> {
         self.own(owner).map(|()| CanAttach(()))
+    }
+
+    /// For batches of this owner.
+    pub fn can_record(&self, owner: &Owner) -> Result<CanRecord> {
+        self.own(owner).map(|()| CanRecord(()))
     }
 
     /// Operators only.
@@ -99,6 +106,7 @@ mod tests {
                 actor.can_issue(owner).is_err() && actor.can_change_status(owner).is_err() && actor.can_recall(owner).is_err()
             );
         }
+        assert!(actor.can_record(&own).is_ok() && actor.can_record(&other).is_err());
         assert!(actor.can_change_keys().is_err() && actor.can_import().is_err());
         assert!(Actor::Operator.can_recall(&other).is_ok() && Actor::Operator.can_change_keys().is_ok());
     }

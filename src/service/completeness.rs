@@ -1,12 +1,13 @@
 //! Completeness as the office sees it: what is missing refuses a label or a stamp, unless the office waived it.
 use crate::domain::completeness::{
-    Asked, CompletenessCase, Item, Meter, Placed, Standing, Waiver, WaiverSubject, count, missing, standings,
+    Asked, CompletenessCase, Item, Meter, Standing, Waiver, WaiverSubject, count, missing, standings,
 };
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, ProductId, WaiverId};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::CanImport;
+use crate::service::declared;
 use crate::service::services::Services;
 use crate::store::contract::receipt::Done;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
@@ -42,13 +43,12 @@ pub fn look(services: &Services, product: &ProductId, batch: Option<&BatchId>, t
         Some(batch) => store.events(&batch.id)?,
         None => store.product_events(&product.id)?,
     };
-    let place = producer.place_current.as_ref().unwrap_or(&producer.place_printed);
     let case = CompletenessCase {
-        placed: if store.place(place)?.is_some() { Placed::Known } else { Placed::Unknown },
+        placed: declared::placed(store.as_ref(), &producer)?,
         product: &product,
         producer: &producer,
         batch: batch.as_ref(),
-        stages: events.iter().filter(|event| event.location.is_some()).count(),
+        stages: declared::stages(&events),
         waivers: &waivers(services, &product.id, batch.as_ref().map(|batch| &batch.id))?,
         today,
     };

@@ -2,18 +2,19 @@
 use crate::domain::audience::Audience;
 use crate::domain::batch::{Batch, Input, Relation};
 use crate::domain::certificate::{Certificate, Subject};
-use crate::domain::completeness::{CompletenessCase, Item, Meter, Placed, Standing, count, standings};
+use crate::domain::completeness::{CompletenessCase, Item, Meter, Standing, count, standings};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::{self, Chain, Event, HandOver};
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, PlaceId, ProductId};
-use crate::domain::lineage::Lineage;
 use crate::domain::place::{Area, Location, Place, Words};
 use crate::domain::producer::Producer;
 use crate::domain::product::Product;
 use crate::domain::quantity::Quantity;
 use crate::domain::recognition::Recognition;
 use crate::domain::time::Date;
+use crate::service::declared;
+use crate::service::descent::Descent;
 use crate::store::contract::whole::Store;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -159,6 +160,8 @@ pub struct BatchFacts {
     pub made_into: Vec<Relative>,
     /// The running hash over its events.
     pub chain: Chain,
+    /// The earliest last day of its components: a gift set is as good as what is in it.
+    pub components_use_by: Option<Date>,
     /// How many items of each meter were declared, of the product and of the batch.
     pub completeness: Meters,
 }
@@ -177,8 +180,8 @@ impl FactsCache {
     }
 
     /// Facts of a batch, not older than `version`.
-    pub fn batch(&self, store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) -> Result<Arc<BatchFacts>> {
-        kept(&self.batches, id, |facts| facts.version >= version, || read_batch(store, lineage, id, version))
+    pub fn batch(&self, store: &dyn Store, descent: &Descent, id: &BatchId, version: u64) -> Result<Arc<BatchFacts>> {
+        kept(&self.batches, id, |facts| facts.version >= version, || read_batch(store, descent, id, version))
     }
 }
 
@@ -205,7 +208,7 @@ fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<Produ
     let product = store.product(id)?.ok_or_else(unknown)?;
     let unknown = || Error::not_found(Fault::new("producer-unknown").value(product.producer.as_str()));
     let producer = store.producer(&product.producer)?.ok_or_else(unknown)?;
-    let stages = store.product_events(id)?.iter().filter(|event| event.location.is_some()).count();
+    let stages = declared::stages(&store.product_events(id)?);
     let completeness = meters(store, &product, &producer, None, stages)?;
     let (product, producer) = (product.seen_by(Audience::Public), producer.seen_by(Audience::Public));
     let mut certificates = certificates(store, Subject::Product(id.clone()))?;
@@ -223,8 +226,7 @@ fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<Produ
 }
 
 fn meters(store: &dyn Store, product: &Product, producer: &Producer, batch: Option<&Batch>, stages: usize) -> Result<Meters> {
-    let place = producer.place_current.as_ref().unwrap_or(&producer.place_printed);
-    let placed = if store.place(place)?.is_some() { Placed::Known } else { Placed::Unknown };
+    let placed = declared::placed(store, producer)?;
     // Waivers declare nothing, so that no day matters here.
     let today = Date::default();
     Ok(Meters::of(&CompletenessCase { product, producer, placed, batch, stages, waivers: &[], today }))
@@ -234,12 +236,12 @@ fn certificates(store: &dyn Store, subject: Subject) -> Result<Vec<Certificate>>
     Ok(store.certificates(&subject)?.into_iter().map(|certificate| certificate.seen_by(Audience::Public)).collect())
 }
 
-fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) -> Result<BatchFacts> {
+fn read_batch(store: &dyn Store, descent: &Descent, id: &BatchId, version: u64) -> Result<BatchFacts> {
     let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
     let batch = store.batch(id)?.ok_or_else(unknown)?.record;
     let events = store.events(id)?;
     let product = store.product(&batch.product)?;
-    let stages = events.iter().filter(|event| event.location.is_some()).count();
+    let stages = declared::stages(&events);
     let completeness = match &product {
         Some(product) => match store.producer(&product.producer)? {
             Some(producer) => meters(store, product, &producer, Some(&batch), stages)?,
@@ -276,7 +278,7 @@ fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) 
         made_from.extend(relative(store, &input.batch, input)?);
     }
     let mut made_into = Vec::new();
-    for (output, input) in lineage.drawn(id) {
+    for (output, input) in descent.lineage().drawn(id) {
         // An output that hides its inputs is not named by them either.
         let shown = store.batch(output)?.is_some_and(|owned| !owned.record.seen_by(Audience::Public).inputs.is_empty());
         if shown {
@@ -284,7 +286,18 @@ fn read_batch(store: &dyn Store, lineage: &Lineage, id: &BatchId, version: u64) 
         }
     }
     let chain = store.chain(id)?;
-    Ok(BatchFacts { version, batch, journey, areas, area_certificates, made_from, made_into, chain, completeness })
+    Ok(BatchFacts {
+        version,
+        batch,
+        journey,
+        areas,
+        area_certificates,
+        made_from,
+        made_into,
+        chain,
+        components_use_by: descent.components_use_by(id),
+        completeness,
+    })
 }
 
 /// Events of a service, which carry no batch: the latest first, at most `max`.

@@ -1,8 +1,10 @@
 //! DEEDS: what the service does, as plain functions over [`services::Services`]. The actor's right and the time are arguments.
 
+pub mod declared;
+pub mod descent;
+
 pub mod access;
 pub mod catalogue;
-pub mod descent;
 pub mod env;
 pub mod facts;
 pub mod head;
@@ -14,7 +16,7 @@ pub mod shown;
 
 pub mod counting;
 
-pub mod finding;
+pub mod search;
 pub mod view;
 
 pub mod key_text;
@@ -30,6 +32,7 @@ pub mod completeness;
 
 pub mod attach;
 pub mod bind;
+pub mod events;
 pub mod keys;
 pub mod lookup;
 pub mod recall;

@@ -107,7 +107,7 @@ impl Services {
 
     /// Facts of a batch as the view knows it.
     pub fn batch_facts(&self, view: &View, id: &BatchId) -> Result<Arc<BatchFacts>> {
-        self.facts.batch(self.store.as_ref(), view.descent.lineage(), id, view.batch_version(id))
+        self.facts.batch(self.store.as_ref(), &view.descent, id, view.batch_version(id))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::batch::{Batch, Input};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, ProductId};
-use crate::domain::lineage::{Lineage, Reach, Way};
+use crate::domain::lineage::{Extent, Lineage, Way};
 use crate::domain::place::Words;
 use crate::domain::time::Date;
 use crate::service::services::Services;
@@ -105,7 +105,7 @@ pub struct Question {
     /// Which way.
     pub direction: Direction,
     /// How far.
-    pub reach: Reach,
+    pub extent: Extent,
     /// For whom.
     pub audience: Audience,
     /// Most batches each way, nearest first.
@@ -114,7 +114,7 @@ pub struct Question {
 
 /// Follows a batch. What hides its inputs from the audience is not followed through.
 pub fn trace(services: &Services, start: &BatchId, question: &Question) -> Result<Trace> {
-    let Question { direction, reach, audience, most } = *question;
+    let Question { direction, extent, audience, most } = *question;
     let view = services.view();
     let lineage = view.descent.lineage();
     let ways: &[Way] = match direction {
@@ -126,7 +126,7 @@ pub fn trace(services: &Services, start: &BatchId, question: &Question) -> Resul
     let mut hidden: BTreeSet<BatchId> = BTreeSet::new();
     let mut cut = false;
     for way in ways {
-        let found = lineage.walk(start, *way, reach);
+        let found = lineage.walk(start, *way, extent);
         cut |= found.len() > most;
         for (id, step) in found.into_iter().take(most) {
             let step = i32::try_from(step).unwrap_or(i32::MAX);

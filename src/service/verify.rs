@@ -65,7 +65,7 @@ fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> R
         run: run.as_deref(),
         binding,
         batch: batch.as_ref().map(|facts| &facts.batch),
-        components: batch_id.and_then(|id| view.descent.components_use_by(id)),
+        components: batch.as_ref().and_then(|facts| facts.components_use_by),
         state: view.state_of(stamp.number),
         change: run.as_ref().and_then(|run| view.change_of(run, stamp.number)),
         recalls: &recalls,

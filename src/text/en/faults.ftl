@@ -317,3 +317,4 @@ fault-missing-stages = The batch has no event with place and time. Record at lea
 fault-missing-expiry = The batch has no last day although the product has a shelf life. Declare it, or ask the office for a waiver (temtin waive).
 fault-missing-item = Item { $item } is missing. Declare it.
 fault-waiver-reason-missing = A waiver needs a reason. Add --reason.
+fault-step-shape = A step is small letters and underscores, such as packing.

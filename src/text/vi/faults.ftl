@@ -317,3 +317,4 @@ fault-missing-stages = Lô chưa có sự kiện nào ghi nơi và thời gian. 
 fault-missing-expiry = Lô chưa có hạn dùng trong khi sản phẩm có thời hạn bảo quản. Xin khai hạn dùng, hoặc xin cơ quan cho hoãn (temtin waive).
 fault-missing-item = Thiếu mục { $item }. Xin khai mục này.
 fault-waiver-reason-missing = Cho hoãn phải có lý do. Xin thêm --reason.
+fault-step-shape = Công đoạn viết bằng chữ thường không dấu và gạch dưới, ví dụ packing.

@@ -2,7 +2,7 @@
 use crate::domain::error::{Error, Fault};
 use crate::domain::time::Date;
 use crate::service::catalogue::Catalogue;
-use crate::service::finding::{Wish, find};
+use crate::service::search::{Wish, find};
 use crate::text::fold::{finds, fold};
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;

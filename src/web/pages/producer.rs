@@ -8,7 +8,7 @@ use crate::domain::producer::{Producer, ProducerKind};
 use crate::domain::registry::Mode;
 use crate::domain::time::Date;
 use crate::service::catalogue::Catalogue;
-use crate::service::finding::{Origin, Wish, find};
+use crate::service::search::{Origin, Wish, find};
 use crate::service::services::Services;
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;

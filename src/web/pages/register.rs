@@ -6,7 +6,7 @@ use crate::domain::product::GROUPS;
 use crate::domain::time::{Date, parse_date};
 use crate::service::catalogue::Catalogue;
 use crate::service::counting::Basis;
-use crate::service::finding::{Validity, Wish, find, places};
+use crate::service::search::{Validity, Wish, find, places};
 use crate::text::faults;
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;

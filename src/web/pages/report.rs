@@ -205,7 +205,7 @@ fn places<'a>(
 
 /// Sale points of every old district that the register knows; a district without one is told too.
 fn sale_points<'a>(voice: Voice, catalogue: &'a Catalogue, day: Date) -> Table<'a> {
-    let (districts, _) = crate::service::finding::places(catalogue);
+    let (districts, _) = crate::service::search::places(catalogue);
     let mut counts: BTreeMap<&PlaceId, u64> = districts.iter().map(|place| (&place.id, 0)).collect();
     let mut unknown = 0;
     let open = catalogue.locations.iter().filter(|one| one.kind == "sale_point" && one.opened_on.is_none_or(|from| from <= day));

@@ -2,7 +2,7 @@
 use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::BatchId;
-use crate::domain::lineage::Reach;
+use crate::domain::lineage::Extent;
 use crate::service::trace::{self, Direction, Node, Question, Trace};
 use crate::web::accept::Form;
 use crate::web::pages::frame::Frame;
@@ -72,7 +72,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body>
         if !known {
             return Err(unknown());
         }
-        let question = Question { direction: Direction::Both, reach: Reach::Whole, audience: Audience::Public, most: ROWS_MAX };
+        let question = Question { direction: Direction::Both, extent: Extent::Whole, audience: Audience::Public, most: ROWS_MAX };
         trace::trace(&services, &id, &question)
     });
     match found.await.and_then(|trace| write(&state, &visit, &trace)) {

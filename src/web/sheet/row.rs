@@ -1,6 +1,6 @@
 //! A row of the public register as shown: a product of ours leads to its page, a published row says that nothing else is known.
 use crate::domain::time::Date;
-use crate::service::finding::{Origin, Row, Standing, Validity};
+use crate::service::search::{Origin, Row, Standing, Validity};
 use crate::web::voice::{Phrase, Voice};
 use serde::Serialize;
 

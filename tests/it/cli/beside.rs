@@ -10,7 +10,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 55] = [
+const CALLS: [&str; 62] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -62,6 +62,13 @@ const CALLS: [&str; 55] = [
     "recall --close th-1",
     "recall --lift th-1 --lang vi",
     "recall lo-khong-co --reason x --json",
+    "event lo-tieu-tien-phuoc-tp2 storing --id sk-moi --at 2026-10-01T08:00:00+07:00 --json",
+    "event lo-tieu-tien-phuoc-tp2 storing --id sk-la --quantity 3 --lang vi",
+    "close lo-tieu-tien-phuoc-tp2 --on 2026-10-02 --json",
+    "trace lo-tieu-tien-phuoc-tp2 --all --lang vi",
+    "balance --json",
+    "waive product tieu-tien-phuoc mark --until 2099-12-31 --reason x --id mien-1",
+    "waive --list --json",
     "store check",
     "store check --json",
     "backup DIR/office.backup --json",

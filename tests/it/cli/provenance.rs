@@ -209,3 +209,46 @@ fn batches_that_are_imported_again_without_their_links_keep_them() {
     let back = office.call(&["trace", "lo-gao-tim-than-tp2", "--back", "--json"]).json();
     assert_eq!(steps(&back).len(), 2);
 }
+
+#[test]
+fn goods_are_handed_over_received_and_the_batch_is_closed_from_the_command_line() {
+    let office = Office::with_sample();
+    let batch = "lo-tieu-tien-phuoc-tp4";
+    let event = |args: &[&str]| office.call(&[&["event", batch], args].concat());
+    let sent =
+        ["shipping", "--quantity", "40 kg", "--hands-to", "htx-mau-04", "--id", "sk-giao", "--at", "2026-10-01T08:00:00+07:00"];
+    event(&sent).good();
+    let receipt = |producer| {
+        event(&["receiving", "--receives", "sk-giao", "--producer", producer, "--quantity", "40 kg", "--id", "sk-nhan"])
+    };
+    assert!(receipt("htx-mau-13").refused(1).contains("htx-mau-04"));
+    receipt("htx-mau-04").good();
+    event(&["receiving", "--receives", "sk-giao", "--producer", "htx-mau-04", "--id", "sk-nhan-2"]).refused(1);
+    event(&["shipping", "--corrects", "sk-giao", "--reason", "Đọc nhầm cân", "--quantity", "41 kg", "--id", "sk-sua"]).good();
+    assert!(event(&["shipping", "--corrects", "sk-giao", "--reason", "x"]).refused(1).contains("sk-sua"));
+    event(&["shipping", "--corrects", "sk-giao"]).refused(2);
+    for wrong in [
+        &["Xuất"][..],
+        &["shipping", "--quantity=-1 kg"],
+        &["shipping", "--biz-step", "harvest"],
+        &["shipping", "--location", "noi-la"],
+    ] {
+        event(wrong).refused(1);
+    }
+    event(&["shipping", "--at", "2020-01-01T08:00:00+07:00"]).refused(1);
+    office.call(&["event", "lo-khong-co", "shipping"]).refused(1);
+
+    let close = |args: &[&str]| office.call(&[&["close", batch], args].concat());
+    close(&["--on", "2099-01-01"]).refused(1);
+    close(&["--on", "2020-01-01"]).refused(1);
+    assert_eq!(
+        close(&["--on", "2026-10-02", "--json"]).json(),
+        json!({ "batch": batch, "sold_out_on": "2026-10-02", "new": true })
+    );
+    assert_eq!(close(&["--on", "2026-10-02", "--json"]).json()["new"], false);
+    assert!(event(&["storing", "--at", "2026-10-03T08:00:00+07:00"]).refused(1).contains("2026-10-02"));
+    office.call(&["issue", batch, "--count", "1"]).refused(1);
+    close(&["--reopen"]).good();
+    event(&["storing", "--at", "2026-10-03T08:00:00+07:00"]).good();
+    assert!(office.call(&["store", "check"]).good().stdout.contains("Nothing"));
+}

@@ -1,12 +1,12 @@
 //! Lots that were split or poured together, and what has no lot or never spoils.
 use super::rows::{batch, data, lot_path, page, path, product, services};
 use temtin::domain::batch::Relation;
-use temtin::domain::lineage::{Reach, Way};
+use temtin::domain::lineage::{Extent, Way};
 use temtin::domain::product::Lots;
 
 /// Batches that a walk comes to, behind the start, with their steps.
-fn walked(from: &str, way: Way, reach: Reach) -> Vec<(String, usize)> {
-    let found = services().view().descent.lineage().walk(&from.parse().unwrap(), way, reach);
+fn walked(from: &str, way: Way, extent: Extent) -> Vec<(String, usize)> {
+    let found = services().view().descent.lineage().walk(&from.parse().unwrap(), way, extent);
     found.into_iter().skip(1).map(|(id, steps)| (id.to_string(), steps)).collect()
 }
 
@@ -21,7 +21,7 @@ fn three_lots_were_split_in_two_and_each_part_knows_its_source() {
         ("lo-che-day-ra-zeh-tg1", ["lo-che-day-ra-zeh-tp2", "lo-che-day-ra-zeh-tp3"]),
         ("lo-mat-ong-du-tg1", ["lo-mat-ong-du-tp1", "lo-mat-ong-du-tp2"]),
     ] {
-        assert_eq!(ids(walked(source, Way::Forward, Reach::OneStep)), parts, "{source}");
+        assert_eq!(ids(walked(source, Way::Forward, Extent::OneStep)), parts, "{source}");
         for part in parts {
             let inputs = batch(part).inputs;
             assert!(inputs.len() == 1 && inputs[0].relation == Relation::Split, "{part}");
@@ -47,12 +47,12 @@ fn lots_merged_from_two_areas_name_both_inputs_and_both_areas() {
 
 #[test]
 fn the_whole_way_of_a_pepper_leads_over_three_steps_from_both_fields() {
-    let way = walked("lo-tieu-tien-phuoc-tp1", Way::Back, Reach::Whole);
+    let way = walked("lo-tieu-tien-phuoc-tp1", Way::Back, Extent::Whole);
     let expected = [("lo-tieu-tien-phuoc-tg1", 1), ("lo-tieu-tien-phuoc-nl1", 2), ("lo-tieu-tien-phuoc-nl2", 2)]
         .map(|(id, steps)| (id.to_owned(), steps));
     assert_eq!(way, expected);
     assert_eq!(
-        ids(walked("lo-tieu-tien-phuoc-nl1", Way::Forward, Reach::Whole)),
+        ids(walked("lo-tieu-tien-phuoc-nl1", Way::Forward, Extent::Whole)),
         ["lo-tieu-tien-phuoc-tg1", "lo-tieu-tien-phuoc-tp1"]
     );
 }
