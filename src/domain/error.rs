@@ -16,6 +16,8 @@ pub enum Kind {
     NotFound,
     /// It exists, but its state forbids the deed.
     Conflict,
+    /// Nobody knows who asks: a token is missing or worth nothing.
+    Unauthenticated,
     /// The actor may not do this.
     Forbidden,
     /// Too many in a time; later it may be done.
@@ -129,6 +131,11 @@ impl Error {
     /// The state forbids the deed for each of these faults; `None` when there is none.
     pub fn conflicts(faults: Vec<Fault>) -> Option<Self> {
         (!faults.is_empty()).then_some(Self { kind: Kind::Conflict, faults, source: None })
+    }
+
+    /// Nobody knows who asks.
+    pub fn unauthenticated(fault: Fault) -> Self {
+        Self::one(Kind::Unauthenticated, fault)
     }
 
     /// The actor may not.

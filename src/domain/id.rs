@@ -89,6 +89,8 @@ ids! {
     PromotionId
     /// A waiver of the office.
     WaiverId
+    /// A token of a program.
+    TokenId
     /// Names one deed, so that a repeat gives the same answer and does nothing twice.
     DeedKey
 }

@@ -27,6 +27,8 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod token;
+
 pub mod balance;
 pub mod completeness;
 pub mod event;

@@ -1,15 +1,33 @@
 //! Rights are proof values: only this module can build them, and each deed demands its own.
+use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
 use crate::domain::registry::Owner;
+use crate::domain::token::Role;
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Whoever may run commands on the machine that holds the store.
     Operator,
-    /// A producer.
+    /// The office: everything but keys, tokens and the machine.
+    Office,
+    /// A producer: what is its own.
     Producer(ProducerId),
+    /// Reads what the office sees, and changes nothing.
+    Reader,
+    /// Anybody: no token was shown.
+    Anybody,
+}
+
+impl From<Role> for Actor {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Producer(id) => Self::Producer(id),
+            Role::Office => Self::Office,
+            Role::Reader => Self::Reader,
+        }
+    }
 }
 
 macro_rules! rights {
@@ -29,8 +47,12 @@ rights! {
     CanRecall
     /// May add and retire keys.
     CanChangeKeys
+    /// May make tokens and take them back.
+    CanChangeTokens
     /// May load register and batches.
     CanImport
+    /// May keep an owner's products, areas, locations and batches.
+    CanKeep
     /// May record events of an owner's batches, and close them.
     CanRecord
     /// May give files to an owner's records, and take them away.
@@ -38,6 +60,15 @@ rights! {
 }
 
 impl Actor {
+    /// What it sees of an owner's records: all of its own, and of others what everybody sees. The office and its readers see all.
+    pub fn sees(&self, owner: &Owner) -> Audience {
+        match (self, owner) {
+            (Self::Operator | Self::Office | Self::Reader, _) => Audience::Office,
+            (Self::Producer(actor), Owner::Producer(owner)) if actor == owner => Audience::Office,
+            (Self::Producer(_) | Self::Anybody, _) => Audience::Public,
+        }
+    }
+
     /// For stamps of this owner.
     pub fn can_issue(&self, owner: &Owner) -> Result<CanIssue> {
         self.own(owner).map(|()| CanIssue(()))
@@ -58,6 +89,11 @@ impl Actor {
         self.own(owner).map(|()| CanAttach(()))
     }
 
+    /// For records of this owner. What the office owns (places, recognitions, editions …) it alone keeps.
+    pub fn can_keep(&self, owner: &Owner) -> Result<CanKeep> {
+        self.own(owner).map(|()| CanKeep(()))
+    }
+
     /// For batches of this owner.
     pub fn can_record(&self, owner: &Owner) -> Result<CanRecord> {
         self.own(owner).map(|()| CanRecord(()))
@@ -68,23 +104,40 @@ impl Actor {
         self.operate().map(|()| CanChangeKeys(()))
     }
 
-    /// Operators only: an import holds records of many owners.
+    /// Operators only.
+    pub fn can_change_tokens(&self) -> Result<CanChangeTokens> {
+        self.operate().map(|()| CanChangeTokens(()))
+    }
+
+    /// Operators and the office only: an import holds records of many owners.
     pub fn can_import(&self) -> Result<CanImport> {
-        self.operate().map(|()| CanImport(()))
+        match self {
+            Self::Operator | Self::Office => Ok(CanImport(())),
+            Self::Producer(_) | Self::Reader | Self::Anybody => Err(self.refused("office-only")),
+        }
     }
 
     fn own(&self, owner: &Owner) -> Result<()> {
         match (self, owner) {
-            (Self::Operator, _) => Ok(()),
+            (Self::Operator | Self::Office, _) => Ok(()),
             (Self::Producer(actor), Owner::Producer(owner)) if actor == owner => Ok(()),
-            (Self::Producer(_), _) => Err(Error::forbidden(Fault::new("not-yours"))),
+            (Self::Producer(_), _) => Err(self.refused("not-yours")),
+            (Self::Reader | Self::Anybody, _) => Err(self.refused("reads-only")),
         }
     }
 
     fn operate(&self) -> Result<()> {
         match self {
             Self::Operator => Ok(()),
-            Self::Producer(_) => Err(Error::forbidden(Fault::new("operators-only"))),
+            Self::Office | Self::Producer(_) | Self::Reader | Self::Anybody => Err(self.refused("operators-only")),
+        }
+    }
+
+    /// Who showed nothing is asked for a token first.
+    fn refused(&self, code: &'static str) -> Error {
+        match self {
+            Self::Anybody => Error::unauthenticated(Fault::new("token-missing")),
+            Self::Operator | Self::Office | Self::Producer(_) | Self::Reader => Error::forbidden(Fault::new(code)),
         }
     }
 }
@@ -92,22 +145,56 @@ impl Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::error::Kind;
+
+    /// Every right over an owner's records.
+    fn over(actor: &Actor, owner: &Owner) -> [bool; 6] {
+        [
+            actor.can_issue(owner).is_ok(),
+            actor.can_change_status(owner).is_ok(),
+            actor.can_recall(owner).is_ok(),
+            actor.can_attach(owner).is_ok(),
+            actor.can_keep(owner).is_ok(),
+            actor.can_record(owner).is_ok(),
+        ]
+    }
+
+    /// Rights over the registry as a whole: keys, tokens, imports.
+    fn whole(actor: &Actor) -> [bool; 3] {
+        [actor.can_change_keys().is_ok(), actor.can_change_tokens().is_ok(), actor.can_import().is_ok()]
+    }
 
     #[test]
-    fn a_producer_acts_on_its_own_and_on_nothing_else() {
+    fn each_role_acts_on_what_is_its_own_and_on_nothing_else() {
         let id = |text: &str| text.parse::<ProducerId>().unwrap();
-        let actor = Actor::Producer(id("ho-mau-39"));
-        let own = Owner::Producer(id("ho-mau-39"));
-        let other = Owner::Producer(id("htx-mau-04"));
-        assert!(actor.can_issue(&own).is_ok() && actor.can_change_status(&own).is_ok() && actor.can_recall(&own).is_ok());
-        assert!(actor.can_attach(&own).is_ok() && actor.can_attach(&other).is_err());
-        for owner in [&other, &Owner::Office] {
-            assert!(
-                actor.can_issue(owner).is_err() && actor.can_change_status(owner).is_err() && actor.can_recall(owner).is_err()
-            );
+        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
+        let producer = Actor::Producer(id("ho-mau-39"));
+        for (actor, on_own, on_other, on_office, on_all) in [
+            (Actor::Operator, true, true, true, [true, true, true]),
+            (Actor::Office, true, true, true, [false, false, true]),
+            (producer, true, false, false, [false; 3]),
+            (Actor::Reader, false, false, false, [false; 3]),
+            (Actor::Anybody, false, false, false, [false; 3]),
+        ] {
+            assert_eq!(over(&actor, &own), [on_own; 6], "{actor:?}");
+            assert_eq!(over(&actor, &other), [on_other; 6], "{actor:?}");
+            assert_eq!(over(&actor, &Owner::Office), [on_office; 6], "{actor:?}");
+            assert_eq!(whole(&actor), on_all, "{actor:?}");
         }
-        assert!(actor.can_record(&own).is_ok() && actor.can_record(&other).is_err());
-        assert!(actor.can_change_keys().is_err() && actor.can_import().is_err());
-        assert!(Actor::Operator.can_recall(&other).is_ok() && Actor::Operator.can_change_keys().is_ok());
+    }
+
+    #[test]
+    fn a_producer_sees_all_of_its_own_and_of_others_what_everybody_sees() {
+        let id = |text: &str| text.parse::<ProducerId>().unwrap();
+        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
+        let producer = Actor::Producer(id("ho-mau-39"));
+        assert_eq!((producer.sees(&own), producer.sees(&other)), (Audience::Office, Audience::Public));
+        assert_eq!((Actor::Reader.sees(&other), Actor::Anybody.sees(&other)), (Audience::Office, Audience::Public));
+    }
+
+    #[test]
+    fn who_showed_no_token_is_asked_for_one() {
+        let kind = |actor: Actor| actor.can_issue(&Owner::Office).unwrap_err().kind;
+        assert_eq!((kind(Actor::Anybody), kind(Actor::Reader)), (Kind::Unauthenticated, Kind::Forbidden));
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::CanRecord;
 use crate::service::services::Services;
-use crate::store::contract::receipt::Done;
+use crate::store::contract::receipt::{Basis, Done};
 use crate::store::record;
 
 /// A batch with its owner, for the proof of right. Unknown: not found `batch-unknown`.
@@ -60,5 +60,5 @@ pub fn close(services: &Services, _: &CanRecord, id: &BatchId, sold_out_on: Opti
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    services.settle(services.store.change_batch(&closed, &record::hash(&stood)?, now)?)
+    services.settle(services.store.change_batch(&closed, Basis::Stood(record::hash(&stood)?), now)?)
 }

@@ -108,6 +108,8 @@ impl View {
             Touched::Product(id) | Touched::ProductEvents(id) => {
                 self.product_versions.insert(id, version);
             }
+            // No page tells of it.
+            Touched::Upkeep(..) => {}
             Touched::Registry
             | Touched::Place(_)
             | Touched::Producer(_)

@@ -11,6 +11,7 @@ use crate::domain::run::{Hash, Run, StatusChange};
 use crate::status::list::Chunk;
 use crate::store::contract::receipt::Touched;
 use crate::store::contract::register::RegisterRecord;
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::deed::Deed;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,7 @@ records! {
     StatusChange => "status-change"
     Binding => "binding"
     Recall => "recall"
+    UpkeepRecord => "upkeep"
     Touched => "change"
     ProductId => "product-index"
     BatchId => "batch-index"

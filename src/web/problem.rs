@@ -13,6 +13,7 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "problem-invalid"),
         Kind::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         Kind::Conflict => (StatusCode::CONFLICT, "problem-conflict"),
+        Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "problem-token"),
         Kind::Forbidden => (StatusCode::FORBIDDEN, "problem-forbidden"),
         Kind::Limit => (StatusCode::TOO_MANY_REQUESTS, "problem-limit"),
         Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
@@ -25,9 +26,14 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
 /// Every fault in words. What failed on our side is told by its code alone: its arguments name files and folders of the server.
 pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
     match error.kind {
-        Kind::Invalid | Kind::NotFound | Kind::Conflict | Kind::Forbidden | Kind::Limit | Kind::TooLarge | Kind::Full => {
-            faults::error(lang, error)
-        }
+        Kind::Invalid
+        | Kind::NotFound
+        | Kind::Conflict
+        | Kind::Unauthenticated
+        | Kind::Forbidden
+        | Kind::Limit
+        | Kind::TooLarge
+        | Kind::Full => faults::error(lang, error),
         Kind::Unavailable | Kind::Internal => {
             error.faults.iter().map(|fault| say(lang, "problem-ours", &[("code", fault.code)])).collect()
         }

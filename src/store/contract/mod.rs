@@ -10,5 +10,6 @@ pub mod registry;
 pub mod scans;
 pub mod stamps;
 pub mod trace;
+pub mod upkeep;
 
 pub mod whole;

@@ -1,10 +1,12 @@
 //! What every write gives back, and what changed.
+use crate::domain::error::Fault;
 use crate::domain::id::{
     AreaId, BatchId, CertificateId, EditionId, EntryId, LocationId, MemberId, PlaceId, ProducerId, ProductId, PromotionId,
     RecallId, RecognitionId, WaiverId,
 };
 use crate::domain::number::{NumberRange, RunId};
 use crate::domain::registry::Kid;
+use crate::domain::run::Hash;
 use serde::{Deserialize, Serialize};
 
 /// Whether a deed was done now or stood already (a repeat).
@@ -16,6 +18,28 @@ pub enum Done {
     Before,
 }
 
+/// What a change was made on the ground of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Nothing of that id stood.
+    Absent,
+    /// A record whose stored bytes have this SHA-256.
+    Stood(Hash),
+}
+
+impl Basis {
+    /// Whether things stand so: `stood` is the hash of what stands. Else the fault: `id-taken`, `record-gone` or `record-changed`.
+    pub fn against(self, stood: Option<Hash>) -> Result<(), Fault> {
+        match (self, stood) {
+            (Self::Absent, None) => Ok(()),
+            (Self::Stood(basis), Some(stood)) if basis == stood => Ok(()),
+            (Self::Absent, Some(_)) => Err(Fault::new("id-taken")),
+            (Self::Stood(_), None) => Err(Fault::new("record-gone")),
+            (Self::Stood(_), Some(_)) => Err(Fault::new("record-changed")),
+        }
+    }
+}
+
 /// Given only after the write is durable (survives a power cut).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
@@ -25,6 +49,26 @@ pub struct Receipt {
     pub log_size: u64,
     /// Now or before.
     pub done: Done,
+}
+
+/// A kind of what the service needs to run ([`upkeep`](super::upkeep)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UpkeepKind {
+    /// Tokens.
+    Token,
+}
+
+impl UpkeepKind {
+    /// Every kind.
+    pub const ALL: [Self; 1] = [Self::Token];
+
+    /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
+    pub fn is_lasting(self) -> bool {
+        match self {
+            Self::Token => true,
+        }
+    }
 }
 
 /// What a change touched: enough to read the record again.
@@ -73,6 +117,8 @@ pub enum Touched {
     Bindings(RunId),
     /// A recall.
     Recall(RecallId),
+    /// What the service needs to run: its kind and id.
+    Upkeep(UpkeepKind, String),
 }
 
 /// One change: numbers rise by one and are never used again.

@@ -1,5 +1,5 @@
 //! Producers, products and what belongs to them; batches.
-use super::receipt::{Receipt, Touched};
+use super::receipt::{Basis, Receipt, Touched};
 use crate::domain::batch::Batch;
 use crate::domain::certificate::{Certificate, Subject};
 use crate::domain::completeness::Waiver;
@@ -12,7 +12,6 @@ use crate::domain::producer::{Member, Producer};
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
-use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -143,12 +142,22 @@ pub trait RegisterStore {
     /// be there or come with it (`batch-unknown`), and no batch is made from itself: conflict `batch-loop`.
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt>;
 
-    /// Puts one batch over the one whose stored bytes have this SHA-256: of two writers who read the same, the second learns of
-    /// the first (conflict `batch-changed`). Else as [`put_batches`](Self::put_batches).
-    fn change_batch(&self, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt>;
+    /// Puts one record on the ground of what its writer read: of two who read the same, the second learns of the first (conflict
+    /// `record-changed`, `id-taken`, `record-gone`: [`Basis::against`]). The same again is done before, whatever its basis. Else as
+    /// [`put_register`](Self::put_register).
+    fn change_register(&self, record: &Owned<RegisterRecord>, basis: Basis) -> Result<Receipt>;
+
+    /// The same for a batch; else as [`put_batches`](Self::put_batches).
+    fn change_batch(&self, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt>;
 
     /// Every record of a kind, by id.
     fn register(&self, kind: RegisterKind) -> Result<Vec<Owned<RegisterRecord>>>;
+
+    /// Records of a kind with an id behind `after`, by id, at most `limit`.
+    fn register_page(&self, kind: RegisterKind, after: &str, limit: usize) -> Result<Vec<Owned<RegisterRecord>>>;
+
+    /// A record of the register.
+    fn register_record(&self, kind: RegisterKind, id: &str) -> Result<Option<Owned<RegisterRecord>>>;
 
     /// A place.
     fn place(&self, id: &PlaceId) -> Result<Option<Place>>;
@@ -174,4 +183,6 @@ pub trait RegisterStore {
     fn batch_by_lot(&self, product: &ProductId, lot: &Lot) -> Result<Option<Owned<Batch>>>;
     /// Every batch, by id.
     fn batches(&self) -> Result<Vec<Owned<Batch>>>;
+    /// Batches with an id behind `after`, by id, at most `limit`.
+    fn batches_page(&self, after: &str, limit: usize) -> Result<Vec<Owned<Batch>>>;
 }

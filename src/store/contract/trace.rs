@@ -18,6 +18,9 @@ pub trait TraceStore {
     /// An event.
     fn event(&self, id: &EventId) -> Result<Option<Event>>;
 
+    /// Events with an id behind `after`, by id, at most `limit`.
+    fn events_page(&self, after: &str, limit: usize) -> Result<Vec<Event>>;
+
     /// A batch's events, by the time they happened, then by id.
     fn events(&self, batch: &BatchId) -> Result<Vec<Event>>;
 

@@ -5,10 +5,9 @@ use crate::domain::gtin::Lot;
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::lineage;
 use crate::domain::registry::Owned;
-use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::log::entry::Body;
-use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::receipt::{Basis, Done, Receipt, Touched};
 use crate::store::memory::state::State;
 use crate::store::record;
 use std::collections::BTreeMap;
@@ -69,12 +68,11 @@ pub(super) fn put(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) ->
     Ok(state.receipt(done))
 }
 
-pub(super) fn change(state: &mut State, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
-    let id = &batch.record.id;
-    let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
-    let stood = state.batches.get(id).ok_or_else(unknown)?;
-    if stood != batch && record::hash(stood)? != *basis {
-        return Err(Error::conflict(Fault::new("batch-changed").value(id.as_str())));
+pub(super) fn change(state: &mut State, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
+    let stood = state.batches.get(&batch.record.id);
+    if stood != Some(batch) {
+        let stood = stood.map(record::hash).transpose()?;
+        basis.against(stood).map_err(|fault| Error::conflict(fault.value(batch.record.id.as_str())))?;
     }
     put(state, std::slice::from_ref(batch), at)
 }

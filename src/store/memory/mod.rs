@@ -16,3 +16,4 @@ mod registry;
 mod scans;
 mod stamps;
 mod trace;
+mod upkeep;

@@ -9,9 +9,8 @@ use crate::domain::producer::Producer;
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
-use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
-use crate::store::contract::receipt::{Done, Receipt};
+use crate::store::contract::receipt::{Basis, Done, Receipt};
 use crate::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use crate::store::memory::batches;
 use crate::store::memory::engine::MemoryStore;
@@ -111,7 +110,16 @@ impl RegisterStore for MemoryStore {
         batches::put(&mut self.state(), batches, at)
     }
 
-    fn change_batch(&self, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
+    fn change_register(&self, record: &Owned<RegisterRecord>, basis: Basis) -> Result<Receipt> {
+        let stood = self.register_record(record.record.kind(), record.record.id())?;
+        if stood.as_ref() != Some(record) {
+            let stood = stood.as_ref().map(record::hash).transpose()?;
+            basis.against(stood).map_err(|fault| Error::conflict(fault.value(record.record.id())))?;
+        }
+        self.put_register(std::slice::from_ref(record))
+    }
+
+    fn change_batch(&self, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
         batches::change(&mut self.state(), batch, basis, at)
     }
 
@@ -137,6 +145,15 @@ impl RegisterStore for MemoryStore {
                 of_kind.map(|(_, one)| one.clone()).collect()
             }
         })
+    }
+
+    fn register_page(&self, kind: RegisterKind, after: &str, limit: usize) -> Result<Vec<Owned<RegisterRecord>>> {
+        let all = self.register(kind)?.into_iter();
+        Ok(all.filter(|one| one.record.id() > after).take(limit).collect())
+    }
+
+    fn register_record(&self, kind: RegisterKind, id: &str) -> Result<Option<Owned<RegisterRecord>>> {
+        Ok(self.register(kind)?.into_iter().find(|one| one.record.id() == id))
     }
 
     fn place(&self, id: &PlaceId) -> Result<Option<Place>> {
@@ -178,5 +195,10 @@ impl RegisterStore for MemoryStore {
     }
     fn batches(&self) -> Result<Vec<Owned<Batch>>> {
         Ok(self.state().batches.values().cloned().collect())
+    }
+    fn batches_page(&self, after: &str, limit: usize) -> Result<Vec<Owned<Batch>>> {
+        let state = self.state();
+        let behind = state.batches.iter().filter(|(id, _)| id.as_str() > after);
+        Ok(behind.take(limit).map(|(_, batch)| batch.clone()).collect())
     }
 }

@@ -21,8 +21,9 @@ use crate::domain::stamp::StampState;
 use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, ENTRY_MAX, Entry};
 use crate::status::list::Chunk;
-use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::receipt::{Done, Receipt, Touched, UpkeepKind};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::deed::Deed;
 use crate::store::record;
 use std::collections::BTreeMap;
@@ -88,6 +89,8 @@ pub struct State {
     pub last_time: Option<Timestamp>,
     /// What changed; change `n` stands at `n - 1`.
     pub changes: Vec<Touched>,
+    /// What the service needs to run.
+    pub upkeep: BTreeMap<(UpkeepKind, String), UpkeepRecord>,
     /// Sums of scans.
     pub scans: BTreeMap<ScanKey, u64>,
 }

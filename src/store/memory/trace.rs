@@ -99,6 +99,12 @@ impl TraceStore for MemoryStore {
         Ok(self.state().events.get(id).cloned())
     }
 
+    fn events_page(&self, after: &str, limit: usize) -> Result<Vec<Event>> {
+        let state = self.state();
+        let behind = state.events.iter().filter(|(id, _)| id.as_str() > after);
+        Ok(behind.take(limit).map(|(_, event)| event.clone()).collect())
+    }
+
     fn events(&self, batch: &BatchId) -> Result<Vec<Event>> {
         Ok(self.sorted(|event| event.batch.as_ref() == Some(batch)))
     }

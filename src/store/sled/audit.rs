@@ -15,6 +15,7 @@ use crate::store::chain;
 use crate::store::contract::archive::{RawRow, RowsReport, Table};
 use crate::store::contract::receipt::Touched;
 use crate::store::contract::register::RegisterRecord;
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::deed::Deed;
 use crate::store::record::{self, Count, Record};
 use crate::store::sled::bundle::{self, BUNDLE_ENTRIES};
@@ -193,6 +194,11 @@ impl Audit {
             b"ky" => self.take_key(key, value),
             b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" | b"mb" | b"en" | b"ed" | b"pm" | b"wv" => {
                 self.take_register(key, value);
+            }
+            b"tk" => {
+                if let Some(record) = self.read::<UpkeepRecord>(key, value) {
+                    self.stands_at(key, &keys::upkeep(record.kind(), record.id()), UpkeepRecord::WHAT);
+                }
             }
             b"ba" => self.take_batch(key, value),
             b"ev" => self.take_event(key, value),
@@ -397,7 +403,8 @@ impl Audit {
             Touched::Batch(id) | Touched::Events(id) => keys::batch(id),
             Touched::Run(id) | Touched::Bindings(id) => keys::run(*id),
             Touched::Recall(id) => keys::recall(id),
-            Touched::Status(_) => return,
+            // What the service needs to run may be gone again.
+            Touched::Status(_) | Touched::Upkeep(..) => return,
         };
         self.need(named, "record");
     }

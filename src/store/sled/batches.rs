@@ -4,10 +4,10 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::BatchId;
 use crate::domain::lineage;
 use crate::domain::registry::Owned;
-use crate::domain::run::{Hash, Run};
+use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::log::entry::Body;
-use crate::store::contract::receipt::{Done, Receipt, Touched};
+use crate::store::contract::receipt::{Basis, Done, Receipt, Touched};
 use crate::store::record;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::issue::{known_batch, taken};
@@ -66,13 +66,12 @@ fn stamped_batches(draft: &Draft<'_>) -> Result<HashSet<BatchId>> {
     Ok(draft.stood.records::<Run>(keys::RUNS)?.into_iter().filter_map(|run| run.batch).collect())
 }
 
-pub(super) fn change(draft: &mut Draft<'_>, batch: Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
-    let id = &batch.record.id;
-    let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
-    let stood: Owned<Batch> = draft.record(&keys::batch(id))?.ok_or_else(unknown)?;
+pub(super) fn change(draft: &mut Draft<'_>, batch: Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
+    let stood: Option<Owned<Batch>> = draft.record(&keys::batch(&batch.record.id))?;
     // Who tries again after a lost answer finds the change done.
-    if stood != batch && record::hash(&stood)? != *basis {
-        return Err(Error::conflict(Fault::new("batch-changed").value(id.as_str())));
+    if stood.as_ref() != Some(&batch) {
+        let stood = stood.as_ref().map(record::hash).transpose()?;
+        basis.against(stood).map_err(|fault| Error::conflict(fault.value(batch.record.id.as_str())))?;
     }
     put(draft, vec![batch], at)
 }

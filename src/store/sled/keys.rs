@@ -7,6 +7,7 @@
 //! | `ky` kid | a stamp key |
 //! | `pl` `pr` `pd` `rc` `ct` `ar` `lo` id | place, producer, product, recognition, certificate, area, location, with owner |
 //! | `mb` `en` `ed` `pm` `wv` id | member, row of a published register, its edition, promotion, waiver, with owner |
+//! | `tk` id | token: what the service needs to run |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
 //! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
@@ -38,6 +39,7 @@ use crate::domain::recall::Scope;
 use crate::domain::registry::Kid;
 use crate::domain::scan::ScanKey;
 use crate::domain::time::Date;
+use crate::store::contract::receipt::UpkeepKind;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 
 /// The bytes of a key.
@@ -93,6 +95,18 @@ pub fn register_tag(kind: RegisterKind) -> &'static [u8; 2] {
     }
 }
 
+/// A record that the service needs to run.
+pub fn upkeep(kind: UpkeepKind, id: &str) -> Key {
+    key(upkeep_tag(kind), &[id.as_bytes()])
+}
+
+/// Tag of a kind of such records.
+pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
+    match kind {
+        UpkeepKind::Token => b"tk",
+    }
+}
+
 /// Who holds a code.
 pub fn code(code: ProductCode) -> Key {
     let form = match code {
@@ -145,9 +159,12 @@ pub fn taken(batch: &BatchId) -> Key {
     key(b"bt", &[batch.as_str().as_bytes()])
 }
 
+/// All events.
+pub const EVENTS: &[u8; 2] = b"ev";
+
 /// An event.
 pub fn event(id: &str) -> Key {
-    key(b"ev", &[id.as_bytes()])
+    key(EVENTS, &[id.as_bytes()])
 }
 
 /// A batch's events.

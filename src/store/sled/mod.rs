@@ -37,3 +37,4 @@ mod registry;
 mod scans;
 mod stamps;
 mod trace;
+mod upkeep;

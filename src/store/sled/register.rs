@@ -9,9 +9,9 @@ use crate::domain::producer::Producer;
 use crate::domain::product::Product;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::Owned;
-use crate::domain::run::{Hash, Run};
+use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
-use crate::store::contract::receipt::{Done, Receipt};
+use crate::store::contract::receipt::{Basis, Done, Receipt};
 use crate::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use crate::store::record::{self, Record};
 use crate::store::sled::batches;
@@ -102,6 +102,16 @@ fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receip
     Ok(draft.receipt(done))
 }
 
+fn change_register(draft: &mut Draft<'_>, record: &OwnedRecord, basis: Basis) -> Result<Receipt> {
+    let (tag, id) = keys::register_name(&record.record);
+    let stood: Option<OwnedRecord> = draft.record(&keys::register(tag, id))?;
+    if stood.as_ref() != Some(record) {
+        let stood = stood.as_ref().map(record::hash).transpose()?;
+        basis.against(stood).map_err(|fault| Error::conflict(fault.value(id)))?;
+    }
+    put_register(draft, std::slice::from_ref(record))
+}
+
 /// What an index names must be there.
 fn named<T: Record>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| record::damaged(T::WHAT))
@@ -128,12 +138,24 @@ impl RegisterStore for SledStore {
         let batches = batches.to_vec();
         self.act(move |draft| batches::put(draft, batches, at))
     }
-    fn change_batch(&self, batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Result<Receipt> {
-        let (batch, basis) = (batch.clone(), *basis);
-        self.act(move |draft| batches::change(draft, batch, &basis, at))
+    fn change_register(&self, record: &OwnedRecord, basis: Basis) -> Result<Receipt> {
+        let record = record.clone();
+        self.act(move |draft| change_register(draft, &record, basis))
+    }
+    fn change_batch(&self, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
+        let batch = batch.clone();
+        self.act(move |draft| batches::change(draft, batch, basis, at))
     }
     fn register(&self, kind: RegisterKind) -> Result<Vec<OwnedRecord>> {
         self.rows().records(keys::register_tag(kind))
+    }
+
+    fn register_page(&self, kind: RegisterKind, after: &str, limit: usize) -> Result<Vec<OwnedRecord>> {
+        let tag = keys::register_tag(kind);
+        self.rows().page(tag, after, limit)
+    }
+    fn register_record(&self, kind: RegisterKind, id: &str) -> Result<Option<OwnedRecord>> {
+        self.rows().record(&keys::register(keys::register_tag(kind), id))
     }
 
     fn place(&self, id: &PlaceId) -> Result<Option<Place>> {
@@ -182,5 +204,8 @@ impl RegisterStore for SledStore {
     }
     fn batches(&self) -> Result<Vec<Owned<Batch>>> {
         self.rows().records(keys::BATCHES)
+    }
+    fn batches_page(&self, after: &str, limit: usize) -> Result<Vec<Owned<Batch>>> {
+        self.rows().page(keys::BATCHES, after, limit)
     }
 }

@@ -98,6 +98,13 @@ impl Rows {
             tree.range::<&[u8], _>(key..).take_while(within).take(limit).map(|row| row.map(owned)).collect()
         })
     }
+
+    /// At most `limit` records of a tag whose id stands behind `after`.
+    pub fn page<T: Record>(&self, tag: &[u8; 2], after: &str, limit: usize) -> Result<Vec<T>> {
+        // No id holds a zero byte: this stands behind `after` itself, and before every longer id that begins with it.
+        let from = [tag, after.as_bytes(), &[0]].concat();
+        self.some(tag, &from, limit)?.iter().map(|(_, bytes)| record::decode(bytes)).collect()
+    }
 }
 
 impl Read for Rows {

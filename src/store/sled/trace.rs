@@ -128,6 +128,10 @@ impl TraceStore for SledStore {
         self.rows().record(&keys::event(id.as_str()))
     }
 
+    fn events_page(&self, after: &str, limit: usize) -> Result<Vec<Event>> {
+        self.rows().page(keys::EVENTS, after, limit)
+    }
+
     fn events(&self, batch: &BatchId) -> Result<Vec<Event>> {
         self.listed(&keys::batch_events(batch))
     }

@@ -52,6 +52,7 @@ fn read_again(store: &dyn Store, touched: &Touched) -> Vec<String> {
         Touched::Bindings(id) => {
             vec![format!("{:?} {:?}", store.bindings(*id).unwrap(), store.status_changes(*id).unwrap())]
         }
+        Touched::Upkeep(kind, id) => vec![format!("{:?}", store.upkeep(*kind, id).unwrap())],
         Touched::Recall(id) => vec![format!("{:?}", store.recall(id).unwrap())],
     }
 }

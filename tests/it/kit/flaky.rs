@@ -14,19 +14,20 @@ use temtin::domain::product::Product;
 use temtin::domain::recall::{Recall, RecallChange};
 use temtin::domain::recognition::Recognition;
 use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
-use temtin::domain::run::{Hash, Run, StatusChange};
+use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::{ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
 use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
 use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::log::LogStore;
-use temtin::store::contract::receipt::{Change, Receipt};
+use temtin::store::contract::receipt::{Basis, Change, Receipt, UpkeepKind};
 use temtin::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use temtin::store::contract::registry::RegistryStore;
 use temtin::store::contract::scans::ScanStore;
 use temtin::store::contract::stamps::{Reserve, StampStore};
 use temtin::store::contract::trace::TraceStore;
+use temtin::store::contract::upkeep::{UpkeepRecord, UpkeepStore};
 use temtin::store::contract::whole::Store;
 
 /// How the next write fails.
@@ -89,8 +90,11 @@ verbs! { RegistryStore:
 verbs! { RegisterStore:
     write put_register(records: &[Owned<RegisterRecord>]) -> Receipt;
     write put_batches(batches: &[Owned<Batch>], at: Timestamp) -> Receipt;
-    write change_batch(batch: &Owned<Batch>, basis: &Hash, at: Timestamp) -> Receipt;
+    write change_register(record: &Owned<RegisterRecord>, basis: Basis) -> Receipt;
+    write change_batch(batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Receipt;
     read register(kind: RegisterKind) -> Vec<Owned<RegisterRecord>>;
+    read register_page(kind: RegisterKind, after: &str, limit: usize) -> Vec<Owned<RegisterRecord>>;
+    read register_record(kind: RegisterKind, id: &str) -> Option<Owned<RegisterRecord>>;
     read place(id: &PlaceId) -> Option<Place>;
     read producer(id: &ProducerId) -> Option<Producer>;
     read product(id: &ProductId) -> Option<Product>;
@@ -103,12 +107,14 @@ verbs! { RegisterStore:
     read batch(id: &BatchId) -> Option<Owned<Batch>>;
     read batch_by_lot(product: &ProductId, lot: &Lot) -> Option<Owned<Batch>>;
     read batches() -> Vec<Owned<Batch>>;
+    read batches_page(after: &str, limit: usize) -> Vec<Owned<Batch>>;
 }
 
 verbs! { TraceStore:
     write add_events(events: &[Event], at: Timestamp) -> Receipt;
     read chain(batch: &BatchId) -> Chain;
     read event(id: &EventId) -> Option<Event>;
+    read events_page(after: &str, limit: usize) -> Vec<Event>;
     read events(batch: &BatchId) -> Vec<Event>;
     read product_events(product: &ProductId) -> Vec<Event>;
 }
@@ -128,6 +134,14 @@ verbs! { StampStore:
     read bindings(run: RunId) -> Vec<Binding>;
     read recall(id: &RecallId) -> Option<Recall>;
     read recalls() -> Vec<Recall>;
+}
+
+verbs! { UpkeepStore:
+    write put_upkeep(records: &[UpkeepRecord]) -> Receipt;
+    write change_upkeep(record: &UpkeepRecord, basis: Basis) -> Receipt;
+    write remove_upkeep(kind: UpkeepKind, ids: &[String]) -> Receipt;
+    read upkeep(kind: UpkeepKind, id: &str) -> Option<UpkeepRecord>;
+    read upkeep_page(kind: UpkeepKind, after: &str, limit: usize) -> Vec<UpkeepRecord>;
 }
 
 verbs! { LogStore:

@@ -16,9 +16,11 @@ use temtin::domain::registry::{KeyState, Kid, Mode, Origin, Owned, Owner, Regist
 use temtin::domain::run::{Run, StatusChange, StatusReason};
 use temtin::domain::stamp::StampKind;
 use temtin::domain::time::{Date, Timestamp, Zone, parse_date};
+use temtin::domain::token::{Role, Token};
 use temtin::domain::{gtin::Register, id::DeedKey};
 use temtin::store::contract::register::RegisterRecord;
 use temtin::store::contract::stamps::Reserve;
+use temtin::store::contract::upkeep::UpkeepRecord;
 use temtin::store::contract::whole::Store;
 
 /// The number before which the sample registry gives none.
@@ -446,4 +448,17 @@ pub fn refused<T>(answer: temtin::domain::error::Result<T>) -> &'static str {
 /// The run that begins at the registry's first number.
 pub fn first_run() -> RunId {
     RunId::of(number(FIRST))
+}
+
+/// A token, told apart by when it was made.
+pub fn token(id: &str, made: i64) -> UpkeepRecord {
+    UpkeepRecord::Token(Token {
+        id: id.parse().unwrap(),
+        hash: [7; 32],
+        role: Role::Reader,
+        note: "thử".into(),
+        made: at(made),
+        expires: None,
+        revoked: None,
+    })
 }

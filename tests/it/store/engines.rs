@@ -38,7 +38,9 @@ keep! {
         a_product_with_stamps_keeps_its_codes
         an_oversized_record_is_refused
         every_kind_of_record_is_listed_as_it_was_put
-        a_kind_is_listed_by_id_and_a_later_put_replaces;
+        a_kind_is_listed_by_id_and_a_later_put_replaces
+        of_two_who_change_a_record_the_second_learns_of_the_first
+        pages_end_where_the_next_begin;
     batches:
         of_two_who_change_a_batch_the_second_learns_of_the_first
         a_change_that_was_done_is_done_before_whatever_its_basis
@@ -48,6 +50,11 @@ keep! {
         a_batch_is_not_made_from_what_was_made_from_it
         a_loop_through_batches_of_the_same_deed_is_found
         a_loop_that_the_same_deed_opens_is_none;
+    upkeep:
+        records_are_found_by_id_and_listed_behind_one
+        of_two_who_keep_a_record_the_second_learns_of_the_first
+        what_is_taken_away_is_gone_once
+        only_what_lasts_is_a_change;
     trace:
         events_stand_by_time_then_by_id
         an_event_again_is_no_change_and_never_another

@@ -4,13 +4,15 @@ use crate::kit::audit::audit;
 use crate::kit::flaky::{Failure, Flaky};
 use crate::kit::samples::{
     FIRST, at, batch, binding, day, event, issue, key, number, range, ready, recall, refused, register, registry, run, status,
-    step, today, wish,
+    step, today, token, wish,
 };
 use temtin::domain::error::Result;
 use temtin::domain::recall::RecallState;
 use temtin::domain::registry::Kid;
 use temtin::domain::run::StatusReason;
 use temtin::domain::scan::{ScanKey, ScanSum};
+use temtin::store::contract::receipt::Basis;
+use temtin::store::contract::receipt::UpkeepKind;
 use temtin::store::contract::scans::ScanStore;
 use temtin::store::contract::whole::Store;
 use temtin::store::memory::engine::MemoryStore;
@@ -41,12 +43,16 @@ fn with_recall(store: &dyn Store) {
     store.add_recall(&recall("r", "lo-1")).unwrap();
 }
 
+fn with_token(store: &dyn Store) {
+    store.put_upkeep(&[token("a", 1)]).unwrap();
+}
+
 fn with_key(store: &dyn Store) {
     ready(store);
     store.add_key(&key(1)).unwrap();
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 16] = [
     Case { name: "create_registry", before: nothing, verb: |s| s.create_registry(&registry()).map(drop) },
     Case { name: "add_key", before: ready, verb: |s| s.add_key(&key(1)).map(drop) },
     Case { name: "retire_key", before: with_key, verb: |s| s.retire_key(Kid::new(1)?, at(5)).map(drop) },
@@ -55,8 +61,12 @@ const CASES: [Case; 12] = [
     Case {
         name: "change_batch",
         before: ready,
-        verb: |s| s.change_batch(&batch("lo-1", 7), &record::hash(&batch("lo-1", 100))?, at(1)).map(drop),
+        verb: |s| s.change_batch(&batch("lo-1", 7), Basis::Stood(record::hash(&batch("lo-1", 100))?), at(1)).map(drop),
     },
+    Case { name: "change_register", before: nothing, verb: |s| s.change_register(&register()[0], Basis::Absent).map(drop) },
+    Case { name: "put_upkeep", before: nothing, verb: |s| s.put_upkeep(&[token("a", 1), token("b", 1)]).map(drop) },
+    Case { name: "change_upkeep", before: nothing, verb: |s| s.change_upkeep(&token("a", 1), Basis::Absent).map(drop) },
+    Case { name: "remove_upkeep", before: with_token, verb: |s| s.remove_upkeep(UpkeepKind::Token, &["a".into()]).map(drop) },
     Case {
         name: "add_events",
         before: ready,

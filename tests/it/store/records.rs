@@ -16,6 +16,7 @@ use temtin::domain::run::StatusReason;
 use temtin::domain::stamp::StampState;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
+use temtin::store::contract::receipt::UpkeepKind;
 use temtin::store::deed::Deed;
 use temtin::store::record::{self, Count, Record};
 
@@ -153,6 +154,7 @@ fn every_kind_of_change_is_read_for_ever() {
         ("edition", Touched::Edition(id("so-2024"))),
         ("promotion", Touched::Promotion(id("hoi-cho"))),
         ("waiver", Touched::Waiver(id("mien-1"))),
+        ("upkeep", Touched::Upkeep(UpkeepKind::Token, "erp".into())),
     ];
     for (name, change) in changes {
         check(&format!("change-{name}"), &change);

@@ -11,3 +11,4 @@ pub mod rules;
 pub mod scans;
 pub mod status;
 pub mod trace;
+pub mod upkeep;

@@ -8,9 +8,10 @@ use temtin::domain::gtin::{ProductCode, Register};
 use temtin::domain::producer::Member;
 use temtin::domain::product::Product;
 use temtin::domain::registry::{Owned, Owner};
-use temtin::store::contract::receipt::{Done, Touched};
+use temtin::store::contract::receipt::{Basis, Done, Touched};
 use temtin::store::contract::register::{RegisterKind, RegisterRecord};
 use temtin::store::contract::whole::Store;
+use temtin::store::record;
 
 fn put(store: &dyn Store, products: &[(&str, u64, Option<&str>)]) -> temtin::domain::error::Result<Done> {
     let records = products.iter().map(|(id, register, gtin)| owned(RegisterRecord::Product(product(id, *register, *gtin))));
@@ -196,4 +197,35 @@ pub fn a_kind_is_listed_by_id_and_a_later_put_replaces(store: &dyn Store) {
     assert_eq!(store.changes_since(receipt.change - 1, 9).unwrap()[0].touched, Touched::Member("b".parse().unwrap()));
     assert_eq!(listed(store, RegisterKind::Member), [member("a", "A"), member("b", "Bê"), member("c", "C")]);
     assert_eq!(listed(store, RegisterKind::Waiver), []);
+}
+
+pub fn of_two_who_change_a_record_the_second_learns_of_the_first(store: &dyn Store) {
+    let record = |gtin| owned(RegisterRecord::Product(product("tra-9", 909, gtin)));
+    store.put_register(&register()).unwrap();
+    let (first, second) = (record(None), record(Some("09506000900070")));
+    assert_eq!(refused(store.change_register(&first, Basis::Stood([0; 32]))), "record-gone");
+    store.change_register(&first, Basis::Absent).unwrap();
+    assert_eq!(refused(store.change_register(&second, Basis::Absent)), "id-taken");
+    let basis = Basis::Stood(record::hash(&first).unwrap());
+    store.change_register(&second, basis).unwrap();
+    assert_eq!(refused(store.change_register(&first, basis)), "record-changed");
+    assert_eq!(store.change_register(&second, basis).unwrap().done, Done::Before, "who tries again finds it done");
+    assert_eq!(store.register_record(RegisterKind::Product, "tra-9").unwrap(), Some(second));
+    assert_eq!(store.register_record(RegisterKind::Producer, "tra-9").unwrap(), None);
+}
+
+pub fn pages_end_where_the_next_begin(store: &dyn Store) {
+    ready(store);
+    put(store, &[("a", 911, None), ("a-b", 912, None), ("b", 913, None)]).unwrap();
+    let page = |after: &str, limit| {
+        let page = store.register_page(RegisterKind::Product, after, limit).unwrap();
+        page.iter().map(|one| one.record.id().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(page("", 2), ["a", "a-b"]);
+    assert_eq!(page("a", 2), ["a-b", "b"]);
+    let all = store.register(RegisterKind::Product).unwrap().len();
+    assert_eq!(page("", 99).len(), all);
+    let batches = store.batches_page("lo-1", 9).unwrap();
+    assert!(batches.iter().all(|one| one.record.id.as_str() > "lo-1") && store.batches_page("", 1).unwrap().len() == 1);
+    assert!(store.events_page("", 9).unwrap().is_empty());
 }

@@ -1,0 +1,53 @@
+//! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
+use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
+use crate::domain::error::Result;
+use crate::domain::token::Token;
+use serde::{Deserialize, Serialize};
+
+/// One such record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UpkeepRecord {
+    /// A token of a program.
+    Token(Token),
+}
+
+impl UpkeepRecord {
+    /// Its kind.
+    pub fn kind(&self) -> UpkeepKind {
+        match self {
+            Self::Token(_) => UpkeepKind::Token,
+        }
+    }
+
+    /// Its id: as ids are, or several of them joined by `.`, at most 200 bytes.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Token(r) => r.id.as_str(),
+        }
+    }
+
+    /// What a change of it touches, where it is lasting.
+    pub fn touched(&self) -> Option<Touched> {
+        self.kind().is_lasting().then(|| Touched::Upkeep(self.kind(), self.id().to_owned()))
+    }
+}
+
+/// Records by kind and id. Every write is durable on return.
+pub trait UpkeepStore {
+    /// Puts records, all or none; a later put of the same id replaces it. Records equal to what stands are no change; when none
+    /// differs: done before.
+    fn put_upkeep(&self, records: &[UpkeepRecord]) -> Result<Receipt>;
+
+    /// Puts one on the ground of what its writer read: conflicts of [`Basis::against`]. The same again is done before, whatever its basis.
+    fn change_upkeep(&self, record: &UpkeepRecord, basis: Basis) -> Result<Receipt>;
+
+    /// Takes records away; those that are not there are no fault. None was there: done before.
+    fn remove_upkeep(&self, kind: UpkeepKind, ids: &[String]) -> Result<Receipt>;
+
+    /// A record.
+    fn upkeep(&self, kind: UpkeepKind, id: &str) -> Result<Option<UpkeepRecord>>;
+
+    /// Records of a kind with an id behind `after`, by id, at most `limit`.
+    fn upkeep_page(&self, kind: UpkeepKind, after: &str, limit: usize) -> Result<Vec<UpkeepRecord>>;
+}
