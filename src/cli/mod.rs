@@ -30,7 +30,10 @@ pub mod trace;
 pub mod verify;
 pub mod waive;
 
+pub mod export;
 pub mod recall;
+
+pub mod template;
 
 pub mod doctor;
 

@@ -50,6 +50,7 @@ pub mod issue;
 pub mod print;
 pub mod recall_report;
 
+pub mod export;
 pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;
