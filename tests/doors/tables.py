@@ -221,8 +221,8 @@ def bombs_are_refused():
     cells = b'<c r="A1"><v>1</v></c>' * 50_000
     empty = lambda first, last: b"".join(b'<row r="%d" s="1" customFormat="1"/>' % row for row in range(first, last))
     bombs = {
-        "spaces.xlsx": [(sheet, [head] + [mib] * 900)],
-        "cells.xlsx": [(sheet, [head] + [cells] * 200)],
+        "spaces.xlsx": [(sheet, [head] + [mib] * 300)],
+        "cells.xlsx": [(sheet, [head] + [cells] * 130)],
         "deep.xlsx": [(sheet, [head, b"<a>" * 5_000_000])],
         "laughs.xlsx": [(sheet, [b'<!DOCTYPE a [<!ENTITY b "cccccccccc"><!ENTITY d "&b;&b;&b;">]><worksheet>&d;</worksheet>'])],
         "long.xlsx": [(sheet, [head, b'<row r="1"><c r="A1" t="inlineStr"><is><t>'] + [b"x" * (1 << 20)] * 200)],
