@@ -48,47 +48,50 @@ fn refuse_faulty(state: &State, fresh: &BTreeMap<&EventId, &Event>, now: Timesta
     Error::conflicts(faults).map_or(Ok(()), Err)
 }
 
+pub(super) fn add(state: &mut State, events: &[Event], at: Timestamp) -> Result<Receipt> {
+    let mut fresh: BTreeMap<&EventId, &Event> = BTreeMap::new();
+    let mut entries = Vec::new();
+    for event in events {
+        match state.events.get(&event.id).or_else(|| fresh.get(&event.id).copied()) {
+            Some(stood) if stood.means(event) => {}
+            Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
+            None => {
+                fresh.insert(&event.id, event);
+                entries.push((event, state.entry(at, Body::Event(event.clone(), record::hash(event)?))?));
+            }
+        }
+    }
+    refuse_faulty(state, &fresh, at)?;
+    let done = if entries.is_empty() { Done::Before } else { Done::Now };
+    let mut touched = Vec::new();
+    for (event, entry) in entries {
+        state.append(&entry);
+        if let Some(corrected) = &event.corrects {
+            state.corrected_by.insert(corrected.clone(), event.id.clone());
+        }
+        if let Some(handed) = &event.receives {
+            state.received_by.insert(handed.clone(), event.id.clone());
+        }
+        if let Some(batch) = &event.batch {
+            let chain = state.chains.entry(batch.clone()).or_default();
+            *chain = chain::grown(*chain, &record::hash(event)?);
+        }
+        state.events.insert(event.id.clone(), event.clone());
+        let whose = match &event.batch {
+            Some(batch) => Touched::Events(batch.clone()),
+            None => Touched::ProductEvents(event.product.clone()),
+        };
+        if !touched.contains(&whose) {
+            touched.push(whose);
+        }
+    }
+    touched.into_iter().for_each(|whose| state.touch(whose));
+    Ok(state.receipt(done))
+}
+
 impl TraceStore for MemoryStore {
     fn add_events(&self, events: &[Event], at: Timestamp) -> Result<Receipt> {
-        let mut state = self.state();
-        let mut fresh: BTreeMap<&EventId, &Event> = BTreeMap::new();
-        let mut entries = Vec::new();
-        for event in events {
-            match state.events.get(&event.id).or_else(|| fresh.get(&event.id).copied()) {
-                Some(stood) if stood.means(event) => {}
-                Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
-                None => {
-                    fresh.insert(&event.id, event);
-                    entries.push((event, state.entry(at, Body::Event(event.clone(), record::hash(event)?))?));
-                }
-            }
-        }
-        refuse_faulty(&state, &fresh, at)?;
-        let done = if entries.is_empty() { Done::Before } else { Done::Now };
-        let mut touched = Vec::new();
-        for (event, entry) in entries {
-            state.append(&entry);
-            if let Some(corrected) = &event.corrects {
-                state.corrected_by.insert(corrected.clone(), event.id.clone());
-            }
-            if let Some(handed) = &event.receives {
-                state.received_by.insert(handed.clone(), event.id.clone());
-            }
-            if let Some(batch) = &event.batch {
-                let chain = state.chains.entry(batch.clone()).or_default();
-                *chain = chain::grown(*chain, &record::hash(event)?);
-            }
-            state.events.insert(event.id.clone(), event.clone());
-            let whose = match &event.batch {
-                Some(batch) => Touched::Events(batch.clone()),
-                None => Touched::ProductEvents(event.product.clone()),
-            };
-            if !touched.contains(&whose) {
-                touched.push(whose);
-            }
-        }
-        touched.into_iter().for_each(|whose| state.touch(whose));
-        Ok(state.receipt(done))
+        add(&mut *self.deed()?, events, at)
     }
 
     fn chain(&self, batch: &BatchId) -> Result<Chain> {
