@@ -6,17 +6,17 @@ use crate::domain::product::Product;
 use crate::domain::recall::{Recall, RecallKind};
 use crate::domain::time::Timestamp;
 use crate::service::import::dataset::Dataset;
-use crate::service::import::follows;
+use crate::service::import::follows::{self, Told};
 use crate::service::import::recalls::RecallRow;
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
 
 /// Every conflict, with its file and line.
-pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
+pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Vec<Fault>> {
     let today = services.registry.zone.day(now);
     let store = services.store.as_ref();
-    let mut faults = follows::faults(services, data, now)?;
+    let mut faults = follows::faults(services, data, now, told)?;
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (line, product) in data.lined("products.csv", &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);

@@ -1,14 +1,12 @@
 //! Loads, in memory: done to a copy, which then takes the place of what stood.
-use crate::domain::batch::Batch;
 use crate::domain::error::Result;
-use crate::domain::event::Event;
-use crate::domain::registry::Owned;
 use crate::domain::time::Timestamp;
 use crate::store::contract::load::{LoadStep, LoadStore};
 use crate::store::contract::receipt::{Done, Receipt};
 use crate::store::memory::engine::MemoryStore;
 use crate::store::memory::state::State;
 use crate::store::memory::{batches, recalls, register, trace};
+use std::collections::BTreeSet;
 
 impl LoadStore for MemoryStore {
     fn load(
@@ -45,26 +43,23 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// Batches and events of all steps are put together, since they may name one another in any order.
+/// What batches and events follow from is looked at when all of them are there.
 fn write(state: &mut State, steps: &mut dyn Iterator<Item = Result<LoadStep>>, at: Timestamp) -> Result<Receipt> {
     let before = state.changes.len();
-    let (mut put, mut added, mut moved) = (Vec::<Owned<Batch>>::new(), Vec::<Event>::new(), Vec::new());
+    let (mut put, mut added) = (BTreeSet::new(), Vec::new());
     for step in steps {
         match step? {
             LoadStep::Register(records) => drop(register::put_all(state, &records)?),
-            LoadStep::Batches(batches) => put.extend(batches),
-            LoadStep::Events(events) => added.extend(events),
-            step @ (LoadStep::Recall(_) | LoadStep::RecallChange(_)) => moved.push(step),
-        }
-    }
-    batches::put(state, &put, at)?;
-    trace::add(state, &added, at)?;
-    for step in moved {
-        match step {
+            LoadStep::Batches(batches) => {
+                batches::put_new(state, &batches, at)?;
+                put.extend(batches.into_iter().map(|batch| batch.record.id));
+            }
+            LoadStep::Events(events) => added.extend(trace::put_new(state, &events, at)?),
             LoadStep::Recall(recall) => drop(recalls::add(state, &recall)?),
             LoadStep::RecallChange(change) => drop(recalls::change(state, &change)?),
-            LoadStep::Register(_) | LoadStep::Batches(_) | LoadStep::Events(_) => {}
         }
     }
+    batches::rooted(state, &put.iter().filter_map(|id| state.batches.get_key_value(id)).collect())?;
+    trace::refuse_all(state, &added, at)?;
     Ok(state.receipt(if state.changes.len() == before { Done::Before } else { Done::Now }))
 }

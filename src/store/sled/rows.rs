@@ -101,9 +101,7 @@ impl Rows {
 
     /// The last row whose key begins so.
     pub fn last_of(&self, prefix: &[u8]) -> Result<Option<Row>> {
-        self.seen(|tree, over| {
-            falling(tree.scan_prefix(prefix).rev(), over.map(|layer| layer.beginning(prefix).rev()))
-        })
+        self.seen(|tree, over| falling(tree.scan_prefix(prefix).rev(), over.map(|layer| layer.beginning(prefix).rev())))
     }
 
     /// At most `limit` rows whose key begins with `prefix`, from `key` on.
@@ -134,10 +132,7 @@ fn within(row: &Found, prefix: &[u8]) -> bool {
 }
 
 /// The first of rows that come by falling key.
-fn falling(
-    mut below: impl Iterator<Item = Found>,
-    upon: Option<impl Iterator<Item = Found>>,
-) -> ::sled::Result<Option<Row>> {
+fn falling(mut below: impl Iterator<Item = Found>, upon: Option<impl Iterator<Item = Found>>) -> ::sled::Result<Option<Row>> {
     match upon {
         None => Ok(below.next().transpose()?.map(owned)),
         Some(upon) => Merged::falling(below, upon).next().transpose(),

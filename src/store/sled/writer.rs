@@ -70,6 +70,7 @@ pub struct Writer {
     alarm: Alarm,
     pulse: Pulse,
     stall: Duration,
+    patience: Duration,
     /// Whether a load is under way; held for reading while a deed is sent.
     loading: RwLock<Loading>,
 }
@@ -111,13 +112,12 @@ impl Writer {
         let marks = Marks::read(&rows)?;
         let durable = Arc::new(RwLock::new(marks));
         let (alarm, pulse) = (rows.alarm.clone(), Pulse::default());
-        let mut desk =
-            Desk { rows, files, staged, disk, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
+        let mut desk = Desk { rows, files, staged, disk, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
         let (queue, jobs) = bounded(QUEUE);
         let thread = thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&jobs));
         let thread = thread.map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
         let loading = RwLock::new(Loading::No);
-        Ok(Self { queue: Some(queue), thread: Some(thread), durable, alarm, pulse, stall: STALL, loading })
+        Ok(Self { queue: Some(queue), thread: Some(thread), durable, alarm, pulse, stall: STALL, patience: PATIENCE, loading })
     }
 
     /// Does a deed, all or none; returns when it is durable. After an error of the disk: unavailable `store-fenced`. When the
@@ -155,7 +155,7 @@ impl Writer {
 
     /// Passes when no load is under way.
     fn pass(&self) -> Result<RwLockReadGuard<'_, Loading>> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + self.patience;
         loop {
             let loading = self.loading.read().unwrap_or_else(PoisonError::into_inner);
             if *loading == Loading::No {
@@ -470,88 +470,4 @@ fn under_way() -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::id::ProductId;
-    use crate::store::sled::rows::Read;
-    use std::fs::File;
-    use std::os::fd::OwnedFd;
-
-    fn put(writer: &Writer, key: &'static [u8]) -> Result<()> {
-        writer.act(move |draft| draft.put(key.to_vec(), &"tra".parse::<ProductId>()?))
-    }
-
-    fn log_only(file: File) -> EngineFiles {
-        EngineFiles::new(file, None)
-    }
-
-    fn db() -> ::sled::Db {
-        ::sled::Config::new().temporary(true).open().unwrap()
-    }
-
-    fn started(db: &::sled::Db, files: EngineFiles) -> (Writer, Rows) {
-        let rows = Rows::new(::sled::Tree::clone(db));
-        let staged = Staged::open(db.clone(), rows.clone()).unwrap();
-        (Writer::start(rows.clone(), files, staged, Disk::of(&std::env::temp_dir())).unwrap(), rows)
-    }
-
-    #[test]
-    fn after_a_sync_that_failed_nothing_is_written_and_reads_go_on() {
-        // The kernel refuses to sync a pipe, as a broken disk refuses to sync a file.
-        let (_reader, pipe) = std::io::pipe().unwrap();
-        let (writer, rows) = started(&db(), log_only(File::from(OwnedFd::from(pipe))));
-        rows.tree.insert(b"stood", b"row").unwrap();
-        for _ in 0..2 {
-            assert_eq!(put(&writer, b"new").unwrap_err().code(), "store-fenced");
-        }
-        assert_eq!(writer.act(|_| Ok(())).unwrap_err().code(), "store-fenced", "nor is a repeat answered");
-        assert_eq!(writer.durable(), Marks::default());
-        assert!(rows.bytes(b"stood").unwrap().is_some());
-        assert_eq!(rows.alarm.health(), Health::Fenced);
-    }
-
-    #[test]
-    fn a_writer_that_hangs_is_found_out_by_those_who_wait_and_reads_go_on() {
-        let (mut writer, rows) = started(&db(), log_only(tempfile::tempfile().unwrap()));
-        rows.tree.insert(b"stood", b"row").unwrap();
-        writer.stall = Duration::from_millis(50);
-        let (release, hangs) = bounded::<()>(1);
-        let hung: Result<()> = writer.act(move |_| {
-            let _ = hangs.recv();
-            Ok(())
-        });
-        assert_eq!(hung.unwrap_err().code(), "store-stalled");
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-stalled");
-        assert!(rows.bytes(b"stood").unwrap().is_some());
-        drop(release);
-        assert_eq!(put(&writer, b"too late").unwrap_err().code(), "store-stalled", "what hung once is not trusted again");
-    }
-
-    #[test]
-    fn an_engine_that_falls_over_is_broken_and_writes_nothing_more() {
-        let (writer, rows) = started(&db(), log_only(tempfile::tempfile().unwrap()));
-        let fell: Result<u8> = rows.guarded(|_| Ok([7][std::hint::black_box(1)]));
-        assert_eq!((fell.unwrap_err().code(), rows.alarm.health()), ("store-damaged", Health::Broken));
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
-    }
-
-    #[test]
-    fn a_deed_that_fails_writes_nothing_and_fences_nothing() {
-        let (writer, rows) = started(&db(), log_only(tempfile::tempfile().unwrap()));
-        let refused: Result<()> = writer.act(|draft| {
-            draft.put(b"half".to_vec(), &"tra".parse::<ProductId>()?)?;
-            Err(Fault::new("wrong").into())
-        });
-        assert_eq!(refused.unwrap_err().code(), "wrong");
-        assert!(rows.bytes(b"half").unwrap().is_none());
-        assert!(put(&writer, b"whole").is_ok());
-    }
-
-    #[test]
-    fn a_deed_that_panics_fences_the_store_instead_of_hanging_its_callers() {
-        let (writer, _) = started(&db(), log_only(tempfile::tempfile().unwrap()));
-        let broken: Result<()> = writer.act(|_| Err(Fault::new(["one"][std::hint::black_box(1)]).into()));
-        assert_eq!(broken.unwrap_err().code(), "store-fenced");
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
-    }
-}
+mod tests;

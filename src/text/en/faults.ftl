@@ -57,6 +57,7 @@ fault-id-shape = An id has only a-z, 0-9 and hyphens, 1 to 64 of them, and does 
 fault-id-taken = Another record has this id. Choose another one, or change the record that is there.
 fault-id-twice = This id already stands in line { $first }. Give another id or remove the repeated row.
 fault-import-nothing-found = The folder has no file to import. At least one of these is needed: { $files }.
+fault-import-under-way = A large import is being written, so this was not done and nothing has changed. Try again in a minute; scans go on.
 fault-issue-closed = The batch is closed as sold out and takes no more stamps. Choose an open batch.
 fault-issue-expired = The last good day { $expiry } is past; no stamps are issued. Choose another batch, or a later day for the roll.
 fault-issue-recalled = The batch is recalled or on hold and takes no stamps. Stamps are issued for it again only after it is found safe (temtin recall --lift).

@@ -57,6 +57,7 @@ fault-id-shape = Mã định danh chỉ gồm a-z, 0-9 và dấu gạch nối, d
 fault-id-taken = Mã này đã thuộc về bản ghi khác. Xin chọn mã khác, hoặc sửa bản ghi đang có.
 fault-id-twice = Mã định danh này đã có ở dòng { $first }. Xin đặt mã khác hoặc bỏ dòng lặp.
 fault-import-nothing-found = Thư mục không có tệp nào nạp được. Cần ít nhất một trong: { $files }.
+fault-import-under-way = Đang ghi một lần nhập dữ liệu lớn, nên chưa làm được việc này và chưa có gì thay đổi. Xin thử lại sau một phút; quét tem vẫn chạy.
 fault-issue-closed = Lô đã đóng vì bán hết, không cấp tem nữa. Xin chọn lô còn mở.
 fault-issue-expired = Hạn { $expiry } đã qua, không cấp tem nữa. Xin chọn lô còn hạn, hoặc ngày muộn hơn cho cuộn.
 fault-issue-recalled = Lô đang bị thu hồi hoặc tạm dừng, không cấp tem. Chỉ cấp lại sau khi lô được xác định an toàn (temtin recall --lift).
