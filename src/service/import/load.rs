@@ -3,15 +3,16 @@ use crate::domain::batch::Batch;
 use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{BatchId, DeedKey};
-use crate::domain::recall::{RecallChange, RecallKind, RecallState, Scope as RecallScope};
+use crate::domain::recall::{RecallChange, RecallState, Scope as RecallScope};
 use crate::domain::registry::{Owned, Owner};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, Zone};
 use crate::service::access::{Actor, CanImport};
 use crate::service::attach;
+use crate::service::form::kind::Kind;
+use crate::service::form::recalls::RecallRow;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::follows::{Phase, Told};
-use crate::service::import::recalls::RecallRow;
 use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
@@ -39,6 +40,10 @@ pub struct Loaded {
 }
 
 impl KnownIds for Services {
+    fn zone(&self) -> Zone {
+        self.registry.zone.clone()
+    }
+
     fn knows(&self, kind: &'static str, id: &str) -> Result<bool> {
         let store = &self.store;
         Ok(match kind {
@@ -195,15 +200,14 @@ fn recall_step(
         (None, RecallScope::Area(_)) => Owner::Office,
         (None, RecallScope::Batch(_) | RecallScope::Stamps(_)) => recall::owner(services, scope)?,
     };
-    let start = |day| services.registry.zone.start_of(day);
-    let order = recall_order(row, scope.clone(), start(row.issued_on));
+    let zone = &services.registry.zone;
+    let order = recall_order(row, scope.clone(), row.since(zone));
     let stood = services.store.recall(&row.id)?;
     let recall = recall::ordered(&order, owner, stood.as_ref(), now)?;
     let mut steps = vec![Ok(LoadStep::Recall(recall))];
-    let open = stood.is_none_or(|stood| stood.state == RecallState::Open);
-    if let Some(day) = row.closed_on.filter(|_| open) {
-        let deed: DeedKey = format!("close-{}", row.id).parse()?;
-        let change = RecallChange { deed, recall: row.id.clone(), state: RecallState::Closed, at: start(day) };
+    let further = stood.map_or(RecallState::Open, |stood| stood.state).may_become(row.state);
+    if let Some(at) = row.ended(zone).filter(|_| further) {
+        let change = RecallChange { deed: ending(row)?, recall: row.id.clone(), state: row.state, at };
         steps.push(Ok(LoadStep::RecallChange(change)));
     }
     Ok(steps)
@@ -220,8 +224,7 @@ pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Resu
 /// A folder without `batch_inputs.csv` or `deliveries.csv` says nothing about them: what stood stays.
 fn with_links(services: &Services, data: &Dataset, batch: &Batch) -> Result<Owned<Batch>> {
     let mut owned = owned(batch);
-    let told = |file: &str| data.lines.get(file).is_some_and(|lines| !lines.is_empty());
-    let (inputs, deliveries) = (told("batch_inputs.csv"), told("deliveries.csv"));
+    let (inputs, deliveries) = (data.tells(Kind::BatchInputs), data.tells(Kind::Deliveries));
     if let Some(stood) = services.store.batch(&batch.id)?.filter(|_| !inputs || !deliveries) {
         if !inputs {
             owned.record.inputs = stood.record.inputs;
@@ -242,7 +245,7 @@ pub fn owned(batch: &Batch) -> Owned<Batch> {
 pub fn recall_order(row: &RecallRow, scope: RecallScope, since: Timestamp) -> RecallOrder {
     RecallOrder {
         id: row.id.clone(),
-        kind: RecallKind::Recall,
+        kind: row.kind,
         scope,
         reason: row.reason.clone(),
         action: row.action.clone(),
@@ -259,11 +262,19 @@ pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) ->
     recall::begin(services, &right, order, now)
 }
 
-/// Closes the recall that a row tells of.
+/// Closes or lifts the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
     let right = Actor::Operator.can_recall(&recall::find(services, &row.id)?.owner)?;
-    let deed: DeedKey = format!("close-{}", row.id).parse()?;
-    recall::end(services, &right, &row.id, RecallState::Closed, deed, at)
+    recall::end(services, &right, &row.id, row.state, ending(row)?, at)
+}
+
+/// The key of the deed that ends a recall.
+fn ending(row: &RecallRow) -> Result<DeedKey> {
+    let word = match row.state {
+        RecallState::Open | RecallState::Closed => "close",
+        RecallState::Lifted => "lift",
+    };
+    Ok(format!("{word}-{}", row.id).parse()?)
 }
 
 /// Every row of the register with its owner, in the order of the files.
