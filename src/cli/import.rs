@@ -1,8 +1,10 @@
 //! `temtin import DIR`: loads a folder of CSV files; all of it or nothing.
+use crate::cli::caller::Progress;
 use crate::cli::context::{Context, command, common, positional, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::access::Actor;
+use crate::service::import::follows::Phase;
 use crate::service::import::load;
 use crate::service::import::reading;
 use crate::service::import::table::{FILE_MAX, Files};
@@ -10,7 +12,9 @@ use crate::store::contract::receipt::Done;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
+use std::cell::RefCell;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
@@ -23,7 +27,10 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let (files, unread) = read_dir(context, dir)?;
     let services = context.open()?;
     let data = reading::read(&files, services.as_ref())?;
-    let loaded = load::load(&services, &Actor::Operator.can_import()?, &data, services.env.now())?;
+    let bars = Bars::new(context);
+    let told = |phase, done, of| bars.show(phase, done, of);
+    let loaded = load::load_telling(&services, &Actor::Operator.can_import()?, &data, services.env.now(), &told)?;
+    drop(bars);
     let numbers = [
         ("register", loaded.register),
         ("batches", loaded.batches),
@@ -48,6 +55,41 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
                  "ranges_left": loaded.ranges_left, "new": new, "unread": unread }),
     );
     Ok(())
+}
+
+/// Work that is done sooner shows no bar.
+const SOON: Duration = Duration::from_secs(1);
+
+/// A bar for each part of an import, once it takes long.
+struct Bars<'a> {
+    context: &'a Context,
+    begun: Instant,
+    shown: RefCell<Option<(Phase, Box<dyn Progress + 'a>)>>,
+}
+
+impl<'a> Bars<'a> {
+    fn new(context: &'a Context) -> Self {
+        Self { context, begun: Instant::now(), shown: RefCell::new(None) }
+    }
+
+    fn show(&self, phase: Phase, done: u64, of: u64) {
+        if self.begun.elapsed() < SOON {
+            return;
+        }
+        let mut shown = self.shown.borrow_mut();
+        if shown.as_ref().is_none_or(|(before, _)| *before != phase) {
+            // The bar before ends first.
+            drop(shown.take());
+            let label = match phase {
+                Phase::Checking => "cli-import-checking",
+                Phase::Writing => "cli-import-writing",
+            };
+            *shown = Some((phase, self.context.caller.progress(&self.context.say(label, &[]))));
+        }
+        if let Some((_, bar)) = &*shown {
+            bar.show(done, of);
+        }
+    }
 }
 
 /// The caller's files of a folder that an import reads, and the names of CSV files that it does not.

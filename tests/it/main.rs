@@ -7,6 +7,7 @@ mod source;
 mod cli;
 mod faults;
 mod floors;
+mod forms;
 mod languages;
 mod net;
 mod pages;

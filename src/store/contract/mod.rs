@@ -12,4 +12,6 @@ pub mod stamps;
 pub mod trace;
 pub mod upkeep;
 
+pub mod load;
+
 pub mod whole;

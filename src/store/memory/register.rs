@@ -94,20 +94,23 @@ fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTree
     Ok(codes)
 }
 
+pub(super) fn put_all(state: &mut State, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
+    records.iter().try_for_each(|one| record::encode(one).map(drop))?;
+    uncoded_or_alike(state, records)?;
+    state.codes = codes_after(state, records)?;
+    let before = state.changes.len();
+    records.iter().for_each(|one| put_one(state, one));
+    let done = if state.changes.len() == before { Done::Before } else { Done::Now };
+    Ok(state.receipt(done))
+}
+
 impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
-        records.iter().try_for_each(|one| record::encode(one).map(drop))?;
-        let mut state = self.state();
-        uncoded_or_alike(&state, records)?;
-        state.codes = codes_after(&state, records)?;
-        let before = state.changes.len();
-        records.iter().for_each(|one| put_one(&mut state, one));
-        let done = if state.changes.len() == before { Done::Before } else { Done::Now };
-        Ok(state.receipt(done))
+        put_all(&mut *self.deed()?, records)
     }
 
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
-        batches::put(&mut self.state(), batches, at)
+        batches::put(&mut *self.deed()?, batches, at)
     }
 
     fn change_register(&self, record: &Owned<RegisterRecord>, basis: Basis) -> Result<Receipt> {
@@ -120,7 +123,7 @@ impl RegisterStore for MemoryStore {
     }
 
     fn change_batch(&self, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
-        batches::change(&mut self.state(), batch, basis, at)
+        batches::change(&mut *self.deed()?, batch, basis, at)
     }
 
     fn register(&self, kind: RegisterKind) -> Result<Vec<Owned<RegisterRecord>>> {

@@ -3,6 +3,9 @@
 pub mod bundle;
 pub mod keys;
 
+pub mod over;
+
+pub mod pulse;
 pub mod rows;
 pub mod synced;
 
@@ -15,6 +18,10 @@ pub mod draft;
 pub mod folder;
 
 mod chain;
+
+pub mod staged;
+
+pub mod stage;
 
 pub mod writer;
 
@@ -38,3 +45,5 @@ mod scans;
 mod stamps;
 mod trace;
 mod upkeep;
+
+mod load;

@@ -37,11 +37,13 @@ cli-key-active = signing
 cli-key-retired = retired
 
 cli-import-about = Loads a folder of CSV files (producers, products, batches, events …): all of it or nothing.
+cli-import-checking = Checking the data
 cli-import-example = temtin import fixtures/ocop
 cli-import-done = Loaded { $register } register rows, { $batches } batches, { $events } events, { $recalls } recalls.
 cli-import-nothing-new = Nothing new: { $register } register rows, { $batches } batches, { $events } events, { $recalls } recalls stood already.
 cli-import-ranges = { $ranges } rows void a range of stamps: use temtin status once the stamps are issued.
 cli-import-unread = Files not read yet: { $files }
+cli-import-writing = Writing the data
 cli-attach-about = Gives a picture to a product, a picture or PDF to a certificate, or takes it away.
 cli-attach-example = temtin attach product tieu-tien-phuoc photo.jpg --title "Hạt tiêu khô"
 cli-attach-done = Attached the file { $file } ({ $media }, { $bytes } bytes). Places and notes of a camera are gone from pictures.

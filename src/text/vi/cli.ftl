@@ -37,11 +37,13 @@ cli-key-active = đang ký
 cli-key-retired = đã ngừng
 
 cli-import-about = Nạp một thư mục tệp CSV (nhà sản xuất, sản phẩm, lô, sự kiện …); đủ cả hoặc không gì.
+cli-import-checking = Đang kiểm tra dữ liệu
 cli-import-example = temtin import fixtures/ocop
 cli-import-done = Đã nạp { $register } dòng sổ đăng ký, { $batches } lô, { $events } sự kiện, { $recalls } lệnh thu hồi.
 cli-import-nothing-new = Không có gì mới: { $register } dòng sổ đăng ký, { $batches } lô, { $events } sự kiện, { $recalls } lệnh thu hồi đã có từ trước.
 cli-import-ranges = Còn { $ranges } dòng hủy một dải tem: dùng temtin status sau khi đã cấp tem.
 cli-import-unread = Tệp chưa đọc: { $files }
+cli-import-writing = Đang ghi dữ liệu
 cli-attach-about = Gắn ảnh vào sản phẩm, gắn ảnh hoặc PDF vào giấy chứng nhận, hoặc gỡ ra.
 cli-attach-example = temtin attach product tieu-tien-phuoc anh.jpg --title "Hạt tiêu khô"
 cli-attach-done = Đã gắn tệp { $file } ({ $media }, { $bytes } byte). Vị trí và ghi chú của máy ảnh đã được bỏ khỏi ảnh.

@@ -20,6 +20,7 @@ use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
 use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
 use temtin::store::contract::health::{Health, HealthStore};
+use temtin::store::contract::load::{LoadStep, LoadStore};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::receipt::{Basis, Change, Receipt, UpkeepKind};
 use temtin::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
@@ -155,6 +156,17 @@ verbs! { ScanStore:
     write add_scans(sums: &[ScanSum]) -> ();
     read scans(number: Number) -> Vec<(Date, u64)>;
     read scans_within(numbers: NumberRange, sums_max: usize) -> ScanTotal;
+}
+
+impl<S: Store> LoadStore for Flaky<S> {
+    fn load(
+        &self,
+        steps: &mut dyn Iterator<Item = Result<LoadStep>>,
+        at: Timestamp,
+        before: &mut dyn FnMut(),
+    ) -> Result<Receipt> {
+        self.write(|inner| inner.load(steps, at, before))
+    }
 }
 
 impl<S: Store> HealthStore for Flaky<S> {
