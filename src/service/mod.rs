@@ -30,6 +30,7 @@ pub mod services;
 pub mod check;
 pub mod completeness;
 
+pub mod answers;
 pub mod attach;
 pub mod bind;
 pub mod events;
@@ -39,6 +40,7 @@ pub mod recall;
 pub mod recall_lots;
 pub mod setup;
 pub mod status;
+pub mod tokens;
 pub mod trace;
 pub mod verify;
 
