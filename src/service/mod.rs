@@ -46,11 +46,13 @@ pub mod verify;
 
 pub mod backup;
 
+pub mod browse;
 pub mod import;
 pub mod issue;
 pub mod print;
 pub mod recall_report;
 
+pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 7];
+type Files = [(&'static str, &'static str); 8];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -18,6 +18,7 @@ macro_rules! files {
             ("recalls", include_str!(concat!($lang, "/recalls.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
+            ("api", include_str!(concat!($lang, "/api.ftl"))),
         ]
     };
 }
