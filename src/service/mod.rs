@@ -2,6 +2,7 @@
 
 pub mod declared;
 pub mod descent;
+pub mod form;
 
 pub mod access;
 pub mod catalogue;

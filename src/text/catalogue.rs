@@ -16,6 +16,7 @@ macro_rules! files {
             ("verdicts", include_str!(concat!($lang, "/verdicts.ftl"))),
             ("faults", include_str!(concat!($lang, "/faults.ftl"))),
             ("recalls", include_str!(concat!($lang, "/recalls.ftl"))),
+            ("forms", include_str!(concat!($lang, "/forms.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
             ("api", include_str!(concat!($lang, "/api.ftl"))),

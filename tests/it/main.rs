@@ -8,6 +8,7 @@ mod api;
 mod cli;
 mod faults;
 mod floors;
+mod forms;
 mod languages;
 mod net;
 mod pages;

@@ -1,6 +1,18 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first four messages.
 
+fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
+fault-cell-is-date = The spreadsheet made a date of this cell. Format the cell as text and type it again.
+fault-column-twice = This column stands twice. Take one of them away.
+fault-date-as-number = This cell holds a number where a date is wanted. Format the cell as a date, or type day/month/year.
+fault-date-with-time = This cell takes a day and no time. Take the time away.
+fault-digits-lost = The spreadsheet rounded this number: its last digits are gone. Format the cell as text and type all the digits again.
+fault-faults-too-many = There are too many faults; only the first { $max } are told. Mend them and run it again to see the rest.
+fault-list-too-long = The list in this cell is too long: at most { $max } parts. Take some away.
+fault-number-two-ways = This number can be read in two ways: the mark may part thousands or decimals. Leave out the mark of thousands, or write more decimals (1234 or 1,2340).
+fault-part-of-nothing = There is no such record in the table { $table } of this import. Add its row to the table { $table }, or take this row away.
+fault-recall-status = The status does not fit this row. What is open has no day of ending; what is closed or lifted has one; a hold is lifted, never closed.
+fault-table-too-wide = The table has too many columns: at most { $max }. Take away those that are not needed.
 no-words = Error { $code }. Please give this code to the operator.
 with-value = { $fault } Value given: “{ $value }”.
 at-line = { $file }, line { $line }: { $fault }

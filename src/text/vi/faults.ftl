@@ -1,6 +1,18 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first four messages.
 
+fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
+fault-cell-is-date = Bảng tính đã đổi ô này thành ngày. Hãy định dạng ô là văn bản rồi gõ lại.
+fault-column-twice = Cột này có hai lần. Hãy bỏ bớt một cột.
+fault-date-as-number = Ô này là số, cần một ngày. Hãy định dạng ô là ngày, hoặc gõ ngày/tháng/năm.
+fault-date-with-time = Ô này chỉ nhận ngày, không nhận giờ. Hãy bỏ giờ.
+fault-digits-lost = Bảng tính đã làm tròn dãy số này, chữ số cuối đã mất. Hãy định dạng ô là văn bản rồi gõ lại đủ chữ số.
+fault-faults-too-many = Có quá nhiều lỗi, chỉ kể { $max } lỗi đầu. Hãy sửa rồi chạy lại để thấy phần còn lại.
+fault-list-too-long = Danh sách trong ô này quá dài, nhiều nhất { $max } phần. Hãy bớt đi.
+fault-number-two-ways = Số này đọc được hai cách: dấu này có thể ngăn hàng nghìn hoặc phần thập phân. Hãy bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1234 hoặc 1,2340).
+fault-part-of-nothing = Không có bản ghi này trong bảng { $table } của lần nhập này. Hãy thêm dòng đó vào bảng { $table }, hoặc bỏ dòng này.
+fault-recall-status = Trạng thái không hợp với dòng này. Còn mở (open) thì không có ngày kết thúc; đóng (closed) hoặc gỡ bỏ (lifted) thì có; tạm dừng (hold) thì không đóng mà gỡ bỏ.
+fault-table-too-wide = Bảng có quá nhiều cột, nhiều nhất { $max }. Hãy bỏ các cột thừa.
 no-words = Có lỗi { $code }. Xin báo mã lỗi này cho người vận hành.
 with-value = { $fault } Giá trị nhận được: “{ $value }”.
 at-line = { $file }, dòng { $line }: { $fault }
