@@ -1,7 +1,8 @@
 //! Keeps single records of the register, batches and events: what a program puts is held against the same rules as an import, and of
 //! two who change one record at once the second learns of the first.
-use crate::domain::certificate::Evidence;
+use crate::domain::certificate::{Evidence, Subject};
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::event::Event;
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
@@ -27,25 +28,25 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             let owned = load::owned(&batch);
             let stood = services.store.batch(&batch.id)?;
             right(actor, [Some(&owned.owner), stood.as_ref().map(|stood| &stood.owner)])?;
-            checked(services, Dataset { batches: vec![batch], ..Dataset::default() }, now)?;
+            checked(services, Record::Batch(batch), now)?;
             services.disk.admit_bulk(0)?;
             services.settle(services.store.change_batch(&owned, basis, now)?)
         }
-        Record::Place(r) => put_register(services, actor, RegisterRecord::Place(r), basis, now),
-        Record::Producer(r) => put_register(services, actor, RegisterRecord::Producer(r), basis, now),
-        Record::Product(r) => put_register(services, actor, RegisterRecord::Product(r), basis, now),
-        Record::Recognition(r) => put_register(services, actor, RegisterRecord::Recognition(r), basis, now),
-        Record::Certificate(r) => put_register(services, actor, RegisterRecord::Certificate(r), basis, now),
-        Record::Area(r) => put_register(services, actor, RegisterRecord::Area(r), basis, now),
-        Record::Location(r) => put_register(services, actor, RegisterRecord::Location(r), basis, now),
+        Record::Place(r) => put_register(services, actor, RegisterRecord::Place(r.clone()), Record::Place(r), basis, now),
+        Record::Producer(r) => put_register(services, actor, RegisterRecord::Producer(r.clone()), Record::Producer(r), basis, now),
+        Record::Product(r) => put_register(services, actor, RegisterRecord::Product(r.clone()), Record::Product(r), basis, now),
+        Record::Recognition(r) => {
+            put_register(services, actor, RegisterRecord::Recognition(r.clone()), Record::Recognition(r), basis, now)
+        }
+        Record::Certificate(r) => {
+            put_register(services, actor, RegisterRecord::Certificate(r.clone()), Record::Certificate(r), basis, now)
+        }
+        Record::Area(r) => put_register(services, actor, RegisterRecord::Area(r.clone()), Record::Area(r), basis, now),
+        Record::Location(r) => put_register(services, actor, RegisterRecord::Location(r.clone()), Record::Location(r), basis, now),
         Record::Event(event) => {
-            let batch = events::owner(services, &event);
-            // An unknown batch or product is told with everything else that is wrong.
-            let owner = batch.unwrap_or_else(|_| event.owner.clone());
-            let right: CanRecord = actor.can_record(&owner)?;
-            actor.can_record(&event.owner)?;
+            let right = may_record(services, actor, &event)?;
             proved(actor, event.evidence, "evidence_level")?;
-            checked(services, Dataset { events: vec![event.clone()], ..Dataset::default() }, now)?;
+            checked(services, Record::Event(event.clone()), now)?;
             services.disk.admit_bulk(0)?;
             events::add(services, &right, &event, now)
         }
@@ -63,8 +64,29 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
     }
 }
 
-fn put_register(services: &Services, actor: &Actor, record: RegisterRecord, basis: Basis, now: Timestamp) -> Result<Done> {
-    let owned = load::owned_record(record);
+/// Whoever's batch it is records its events, in its own name. A receipt is recorded by whoever receives: that it was handed to
+/// that producer is a rule of events.
+fn may_record(services: &Services, actor: &Actor, event: &Event) -> Result<CanRecord> {
+    if event.receives.is_some() {
+        let receiver = event.producer.clone().map_or(Owner::Office, Owner::Producer);
+        actor.can_record(&receiver)?;
+    } else {
+        // An unknown batch or product is told with everything else that is wrong.
+        let owner = events::owner(services, event).unwrap_or_else(|_| event.owner.clone());
+        actor.can_record(&owner)?;
+    }
+    actor.can_record(&event.owner)
+}
+
+fn put_register(
+    services: &Services,
+    actor: &Actor,
+    record: RegisterRecord,
+    row: Record,
+    basis: Basis,
+    now: Timestamp,
+) -> Result<Done> {
+    let owned = owned(record);
     let stood = services.store.register_record(owned.record.kind(), owned.record.id())?;
     let keeper = keeper(services, &owned)?;
     let before = stood.as_ref().map(|stood| self::keeper(services, stood)).transpose()?;
@@ -77,7 +99,7 @@ fn put_register(services: &Services, actor: &Actor, record: RegisterRecord, basi
             proved(actor, certificate.evidence, "evidence_level")?;
         }
     }
-    checked(services, dataset(&owned.record), now)?;
+    checked(services, row, now)?;
     services.disk.admit_bulk(0)?;
     let _held = services.register_held();
     services.settle(services.store.change_register(&owned, basis)?)
@@ -115,19 +137,10 @@ fn proved(actor: &Actor, evidence: Evidence, column: &str) -> Result<()> {
 }
 
 /// The rules of an import, for one record.
-fn checked(services: &Services, mut data: Dataset, now: Timestamp) -> Result<()> {
-    let kinds = [
-        Kind::Places,
-        Kind::Producers,
-        Kind::Products,
-        Kind::Recognitions,
-        Kind::Certificates,
-        Kind::Areas,
-        Kind::Locations,
-        Kind::Batches,
-        Kind::Events,
-    ];
-    data.lines = kinds.into_iter().map(|kind| (format!("{}.csv", kind.name()), vec![1])).collect();
+fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
+    let mut data = Dataset::default();
+    let source = data.source("");
+    data.take(record, source, 1);
     let mut faults = Vec::new();
     references(&data, services, &mut faults)?;
     if faults.is_empty() {
@@ -136,23 +149,26 @@ fn checked(services: &Services, mut data: Dataset, now: Timestamp) -> Result<()>
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-fn dataset(record: &RegisterRecord) -> Dataset {
-    let mut data = Dataset::default();
-    match record.clone() {
-        RegisterRecord::Place(r) => data.places.push(r),
-        RegisterRecord::Producer(r) => data.producers.push(r),
-        RegisterRecord::Product(r) => data.products.push(r),
-        RegisterRecord::Recognition(r) => data.recognitions.push(r),
-        RegisterRecord::Certificate(r) => data.certificates.push(r),
-        RegisterRecord::Area(r) => data.areas.push(r),
-        RegisterRecord::Location(r) => data.locations.push(r),
-        RegisterRecord::Member(r) => data.members.push(r),
-        RegisterRecord::Entry(r) => data.entries.push(r),
-        RegisterRecord::Edition(r) => data.editions.push(r),
-        RegisterRecord::Promotion(r) => data.promotions.push(r),
-        RegisterRecord::Waiver(r) => data.waivers.push(r),
-    }
-    data
+/// A record with its owner, as an import has them.
+fn owned(record: RegisterRecord) -> Owned<RegisterRecord> {
+    let owner = match &record {
+        RegisterRecord::Producer(r) => Owner::Producer(r.id.clone()),
+        RegisterRecord::Product(r) => Owner::Producer(r.producer.clone()),
+        RegisterRecord::Area(r) => Owner::Producer(r.producer.clone()),
+        RegisterRecord::Member(r) => Owner::Producer(r.cooperative.clone()),
+        RegisterRecord::Location(r) => r.producer.clone().map_or(Owner::Office, Owner::Producer),
+        RegisterRecord::Certificate(r) => match &r.subject {
+            Subject::Producer(producer) => Owner::Producer(producer.clone()),
+            Subject::Product(_) | Subject::Area(_) => Owner::Office,
+        },
+        RegisterRecord::Place(_)
+        | RegisterRecord::Recognition(_)
+        | RegisterRecord::Entry(_)
+        | RegisterRecord::Edition(_)
+        | RegisterRecord::Promotion(_)
+        | RegisterRecord::Waiver(_) => Owner::Office,
+    };
+    Owned { owner, record }
 }
 
 /// The hash of what stands, as a change is wished on its ground; `None` where nothing stands.

@@ -43,7 +43,7 @@ pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
 }
 
 /// A request that is refused for its form or its time, before anybody looks at what it asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The address has more than so many bytes.
     AddressTooLong(usize),

@@ -179,9 +179,10 @@ pub fn write(kind: Kind, record: &Record) -> Object {
 /// Cells as members, in the types of their fields.
 pub fn told(form: &Form, cells: Cells) -> Object {
     let member = |(name, cell): (&'static str, String)| {
-        let shape = form.field(name)?.shape;
-        let value = match shape {
-            _ if cell.is_empty() => return None,
+        if cell.is_empty() {
+            return None;
+        }
+        let value = match form.field(name)?.shape {
             Shape::Whole => Value::from(cell.parse::<u64>().ok()?),
             Shape::List => Value::Array(cell.split(BAR).map(Value::from).collect()),
             Shape::Members => serde_json::from_str(&cell).ok()?,

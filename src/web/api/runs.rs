@@ -10,6 +10,7 @@ use crate::label::format::Format;
 use crate::label::sheet::Sheet;
 use crate::service::bind::{self, BindOrder};
 use crate::service::form::json::{self, Object};
+use crate::service::form::row::Row;
 use crate::service::form::stamps;
 use crate::service::issue::{self, IssueFor, IssueOrder};
 use crate::service::print::{self, PrintOrder};
@@ -136,7 +137,7 @@ pub fn change_status(call: &Call<'_>) -> Answer {
     let run = run(call)?;
     let right = call.actor.can_change_status(&run.owner)?;
     let members = call.members();
-    let read = |row: &mut _| Some((stamps::read_numbers(row, &run)?, stamps::read_reason(row)?));
+    let read = |row: &mut Row<'_>| Some((stamps::read_numbers(row, &run)?, stamps::read_reason(row)?));
     let Some((numbers, reason)) = body::read(stamps::STATUS_CHANGES, &members, read)? else {
         return Err(Fault::new("range-shape").into());
     };
@@ -163,7 +164,7 @@ pub fn bind(call: &Call<'_>) -> Answer {
     let run = run(call)?;
     let right = call.actor.can_issue(&run.owner)?;
     let members = call.members();
-    let read = |row: &mut crate::service::form::row::Row<'_>| {
+    let read = |row: &mut Row<'_>| {
         let (numbers, batch) = (stamps::read_numbers(row, &run), row.parse::<BatchId>("batch_id"));
         let correction = Some(row.text("correction_vi")).filter(|text| !text.is_empty());
         Some((numbers?, batch?, correction))

@@ -31,11 +31,23 @@ const fn filter(name: &'static str, shape: Shape) -> Field {
 /// The query of one record.
 const ONE: &[Field] = &[LANG, FIELDS];
 
+/// The query of a sheet of labels.
+const PRINTED: &[Field] = &[
+    LANG,
+    filter("sheet", Shape::OneOf(&["L7160", "L7163"])),
+    filter("from", Shape::Whole),
+    filter("to", Shape::Whole),
+    filter("copies", Shape::Whole),
+];
+
 /// The query of a deed.
 const DEED: &[Field] = &[LANG];
 
 macro_rules! filtered {
-    ($($name:literal $shape:expr),*) => { &[LANG, FIELDS, LIMIT, CURSOR, $(filter($name, $shape)),*] };
+    ($($name:literal $shape:expr),*) => {{
+        const QUERY: &[Field] = &[LANG, FIELDS, LIMIT, CURSOR, $(filter($name, $shape)),*];
+        QUERY
+    }};
 }
 
 /// Rows of a collection whose records are put one by one.
@@ -203,13 +215,6 @@ fn stamps(all: &mut Vec<Entry>) {
     let bindings_by = filtered!("run" Shape::Code, "batch" Shape::Id);
     let scans_by = filtered!("run" Shape::Code, "batch" Shape::Id, "product" Shape::Id, "number" Shape::Whole);
     let rows = filtered!();
-    let printed = &[
-        LANG,
-        Field::new("sheet", Shape::Text, Need::Optional, "L7160"),
-        Field::new("from", Shape::Whole, Need::Optional, ""),
-        Field::new("to", Shape::Whole, Need::Optional, ""),
-        Field::new("copies", Shape::Whole, Need::Optional, ""),
-    ];
     let deed = |path, operation, words, asked, told, run| Entry {
         method: Method::Post,
         words,
@@ -233,7 +238,7 @@ fn stamps(all: &mut Vec<Entry>) {
             words: "api-do-labels",
             who: Who::HiddenOwner,
             run: runs::labels,
-            ..own("/api/v1/runs/{id}/labels.pdf", "print_labels", "runs", Told::Pdf, printed)
+            ..own("/api/v1/runs/{id}/labels.pdf", "print_labels", "runs", Told::Pdf, PRINTED)
         },
         deed(
             "/api/v1/runs/{id}/status",

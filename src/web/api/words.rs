@@ -1,20 +1,16 @@
 //! What a field of a form is called, and what might stand in it, for the OpenAPI document and the manual.
 use crate::service::form::field::{Field, Form, Need, Shape};
-use crate::text::catalogue::say_if_any;
+use crate::service::form::headings;
+use crate::service::form::kind::Kind;
+use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 
-/// Languages that a text has columns for, besides Vietnamese.
-const OTHERS: [&str; 5] = ["en", "ja", "zh", "ko", "th"];
-
-/// What a field is called; empty where nobody named it.
+/// What a field is called.
 pub fn field(form: &Form, field: &Field, lang: Lang) -> String {
-    let name = field.name.replace('_', "-");
-    let keys = [format!("column-{}-{name}", form.name.replace('_', "-")), format!("column-{name}"), format!("api-field-{name}")];
-    if let Some(words) = keys.iter().find_map(|key| say_if_any(lang, key, &[])) {
-        return words;
+    match Kind::named(form.name) {
+        Some(kind) => headings::heading(lang, kind, field),
+        None => say(lang, &format!("api-field-{}", field.name.replace('_', "-")), &[]),
     }
-    let Some((stem, code)) = name.rsplit_once('-').filter(|(_, code)| OTHERS.contains(code)) else { return String::new() };
-    say_if_any(lang, &format!("column-{stem}"), &[]).map_or_else(String::new, |words| format!("{words} ({code})"))
 }
 
 /// Something that might stand there, where the form has an example.
