@@ -16,6 +16,7 @@ use temtin::domain::registry::{KeyState, Kid, Mode, Origin, Owned, Owner, Regist
 use temtin::domain::run::{Run, StatusChange, StatusReason};
 use temtin::domain::stamp::StampKind;
 use temtin::domain::time::{Date, Timestamp, Zone, parse_date};
+use temtin::domain::answer::Answer;
 use temtin::domain::token::{Role, Token};
 use temtin::domain::{gtin::Register, id::DeedKey};
 use temtin::store::contract::register::RegisterRecord;
@@ -448,6 +449,19 @@ pub fn refused<T>(answer: temtin::domain::error::Result<T>) -> &'static str {
 /// The run that begins at the registry's first number.
 pub fn first_run() -> RunId {
     RunId::of(number(FIRST))
+}
+
+/// An answer that a repeat gets again.
+pub fn answer(id: &str, at_seconds: i64) -> UpkeepRecord {
+    UpkeepRecord::Answer(Answer {
+        id: id.into(),
+        asked: [5; 32],
+        outcome: 201,
+        place: "/api/v1/runs/r-00000001".into(),
+        mark: "\"a1\"".into(),
+        body: "{}".into(),
+        at: at(at_seconds),
+    })
 }
 
 /// A token, told apart by when it was made.

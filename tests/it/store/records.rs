@@ -1,7 +1,7 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
-    status, step,
+    FIRST, answer, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
+    status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -127,6 +127,8 @@ fn every_kind_of_record_is_read_for_ever() {
     check("event-index", &id::<EventId>("e-1"));
     check("recall-index", &id::<RecallId>("r"));
     check("count", &Count { count: 417 });
+    check("upkeep-token", &token("erp", 1));
+    check("upkeep-answer", &answer("erp.00ff", 1));
 }
 
 #[test]
