@@ -27,6 +27,7 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod backup;
 pub mod token;
 
 pub mod balance;

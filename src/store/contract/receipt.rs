@@ -57,16 +57,19 @@ pub struct Receipt {
 pub enum UpkeepKind {
     /// Tokens.
     Token,
+    /// Points from which a backup of what changed may go on.
+    BackupPoint,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Token];
+    pub const ALL: [Self; 2] = [Self::Token, Self::BackupPoint];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
             Self::Token => true,
+            Self::BackupPoint => false,
         }
     }
 }

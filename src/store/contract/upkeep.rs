@@ -1,5 +1,6 @@
 //! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
+use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// A point from which a backup of what changed may go on.
+    BackupPoint(BackupPoint),
 }
 
 impl UpkeepRecord {
@@ -17,6 +20,7 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::BackupPoint(_) => UpkeepKind::BackupPoint,
         }
     }
 
@@ -24,6 +28,7 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::BackupPoint(r) => r.id.as_str(),
         }
     }
 

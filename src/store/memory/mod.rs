@@ -17,3 +17,5 @@ mod scans;
 mod stamps;
 mod trace;
 mod upkeep;
+
+mod archive;
