@@ -5,7 +5,7 @@ use crate::cli::counter;
 use crate::cli::desk::client::{self, Asked};
 use crate::cli::desk::patience::Patience;
 use crate::cli::screen::Screen;
-use crate::cli::{config, demo, init, restore, serve, terminal, verify};
+use crate::cli::{config, demo, init, restore, serve, store, terminal, verify};
 use crate::config::parse::Config;
 use crate::config::read::Environment;
 use crate::domain::error::{Error, Result};
@@ -79,6 +79,7 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsStr
         "config" => config::run(context, matches).map(|()| 0),
         "init" => init::run(context, matches).map(|()| 0),
         "restore" => restore::run(context, matches).map(|()| 0),
+        "store" if store::is_apart(matches) => store::run_apart(context, matches),
         "serve" => serve::run(context, matches).map(|()| 0),
         "verify" => verify::run(context, matches).map(|outcome| match outcome {
             verify::Outcome::AllGood => 0,

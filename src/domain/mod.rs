@@ -28,6 +28,7 @@ pub mod edition;
 pub mod run;
 
 pub mod answer;
+pub mod backup;
 pub mod token;
 
 pub mod balance;

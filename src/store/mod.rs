@@ -12,6 +12,8 @@ pub mod head_file;
 pub mod record;
 pub mod run_files;
 
+pub mod archived;
+
 pub mod memory;
 pub mod sled;
 

@@ -18,8 +18,7 @@ use crate::domain::time::Date;
 const KINDS: &[&str] = &["item", "batch"];
 
 /// Words of the reasons that a program may give; `bound` is the binding's own.
-pub const REASONS: &[&str] =
-    &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared"];
+pub const REASONS: &[&str] = &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared"];
 
 /// Words of the states that a recall may be moved to.
 const ENDS: &[&str] = &["closed", "lifted"];

@@ -59,17 +59,20 @@ pub enum UpkeepKind {
     Token,
     /// Answers that a repeat gets again.
     Answer,
+    /// Points from which a backup of what changed may go on.
+    BackupPoint,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Token, Self::Answer];
+    pub const ALL: [Self; 3] = [Self::Token, Self::Answer, Self::BackupPoint];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
             Self::Token => true,
             Self::Answer => false,
+            Self::BackupPoint => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
 use crate::domain::answer::Answer;
+use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,26 @@ pub enum UpkeepRecord {
     Token(Token),
     /// What a program was answered under a key of its own.
     Answer(Answer),
+    /// A point from which a backup of what changed may go on.
+    BackupPoint(BackupPoint),
+}
+
+/// A record of one kind, or what it is instead.
+macro_rules! of_kind {
+    ($($kind:ident($record:ty))*) => {$(
+        impl TryFrom<UpkeepRecord> for $record {
+            type Error = UpkeepRecord;
+            fn try_from(record: UpkeepRecord) -> std::result::Result<Self, UpkeepRecord> {
+                if let UpkeepRecord::$kind(record) = record { Ok(record) } else { Err(record) }
+            }
+        }
+    )*};
+}
+
+of_kind! {
+    Token(Token)
+    Answer(Answer)
+    BackupPoint(BackupPoint)
 }
 
 impl UpkeepRecord {
@@ -21,6 +42,7 @@ impl UpkeepRecord {
         match self {
             Self::Token(_) => UpkeepKind::Token,
             Self::Answer(_) => UpkeepKind::Answer,
+            Self::BackupPoint(_) => UpkeepKind::BackupPoint,
         }
     }
 
@@ -29,6 +51,7 @@ impl UpkeepRecord {
         match self {
             Self::Token(r) => r.id.as_str(),
             Self::Answer(r) => &r.id,
+            Self::BackupPoint(r) => r.id.as_str(),
         }
     }
 

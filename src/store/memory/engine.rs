@@ -1,6 +1,5 @@
 //! The reference engine itself.
 use crate::domain::error::{Error, Fault, Result};
-use crate::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
 use crate::store::contract::health::{Health, HealthStore};
 use crate::store::contract::load::PATIENCE;
 use crate::store::memory::state::State;
@@ -44,14 +43,4 @@ impl HealthStore for MemoryStore {
 
     // What has no engine under it cannot lose one.
     fn declare_broken(&self) {}
-}
-
-impl ArchiveStore for MemoryStore {
-    fn copy_rows(&self, _: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
-        Ok(())
-    }
-
-    fn check_rows(&self) -> Result<RowsReport> {
-        Ok(RowsReport::default())
-    }
 }

@@ -18,4 +18,5 @@ mod stamps;
 mod trace;
 mod upkeep;
 
+mod archive;
 mod load;

@@ -104,6 +104,33 @@ pub(super) fn put_all(state: &mut State, records: &[Owned<RegisterRecord>]) -> R
     Ok(state.receipt(done))
 }
 
+/// Every record of a kind, by id.
+pub(super) fn listed(state: &State, kind: RegisterKind) -> Vec<Owned<RegisterRecord>> {
+    fn all<K, T: Clone>(map: &BTreeMap<K, Owned<T>>, of: fn(T) -> RegisterRecord) -> Vec<Owned<RegisterRecord>> {
+        map.values().map(|one| Owned { owner: one.owner.clone(), record: of(one.record.clone()) }).collect()
+    }
+    match kind {
+        RegisterKind::Place => all(&state.places, RegisterRecord::Place),
+        RegisterKind::Producer => all(&state.producers, RegisterRecord::Producer),
+        RegisterKind::Product => all(&state.products, RegisterRecord::Product),
+        RegisterKind::Recognition => all(&state.recognitions, RegisterRecord::Recognition),
+        RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
+        RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
+        RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
+        RegisterKind::Member | RegisterKind::Entry | RegisterKind::Edition | RegisterKind::Promotion | RegisterKind::Waiver => {
+            let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
+            of_kind.map(|(_, one)| one.clone()).collect()
+        }
+    }
+}
+
+/// Keeps a record that another store handed over; the change that names it comes with it.
+pub(super) fn keep(state: &mut State, one: Owned<RegisterRecord>) {
+    let changes = state.changes.len();
+    put_one(state, &one);
+    state.changes.truncate(changes);
+}
+
 impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
         put_all(&mut *self.deed()?, records)
@@ -127,27 +154,7 @@ impl RegisterStore for MemoryStore {
     }
 
     fn register(&self, kind: RegisterKind) -> Result<Vec<Owned<RegisterRecord>>> {
-        let state = self.state();
-        fn all<K, T: Clone>(map: &BTreeMap<K, Owned<T>>, of: fn(T) -> RegisterRecord) -> Vec<Owned<RegisterRecord>> {
-            map.values().map(|one| Owned { owner: one.owner.clone(), record: of(one.record.clone()) }).collect()
-        }
-        Ok(match kind {
-            RegisterKind::Place => all(&state.places, RegisterRecord::Place),
-            RegisterKind::Producer => all(&state.producers, RegisterRecord::Producer),
-            RegisterKind::Product => all(&state.products, RegisterRecord::Product),
-            RegisterKind::Recognition => all(&state.recognitions, RegisterRecord::Recognition),
-            RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
-            RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
-            RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
-            RegisterKind::Member
-            | RegisterKind::Entry
-            | RegisterKind::Edition
-            | RegisterKind::Promotion
-            | RegisterKind::Waiver => {
-                let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
-                of_kind.map(|(_, one)| one.clone()).collect()
-            }
-        })
+        Ok(listed(&self.state(), kind))
     }
 
     fn register_page(&self, kind: RegisterKind, after: &str, limit: usize) -> Result<Vec<Owned<RegisterRecord>>> {

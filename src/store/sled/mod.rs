@@ -12,7 +12,10 @@ pub mod synced;
 mod newer;
 mod retell;
 
+pub mod copy;
 pub mod marks;
+
+mod derive;
 
 pub mod draft;
 pub mod folder;

@@ -258,9 +258,20 @@ fault-check-file-missing = The file { $file } that the record { $record } names 
 fault-check-head-unread = The signature on the log's head could not be checked, since log.key is missing. Put the folder keys back and check again.
 fault-backup-unwritten = The backup cannot be written. Check the folder, its rights and free space.
 fault-backup-source-unread = The data to back up cannot be read. Run temtin store check.
-fault-backup-damaged = The backup is damaged. Use another one; nothing was made.
+fault-backup-damaged = The backup is damaged at { $member }. Use another one; nothing was made.
 fault-backup-cut = The backup is cut short. Use another one; nothing was made.
 fault-backup-version = The backup is of another version. Use the right program version.
+fault-backup-first-alone = The first backup is of the old format, from which none goes on. Restore it alone.
+fault-backup-gap = The backups do not follow from one another: one ends at change { $ends }, the next begins after change { $begins }. Give all of them, in their order.
+fault-backup-history = The later backup is of another history: the root of the log at change { $change } differs. Use those that go on from the first one.
+fault-backup-not-first = This backup holds only what changed after change { $change }. Give the whole one before it.
+fault-backup-other = The later backup is of another registry than { $origin }. Give backups of one registry.
+fault-backup-reads-otherwise = What was made reads back otherwise than the backup says, and was taken away. Check the disk and try again.
+fault-backup-since-unknown = No backup is known that ended at this change. Back up everything, without --since.
+fault-backup-too-many = There are too many files for one backup (at most { $max }). Move the registry with temtin store copy.
+fault-backup-whole-again = Behind the first backup only those that go on from it (--since) are taken, no whole one again. Leave the extra one out.
+fault-copy-differs = The new store is not the same as the old one, and the copy was taken away. Run temtin store check on the old one, look at the disk, and copy again.
+fault-engine-unknown = This kind of store is not known. Write sled:DIR.
 
 # The command line beside a running server
 fault-desk-failed = The running server of { $dir } does not answer on its command socket as it should. Look at the server's own messages; stop it and start it again if need be.

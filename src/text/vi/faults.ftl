@@ -258,9 +258,20 @@ fault-check-file-missing = Thiếu tệp { $file } mà bản ghi { $record } nê
 fault-check-head-unread = Chưa kiểm tra được chữ ký trên đầu nhật ký vì thiếu khóa log.key. Xin đặt lại thư mục keys rồi kiểm tra lần nữa.
 fault-backup-unwritten = Không ghi được bản sao lưu. Xin xem thư mục, quyền và chỗ trống.
 fault-backup-source-unread = Không đọc được dữ liệu để sao lưu. Xin chạy temtin store check.
-fault-backup-damaged = Bản sao lưu bị hỏng. Xin dùng bản khác; chưa có gì được tạo.
+fault-backup-damaged = Bản sao lưu bị hỏng ở { $member }. Xin dùng bản khác; chưa có gì được tạo.
 fault-backup-cut = Bản sao lưu bị cụt ở cuối. Xin dùng bản khác; chưa có gì được tạo.
 fault-backup-version = Bản sao lưu thuộc phiên bản khác. Xin dùng chương trình đúng phiên bản.
+fault-backup-first-alone = Bản sao lưu đầu thuộc khuôn dạng cũ nên không có bản nào nối tiếp được. Xin khôi phục riêng bản đó.
+fault-backup-gap = Các bản sao lưu không nối liền: bản trước dừng ở thay đổi { $ends }, bản sau bắt đầu sau thay đổi { $begins }. Xin đưa đủ các bản, theo thứ tự.
+fault-backup-history = Bản sao lưu sau thuộc một diễn biến khác của sổ: gốc nhật ký ở thay đổi { $change } không khớp. Xin dùng các bản nối từ chính bản đầu.
+fault-backup-not-first = Bản sao lưu này chỉ có những gì đổi sau thay đổi { $change }. Xin đưa bản đầy đủ trước nó.
+fault-backup-other = Bản sao lưu sau thuộc sổ khác, không phải { $origin }. Xin đưa các bản của cùng một sổ.
+fault-backup-reads-otherwise = Dữ liệu vừa tạo đọc lại không khớp với bản sao lưu, nên đã bỏ. Xin kiểm tra đĩa rồi làm lại.
+fault-backup-since-unknown = Không biết bản sao lưu nào dừng ở thay đổi này. Xin sao lưu tất cả, không dùng --since.
+fault-backup-too-many = Có quá nhiều tệp cho một bản sao lưu (tối đa { $max }). Xin chuyển sổ bằng temtin store copy.
+fault-backup-whole-again = Sau bản đầu chỉ nhận các bản nối tiếp (--since), không nhận một bản đầy đủ nữa. Xin bỏ bản thừa.
+fault-copy-differs = Nơi lưu mới không giống nơi cũ nên đã bỏ bản chép. Xin chạy temtin store check ở nơi cũ, xem đĩa, rồi chép lại.
+fault-engine-unknown = Không biết nơi lưu này. Xin viết sled:THƯ-MỤC.
 
 # Dòng lệnh bên cạnh máy chủ đang chạy
 fault-desk-failed = Máy chủ đang chạy trên { $dir } không trả lời đúng ở ổ cắm nhận lệnh. Xin xem thông báo của máy chủ; nếu cần, dừng rồi khởi động lại.

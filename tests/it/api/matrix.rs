@@ -29,7 +29,13 @@ fn expected(entry: &Entry, role: Role) -> u16 {
         (Who::Seer | Who::Owner | Who::HiddenOwner, Role::Own) => good,
         (Who::Office, Role::Own | Role::Other) | (Who::Owner, Role::Other) => 403,
         (Who::HiddenOwner, Role::Other) => 404,
-        (Who::Seer, Role::Other) => if entry.path.contains("{id}") { 404 } else { good },
+        (Who::Seer, Role::Other) => {
+            if entry.path.contains("{id}") {
+                404
+            } else {
+                good
+            }
+        }
     }
 }
 
@@ -205,7 +211,10 @@ fn a_token_that_is_worth_nothing_is_refused_where_none_is_needed_too() {
     let other = house.own.replace("temtin_tk-", "temtin_tk-0");
     for token in ["x", "temtin_", "temtin_tk-1_", "temtin_a_b", cut.as_str(), other.as_str(), "Bearer"] {
         let reply = house.get(token, "/api/v1/products").with(401);
-        assert_eq!((reply.faults()[0].0.as_str(), reply.header("www-authenticate").contains("invalid_token")), ("token-wrong", true));
+        assert_eq!(
+            (reply.faults()[0].0.as_str(), reply.header("www-authenticate").contains("invalid_token")),
+            ("token-wrong", true)
+        );
     }
     let basic = house.call("GET", "/api/v1/products", &[("authorization", "Basic eDp5")], b"");
     assert_eq!(basic.status, 401);

@@ -18,7 +18,7 @@ use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::{ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
-use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
+use temtin::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
 use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::load::{LoadStep, LoadStore};
 use temtin::store::contract::log::LogStore;
@@ -180,8 +180,8 @@ impl<S: Store> HealthStore for Flaky<S> {
 }
 
 impl<S: Store> ArchiveStore for Flaky<S> {
-    fn copy_rows(&self, take: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
-        self.inner.copy_rows(take)
+    fn copy_records(&self, since: Option<Point>, take: &mut dyn FnMut(StoredRecord) -> Result<()>) -> Result<Point> {
+        self.inner.copy_records(since, take)
     }
 
     fn check_rows(&self) -> Result<RowsReport> {
