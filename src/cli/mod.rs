@@ -8,6 +8,7 @@ pub mod passphrase;
 
 pub mod context;
 
+pub mod bars;
 pub mod range;
 pub mod terminal;
 
@@ -31,7 +32,10 @@ pub mod user;
 pub mod verify;
 pub mod waive;
 
+pub mod export;
 pub mod recall;
+
+pub mod template;
 
 pub mod doctor;
 

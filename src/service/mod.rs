@@ -53,6 +53,7 @@ pub mod issue;
 pub mod print;
 pub mod recall_report;
 
+pub mod export;
 pub mod keep;
 pub mod recall_sheet;
 pub mod replay;

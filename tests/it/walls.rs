@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// architecture.md §4.
-const WALLS: [Wall; 10] = [
+const WALLS: [Wall; 12] = [
     Wall {
         what: "the web's crates",
         only_in: "src/web/",
@@ -42,6 +42,8 @@ const WALLS: [Wall; 10] = [
         ends: &[],
         words: &[],
     },
+    Wall { what: "reading workbooks", only_in: "src/service/import/", starts: &["calamine", "zip"], ends: &[], words: &[] },
+    Wall { what: "writing workbooks", only_in: "src/service/export/", starts: &["rust_xlsxwriter"], ends: &[], words: &[] },
     Wall { what: "ed25519", only_in: "src/stamp/", starts: &["ed25519_dalek", "ed25519"], ends: &[], words: &[] },
     Wall { what: "the note format of heads", only_in: "src/log/", starts: &["signed_note"], ends: &[], words: &[] },
     Wall {

@@ -47,7 +47,7 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told
             faults.push(Fault::new("date-to-come").arg("today", today).value(day.to_string()).at(at.file, at.line, column));
         }
     }
-    Ok(faults)
+    Ok(data.shown(faults))
 }
 
 /// Whether the store holds this very recall; what became of it meanwhile is another matter.
