@@ -163,7 +163,9 @@ mod tests {
         assert!(sealed(&|block| block[345] = b'p').is_err(), "a prefix of the name");
         assert!(sealed(&|block| block[SIZE].copy_from_slice(b"00000000000 ")).is_err(), "another spelling of a size");
         assert!(sealed(&|block| block[SIZE].copy_from_slice(b"\x80\0\0\0\0\0\0\0\0\0\0\x01")).is_err(), "a binary size");
-        assert!(header(&"x".repeat(NAME_MAX + 1), 0).is_none() && header("ạ", 0).is_none() && header("a", SIZE_MAX + 1).is_none());
+        assert!(
+            header(&"x".repeat(NAME_MAX + 1), 0).is_none() && header("ạ", 0).is_none() && header("a", SIZE_MAX + 1).is_none()
+        );
     }
 
     #[test]

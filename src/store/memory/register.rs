@@ -107,11 +107,7 @@ pub(super) fn listed(state: &State, kind: RegisterKind) -> Vec<Owned<RegisterRec
         RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
         RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
         RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
-        RegisterKind::Member
-        | RegisterKind::Entry
-        | RegisterKind::Edition
-        | RegisterKind::Promotion
-        | RegisterKind::Waiver => {
+        RegisterKind::Member | RegisterKind::Entry | RegisterKind::Edition | RegisterKind::Promotion | RegisterKind::Waiver => {
             let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
             of_kind.map(|(_, one)| one.clone()).collect()
         }

@@ -233,13 +233,7 @@ pub fn each(rows: &Rows, prefix: &[u8], beat: &dyn Fn(), take: &mut dyn FnMut(Ro
     each_from(rows, prefix, prefix.to_vec(), beat, take)
 }
 
-fn each_from(
-    rows: &Rows,
-    prefix: &[u8],
-    mut from: Key,
-    beat: &dyn Fn(),
-    take: &mut dyn FnMut(Row) -> Result<()>,
-) -> Result<()> {
+fn each_from(rows: &Rows, prefix: &[u8], mut from: Key, beat: &dyn Fn(), take: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
     loop {
         beat();
         let page = rows.some(prefix, &from, PAGE)?;
