@@ -2,7 +2,7 @@
 # archive.sh TEMTIN PYTHON: a registry is backed up beside its server, twice in a row, read by a stranger's program, restored on an empty
 # place, and a thousand of its stamps are scanned at both servers: the same answers, the same root.
 set -u
-temtin=$1 python=$2
+temtin=$(realpath "$1") python=$(realpath -s "$2")
 here=$(cd "$(dirname "$0")" && pwd)
 sample=$here/../../fixtures/ocop
 room=$(mktemp -d)
@@ -46,7 +46,7 @@ did backup "$room/base.tar.gz"
 since=$(field change)
 # Life goes on beside the server, and the next backup holds only that.
 did issue --product tieu-tien-phuoc --count 300 --key d
-did status "$roll" 1-200 --set handed-out --key e
+did status "$roll" 1-200 --set stolen --key e
 did recall lo-tieu-tien-phuoc-tp4 --reason x --id thu-hoi
 did backup "$room/next.tar.gz" --since "$since"
 digest=$(did backup "$room/whole.tar.gz"; field digest)

@@ -11,9 +11,10 @@ use crate::service::backup::manifest::{
     sum_of,
 };
 use crate::service::backup::tar::{self, Member};
-use crate::store::archived::{LINE_MAX, Tally};
+use crate::store::archived::LINE_MAX;
 use crate::store::contract::archive::{RecordKind, StoredRecord};
 use crate::store::run_files::SIGNATURE_BYTES;
+use crate::store::tally::Tally;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;

@@ -11,12 +11,11 @@ pub const POINTS_MAX: usize = 1_000;
 
 /// The point at this change; not found `backup-since-unknown`: no backup ended there, or it is long ago, or another store's.
 pub fn point(store: &dyn Store, change: u64) -> Result<BackupPoint> {
-    match store.upkeep(UpkeepKind::BackupPoint, &BackupPoint::id_of(change))? {
-        Some(UpkeepRecord::BackupPoint(point)) => Ok(point),
-        Some(UpkeepRecord::Token(_)) | None => {
-            Err(Error::not_found(Fault::new("backup-since-unknown").value(change.to_string())))
-        }
+    let found = store.upkeep(UpkeepKind::BackupPoint, &BackupPoint::id_of(change))?;
+    if let Some(UpkeepRecord::BackupPoint(point)) = found {
+        return Ok(point);
     }
+    Err(Error::not_found(Fault::new("backup-since-unknown").value(change.to_string())))
 }
 
 /// Keeps a point, once the backup has its name.

@@ -12,6 +12,7 @@ mod retell;
 pub mod copy;
 pub mod marks;
 
+mod changed;
 mod derive;
 
 pub mod draft;

@@ -4,13 +4,14 @@ use crate::kit::samples::{day, number, range, refused};
 use crate::kit::story::{begin, go_on, leave_a_block};
 use tempfile::TempDir;
 use temtin::domain::error::Result;
-use temtin::store::archived::{self, Tally};
+use temtin::store::archived;
 use temtin::store::contract::archive::{Point, RecordKind, StoredRecord};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::register::RegisterStore;
 use temtin::store::contract::whole::Store;
 use temtin::store::memory::engine::MemoryStore;
 use temtin::store::open;
+use temtin::store::tally::Tally;
 
 type Engine = (&'static str, Box<dyn Store>, Option<TempDir>);
 
