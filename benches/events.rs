@@ -62,7 +62,7 @@ fn memory(line: &str) -> String {
 }
 
 /// A line of what the system says of this process.
-fn memory_bytes(line: &str) -> f64 {
+pub fn memory_bytes(line: &str) -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let found = text.lines().find_map(|found| found.strip_prefix(line)?.split_whitespace().nth(1)?.parse::<f64>().ok());
     found.unwrap_or(f64::NAN) * 1024.0

@@ -18,6 +18,8 @@ mod graph;
 
 mod descent;
 mod events;
+
+mod archive;
 mod issue;
 mod page;
 mod stamp;
@@ -30,11 +32,12 @@ use std::process::ExitCode;
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("stamp", stamp::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
+    ("archive", archive::measure),
     ("page", page::measure),
 ];
 
@@ -46,6 +49,12 @@ fn main() -> ExitCode {
         && word == OPEN
     {
         events::open(Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
+    if let [_, word, what, folder, file] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == archive::STEP
+    {
+        archive::step(what, Path::new(folder), Path::new(file));
         return ExitCode::SUCCESS;
     }
     let asked = asked::parts();

@@ -8,6 +8,7 @@ pub mod passphrase;
 
 pub mod context;
 
+pub mod archives;
 pub mod bars;
 pub mod range;
 pub mod terminal;

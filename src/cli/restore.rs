@@ -1,24 +1,17 @@
 //! `temtin restore FILE…`: makes a data folder of a backup, and of those that go on from it.
+use crate::cli::archives::opened;
 use crate::cli::context::{Context, command, option, positional, switch};
 use crate::cli::terminal;
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::Result;
 use crate::service::backup::read::restore;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use std::fs::File;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
     let files = positional(lang, "file", "FILE").num_args(1..);
     command(lang, "restore").arg(option(lang, "data", "DIR")).arg(switch(lang, "json")).arg(files)
-}
-
-/// The archives of this argument, opened in the order in which they were named.
-pub fn opened(matches: &ArgMatches, name: &str) -> Result<Vec<File>> {
-    let files = matches.get_many::<String>(name).into_iter().flatten();
-    let failed = |file: &String, source| Error::unavailable(Fault::new("backup-unreadable").arg("file", file), source);
-    files.map(|file| File::open(file).map_err(|source| failed(file, source))).collect()
 }
 
 /// Restores; private keys come from their own copy, and it says so.

@@ -1,7 +1,7 @@
 //! `temtin store check`: reads everything that is kept, or an archive of it, and says what is wrong. `temtin store copy`: takes it to
 //! another engine.
+use crate::cli::archives::opened;
 use crate::cli::context::{Context, FAILED, command, in_words, needed, option, part, positional, switch};
-use crate::cli::restore;
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
@@ -65,7 +65,7 @@ fn copy_store(context: &Context, flags: &ArgMatches) -> Result<()> {
 
 /// Proves archives, each the continuation of the one before it, without making anything of them.
 fn check_archives(context: &Context, flags: &ArgMatches) -> Result<()> {
-    let proved = prove(&mut restore::opened(flags, "archive")?)?;
+    let proved = prove(&mut opened(flags, "archive")?)?;
     let files = flags.get_many::<String>("archive").into_iter().flatten();
     let mut said = Vec::new();
     for (file, one) in files.zip(&proved) {

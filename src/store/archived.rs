@@ -4,12 +4,11 @@ use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
 use crate::domain::error::Result;
 use crate::domain::event::Event;
-use crate::domain::hex::hex;
 use crate::domain::id::DeedKey;
 use crate::domain::number::Number;
 use crate::domain::recall::Recall;
 use crate::domain::registry::{Owned, Registry, StampKey};
-use crate::domain::run::{Hash, Run, StatusChange};
+use crate::domain::run::{Run, StatusChange};
 use crate::domain::scan::{ScanKey, ScanSum};
 use crate::domain::time::Date;
 use crate::log::entry::ENTRY_MAX;
@@ -22,8 +21,6 @@ use crate::store::record::{self, RECORD_MAX, Record, VERSION};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// Longest line, in bytes: a record with its envelope.
 pub const LINE_MAX: usize = RECORD_MAX + 256;
@@ -240,51 +237,6 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// How many of what, and the digest over all but scans: two stores with the same digest hold the same, whatever their engines.
-#[derive(Debug, Clone, Default)]
-pub struct Tally {
-    counts: BTreeMap<RecordKind, u64>,
-    digest: Sha256,
-    last: Option<RecordKind>,
-}
-
-impl Tally {
-    /// Takes in a record; they come in the order of a copy.
-    pub fn take(&mut self, record: &StoredRecord) {
-        *self.counts.entry(record.kind).or_default() += 1;
-        if record.kind == RecordKind::Scan {
-            return;
-        }
-        if self.last != Some(record.kind) {
-            self.digest.update(record.kind.word());
-            self.digest.update(b"\n");
-            self.last = Some(record.kind);
-        }
-        self.digest.update(&record.line);
-        self.digest.update(b"\n");
-    }
-
-    /// How many there were, by kind; kinds of which there were none are left out.
-    pub fn counts(&self) -> &BTreeMap<RecordKind, u64> {
-        &self.counts
-    }
-
-    /// How many there were.
-    pub fn records(&self) -> u64 {
-        self.counts.values().sum()
-    }
-
-    /// SHA-256 over what was taken, each kind behind its word.
-    pub fn digest(&self) -> Hash {
-        self.digest.clone().finalize().into()
-    }
-
-    /// The digest in hexadecimal.
-    pub fn digest_text(&self) -> String {
-        hex(&self.digest())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,20 +288,6 @@ mod tests {
         }
         let good = line(RecordKind::Change, r#"{"number":1,"touched":"registry"}"#);
         assert_eq!(read(&good).unwrap(), Content::Change(1, Touched::Registry));
-    }
-
-    #[test]
-    fn the_tally_leaves_scans_out_and_tells_kinds_apart() {
-        let tally = |records: &[StoredRecord]| {
-            let mut tally = Tally::default();
-            records.iter().for_each(|record| tally.take(record));
-            (tally.records(), tally.digest_text())
-        };
-        let (a, b) = (line(RecordKind::Batch, "1"), line(RecordKind::Event, "1"));
-        let scan = line(RecordKind::Scan, "1");
-        assert_eq!(tally(&[a.clone()]).1, tally(&[a.clone(), scan]).1);
-        assert_ne!(tally(&[a.clone()]).1, tally(&[b.clone()]).1);
-        assert_ne!(tally(&[a.clone(), b.clone()]).1, tally(&[b, a]).1);
     }
 
     #[test]

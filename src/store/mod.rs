@@ -13,6 +13,7 @@ pub mod record;
 pub mod run_files;
 
 pub mod archived;
+pub mod tally;
 
 pub mod memory;
 pub mod sled;

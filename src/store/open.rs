@@ -1,10 +1,10 @@
 //! The one place that names engines.
 use crate::domain::error::{Fault, Result};
-use crate::store::archived::Tally;
 use crate::store::contract::archive::{Point, StoredRecord};
 use crate::store::contract::whole::Store;
 use crate::store::sled::engine::SledStore;
 use crate::store::sled::{archive, copy, folder};
+use crate::store::tally::Tally;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;

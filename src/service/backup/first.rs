@@ -125,8 +125,12 @@ impl<R: BufRead> FirstParts<R> {
                 }
                 self.origin = origin;
             }
-            Line::Row(key, value) => self.ready.extend(records_of_row(&key.0, &value.0)?.into_iter().map(FirstPart::Record)),
-            Line::Scan(key, value) => self.ready.push_back(FirstPart::Record(record_of_scan_row(&key.0, &value.0)?)),
+            Line::Row(key, value) => self
+                .ready
+                .extend(records_of_row(&key.0, &value.0).map_err(|_| damaged("row"))?.into_iter().map(FirstPart::Record)),
+            Line::Scan(key, value) => {
+                self.ready.push_back(FirstPart::Record(record_of_scan_row(&key.0, &value.0).map_err(|_| damaged("scan"))?))
+            }
             Line::Run(name, piece) => self.add(FileKind::Run, name, &piece.0)?,
             Line::File(name, piece) => self.add(FileKind::File, name, &piece.0)?,
             Line::Head(head) => {

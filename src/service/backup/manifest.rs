@@ -1,4 +1,4 @@
-//! What an archive says of itself: its first member names the format, its last one counts and sums up everything.
+//! What an archive says of itself: its first member names the format, its last ones count and sum up everything.
 use crate::domain::error::{Fault, Result};
 use crate::domain::hex::{self, hex};
 use crate::domain::registry::Mode;
@@ -7,6 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::service::backup::damage::{damaged, damaged_by};
 use crate::store::contract::archive::Point;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The format's name.
@@ -21,8 +22,11 @@ pub const FORMAT_NAME: &str = "format.json";
 /// Name of the member that holds the signed head of the log.
 pub const HEAD_NAME: &str = "checkpoint";
 
-/// Name of the last member.
+/// Name of the last member but one.
 pub const MANIFEST_NAME: &str = "manifest.json";
+
+/// Name of the last member: the hash of the manifest, as `sha256sum` spells it.
+pub const SUM_NAME: &str = "manifest.sha256";
 
 /// Longest first member, in bytes.
 pub const FORMAT_MAX: u64 = 4 << 10;
@@ -45,7 +49,7 @@ pub struct Format {
     pub version: u32,
 }
 
-/// The last member.
+/// The last member but one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -98,6 +102,11 @@ pub struct Log {
     pub root: String,
     /// The public Ed25519 key that signs its heads, in hexadecimal.
     pub key: String,
+}
+
+/// What the last member says of a manifest.
+pub fn sum_of(manifest: &[u8]) -> String {
+    format!("{}  {MANIFEST_NAME}\n", hex(&Sha256::digest(manifest)))
 }
 
 /// A member.

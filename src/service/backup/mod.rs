@@ -1,8 +1,8 @@
 //! Archives: the whole registry in files that another installation or engine reads. docs/backup-format.md.
 
 mod damage;
-mod manifest;
 
+mod manifest;
 mod spool;
 mod tar;
 

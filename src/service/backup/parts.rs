@@ -7,12 +7,14 @@ use crate::domain::run::{Hash, RUN_MAX};
 use crate::log::checkpoint::HEAD_MAX;
 use crate::service::backup::damage::{cut, damaged, damaged_by};
 use crate::service::backup::manifest::{
-    FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE,
+    FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME,
+    sum_of,
 };
 use crate::service::backup::tar::{self, Member};
-use crate::store::archived::{LINE_MAX, Tally};
+use crate::store::archived::LINE_MAX;
 use crate::store::contract::archive::{RecordKind, StoredRecord};
 use crate::store::run_files::SIGNATURE_BYTES;
+use crate::store::tally::Tally;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
@@ -88,7 +90,7 @@ impl<'a> Parts<'a> {
             let Some(member) = tar::next(&mut self.from)? else {
                 return if self.stage == Stage::End { Ok(None) } else { Err(cut()) };
             };
-            if self.listed.len() >= MEMBERS_MAX || self.stage == Stage::End {
+            if self.listed.len() > MEMBERS_MAX || self.stage == Stage::End {
                 return Err(damaged(&member.name));
             }
             if let Some(part) = self.take(&member)? {
@@ -138,7 +140,12 @@ impl<'a> Parts<'a> {
             return Err(wrong());
         }
         self.stage = Stage::End;
-        let manifest = Manifest::read(&tar::content(&mut self.from, member, MANIFEST_MAX)?)?;
+        let bytes = tar::content(&mut self.from, member, MANIFEST_MAX)?;
+        let last = tar::next(&mut self.from)?.ok_or_else(cut)?;
+        if last.name != SUM_NAME || tar::content(&mut self.from, &last, FORMAT_MAX)? != sum_of(&bytes).as_bytes() {
+            return Err(damaged(SUM_NAME));
+        }
+        let manifest = Manifest::read(&bytes)?;
         let counts = self.tally.counts().iter().map(|(kind, count)| (kind.word(), *count));
         let good = manifest.members == self.listed
             && manifest.digest == self.tally.digest_text()

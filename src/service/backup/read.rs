@@ -8,13 +8,13 @@ use crate::service::backup::parts::{Part, Parts, unpacked};
 use crate::service::backup::proof::{self, Proved};
 use crate::service::setup::{head_path, keys_dir, store_dir};
 use crate::service::vault::Vault;
-use crate::store::archived::Tally;
 use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::archive::{Point, StoredRecord};
 use crate::store::durable;
 use crate::store::head_file::HeadFile;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
+use crate::store::tally::Tally;
 use std::io::{Read, Seek};
 use std::path::Path;
 

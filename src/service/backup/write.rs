@@ -6,15 +6,17 @@ use crate::domain::hex::hex;
 use crate::domain::run::Hash;
 use crate::log::tree::Tree;
 use crate::service::backup::manifest::{
-    FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, Since, VERSION,
+    FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME, Since, VERSION,
+    sum_of,
 };
 use crate::service::backup::points;
 use crate::service::backup::spool::{Spool, unread, unwritten};
 use crate::service::backup::tar;
 use crate::service::services::Services;
-use crate::store::archived::{self, Content, Tally};
+use crate::store::archived::{self, Content};
 use crate::store::contract::archive::{Point, RecordKind, StoredRecord};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::tally::Tally;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -230,8 +232,8 @@ impl<W: Write> Page<W> {
     }
 
     fn put_from(&mut self, name: &str, size: u64, hash: &Hash, from: &mut dyn Read) -> Result<()> {
-        // The manifest is one more.
-        if self.listed.len() + 1 >= MEMBERS_MAX {
+        // The manifest and its hash come besides.
+        if self.listed.len() >= MEMBERS_MAX {
             return Err(Fault::new("backup-too-many").arg("max", MEMBERS_MAX).into());
         }
         self.listed.push(Listed::of(name, size, hash));
@@ -240,7 +242,9 @@ impl<W: Write> Page<W> {
 
     fn end(mut self, manifest: &Manifest) -> Result<()> {
         let bytes = spelled(manifest);
+        let sum = sum_of(&bytes);
         let written = tar::write(&mut self.out, MANIFEST_NAME, bytes.len() as u64, &mut &*bytes);
+        let written = written.and_then(|()| tar::write(&mut self.out, SUM_NAME, sum.len() as u64, &mut sum.as_bytes()));
         written.and_then(|()| tar::end(&mut self.out)).and_then(|()| self.out.finish()?.flush()).map_err(unwritten)
     }
 }

@@ -1,6 +1,5 @@
 //! The store as a whole, in sled: rows are read inside the writer's thread, so that no deed comes between them.
 use crate::domain::error::{Error, Fault, Result};
-use crate::store::archived::Tally;
 use crate::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
 use crate::store::sled::audit::{Audit, RawRow, Table};
 use crate::store::sled::copy::{Copy, each};
@@ -10,6 +9,7 @@ use crate::store::sled::folder;
 use crate::store::sled::keys;
 use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Read, Rows};
+use crate::store::tally::Tally;
 use crossbeam_channel::{Sender, bounded};
 use std::path::Path;
 use std::thread;

@@ -15,6 +15,7 @@ mod retell;
 pub mod copy;
 pub mod marks;
 
+mod changed;
 mod derive;
 
 pub mod draft;
