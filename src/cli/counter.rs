@@ -1,7 +1,9 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
-use crate::cli::{attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, user, waive};
+use crate::cli::{
+    attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, user, waive,
+};
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};

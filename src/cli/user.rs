@@ -19,11 +19,7 @@ pub fn arguments(lang: Lang) -> Command {
     let own =
         |name: &'static str, value: &'static str, words: &str| -> Arg { option(lang, name, value).help(say(lang, words, &[])) };
     let token = part(lang, "user", "token")
-        .arg(
-            own("role", "producer|office|reader", "cli-user-role")
-                .value_parser(["producer", "office", "reader"])
-                .required(true),
-        )
+        .arg(own("role", "producer|office|reader", "cli-user-role").value_parser(["producer", "office", "reader"]).required(true))
         .arg(own("producer", "ID", "cli-user-producer").required_if_eq("role", "producer"))
         .arg(own("expires", "DATE", "cli-user-expires"))
         .arg(own("note", "TEXT", "cli-user-note"));

@@ -250,7 +250,9 @@ fn refers(record: &Record, name: &str) -> Vec<String> {
             _ => is("level", r.level.clone()),
         },
         Record::Producer(r) => match name {
-            "place" => [Some(&r.place_printed), r.place_current.as_ref()].into_iter().flatten().map(ToString::to_string).collect(),
+            "place" => {
+                [Some(&r.place_printed), r.place_current.as_ref()].into_iter().flatten().map(ToString::to_string).collect()
+            }
             _ => Vec::new(),
         },
         Record::Product(r) => match name {

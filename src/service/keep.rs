@@ -33,7 +33,9 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             services.settle(services.store.change_batch(&owned, basis, now)?)
         }
         Record::Place(r) => put_register(services, actor, RegisterRecord::Place(r.clone()), Record::Place(r), basis, now),
-        Record::Producer(r) => put_register(services, actor, RegisterRecord::Producer(r.clone()), Record::Producer(r), basis, now),
+        Record::Producer(r) => {
+            put_register(services, actor, RegisterRecord::Producer(r.clone()), Record::Producer(r), basis, now)
+        }
         Record::Product(r) => put_register(services, actor, RegisterRecord::Product(r.clone()), Record::Product(r), basis, now),
         Record::Recognition(r) => {
             put_register(services, actor, RegisterRecord::Recognition(r.clone()), Record::Recognition(r), basis, now)
@@ -42,7 +44,9 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             put_register(services, actor, RegisterRecord::Certificate(r.clone()), Record::Certificate(r), basis, now)
         }
         Record::Area(r) => put_register(services, actor, RegisterRecord::Area(r.clone()), Record::Area(r), basis, now),
-        Record::Location(r) => put_register(services, actor, RegisterRecord::Location(r.clone()), Record::Location(r), basis, now),
+        Record::Location(r) => {
+            put_register(services, actor, RegisterRecord::Location(r.clone()), Record::Location(r), basis, now)
+        }
         Record::Event(event) => {
             let right = may_record(services, actor, &event)?;
             proved(actor, event.evidence, "evidence_level")?;
@@ -92,9 +96,9 @@ fn put_register(
     let before = stood.as_ref().map(|stood| self::keeper(services, stood)).transpose()?;
     right(actor, [Some(&keeper), before.as_ref()])?;
     if let RegisterRecord::Certificate(certificate) = &owned.record {
-        let same = stood.as_ref().is_some_and(|stood| {
-            matches!(&stood.record, RegisterRecord::Certificate(stood) if stood.evidence == certificate.evidence)
-        });
+        let same = stood.as_ref().is_some_and(
+            |stood| matches!(&stood.record, RegisterRecord::Certificate(stood) if stood.evidence == certificate.evidence),
+        );
         if !same {
             proved(actor, certificate.evidence, "evidence_level")?;
         }

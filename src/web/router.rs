@@ -80,7 +80,8 @@ fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<A
     let allow = allowed(entries);
     let asked = MethodRouter::new().options(move || async move { reply::allow(&allow) });
     let doors = entries.iter().copied().fold(asked, |doors, entry| {
-        let answer = move |State(state): State<AppState>, visit: Visit, body: Bytes| door::answer(entry, form, state, visit, body);
+        let answer =
+            move |State(state): State<AppState>, visit: Visit, body: Bytes| door::answer(entry, form, state, visit, body);
         doors.on(filter(entry.method), answer)
     });
     // The gate has bounded the body by what the entry takes.

@@ -1,7 +1,7 @@
 //! What programs say of stamps and are told of them: runs, bindings, changes of state, scans. They have no table: a run is issued,
 //! never imported.
 use super::cells::{Cells, Writer};
-use super::field::form;
+use super::field::{form, words};
 use super::row::Row;
 use crate::domain::binding::Binding;
 use crate::domain::error::Fault;
@@ -17,9 +17,19 @@ use crate::domain::time::Date;
 /// Words of the kinds of stamps.
 const KINDS: &[&str] = &["item", "batch"];
 
-/// Words of the reasons that a program may give; `bound` is the binding's own.
-pub const REASONS: &[&str] =
-    &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared"];
+/// The reasons that a program may give; `bound` is the binding's own.
+const GIVEN: &[(&str, StatusReason); 7] = &[
+    ("handed-out", StatusReason::HandedOut),
+    ("commissioned", StatusReason::Commissioned),
+    ("spoiled", StatusReason::Spoiled),
+    ("stolen", StatusReason::Stolen),
+    ("relabelled", StatusReason::Relabelled),
+    ("copy-suspected", StatusReason::CopySuspected),
+    ("cleared", StatusReason::Cleared),
+];
+
+/// Their words.
+const REASONS: &[&str] = &words(GIVEN);
 
 /// Words of the states that a recall may be moved to.
 const ENDS: &[&str] = &["closed", "lifted"];
@@ -148,7 +158,7 @@ pub fn read_numbers(row: &mut Row<'_>, run: &Run) -> Option<NumberRange> {
 
 /// A reason of a change of state.
 pub fn read_reason(row: &mut Row<'_>) -> Option<StatusReason> {
-    row.parse("reason")
+    row.one_of("reason", GIVEN)
 }
 
 /// Whereto a recall is moved.

@@ -193,12 +193,7 @@ fn take(entry: &Entry, visit: &Visit, body: Bytes) -> std::result::Result<Sent, 
 }
 
 /// The question under the program's own key, where the entry honours one and a key was sent.
-fn question(
-    entry: &Entry,
-    visit: &Visit,
-    token: Option<&TokenId>,
-    asked: Hash,
-) -> std::result::Result<Option<Question>, Denial> {
+fn question(entry: &Entry, visit: &Visit, token: Option<&TokenId>, asked: Hash) -> std::result::Result<Option<Question>, Denial> {
     let given = visit.headers.get(IDEMPOTENCY_KEY);
     match (entry.key, given, token) {
         (Key::None, _, _) | (Key::Honoured, None, _) | (_, _, None) => Ok(None),

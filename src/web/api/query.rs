@@ -170,10 +170,7 @@ mod tests {
 
     const FORM: Form = Form {
         name: "things",
-        fields: &[
-            Field::new("thing_id", Shape::Id, Need::Needed, "a"),
-            Field::new("name_vi", Shape::Text, Need::Optional, ""),
-        ],
+        fields: &[Field::new("thing_id", Shape::Id, Need::Needed, "a"), Field::new("name_vi", Shape::Text, Need::Optional, "")],
     };
 
     const KNOWN: [Field; 6] = [

@@ -10,8 +10,8 @@ use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
 use crate::service::form::record::Record;
 use crate::service::form::stamps;
-use crate::service::recall::{self, RecallOrder};
 use crate::service::keep;
+use crate::service::recall::{self, RecallOrder};
 use crate::store::contract::receipt::Basis;
 use crate::web::api::body;
 use crate::web::api::call::{Answer, Call, Denial, Outcome};
@@ -101,8 +101,7 @@ fn put(call: &Call<'_>, kind: Kind, mut members: Object, version: Hash) -> Answe
         return Err(Fault::new("id-differs").arg("id", call.id).at(IN_BODY, 0, &format!("/{name}")).into());
     }
     let record = record(kind, &members)?;
-    keep::put(call.services, call.actor, record, Basis::Stood(version), call.now)
-        .map_err(|error| told(kind, &members, error))?;
+    keep::put(call.services, call.actor, record, Basis::Stood(version), call.now).map_err(|error| told(kind, &members, error))?;
     let seen = browse::one(call.services, call.actor, kind, call.id)?.ok_or_else(|| unknown(call))?;
     Ok(Outcome::One(object(kind, &seen), seen.version))
 }

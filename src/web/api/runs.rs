@@ -36,11 +36,8 @@ fn run(call: &Call<'_>) -> Result<Run> {
 
 /// Every run that the caller sees and that its filters name, by rising number.
 fn runs(call: &Call<'_>) -> Result<Vec<Arc<Run>>> {
-    let (run, batch, product) = (
-        call.query.parsed::<RunId>("run")?,
-        call.query.parsed::<BatchId>("batch")?,
-        call.query.parsed::<ProductId>("product")?,
-    );
+    let (run, batch, product) =
+        (call.query.parsed::<RunId>("run")?, call.query.parsed::<BatchId>("batch")?, call.query.parsed::<ProductId>("product")?);
     let of = |one: &Run| {
         run.is_none_or(|run| one.id() == run)
             && product.as_ref().is_none_or(|product| one.product == *product)

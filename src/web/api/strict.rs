@@ -122,7 +122,11 @@ mod tests {
             &deep,
             &deepest,
         ] {
-            assert!(matches!(object(wrong.as_bytes()), Err(Refusal::BodyNoJson(_))), "{}", wrong.chars().take(40).collect::<String>());
+            assert!(
+                matches!(object(wrong.as_bytes()), Err(Refusal::BodyNoJson(_))),
+                "{}",
+                wrong.chars().take(40).collect::<String>()
+            );
         }
         assert!(object(b"{\"a\":\"\xff\"}").is_err());
     }

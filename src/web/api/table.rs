@@ -163,14 +163,7 @@ fn register(all: &mut Vec<Entry>) {
 }
 
 fn provenance(all: &mut Vec<Entry>) {
-    kept!(
-        all,
-        "batches",
-        "batch",
-        Kind::Batches.form(),
-        Who::Owner,
-        filtered!("product" Shape::Id, "producer" Shape::Id)
-    );
+    kept!(all, "batches", "batch", Kind::Batches.form(), Who::Owner, filtered!("product" Shape::Id, "producer" Shape::Id));
     collection!(all, "events", "event", Kind::Events.form(), Who::Owner, filtered!("batch" Shape::Id, "product" Shape::Id));
     let form = Kind::Recalls.form();
     collection!(all, "recalls", "recall", form, Who::Owner, filtered!("status" Shape::OneOf(&["open", "closed", "lifted"])));
@@ -194,7 +187,13 @@ fn provenance(all: &mut Vec<Entry>) {
 }
 
 /// A door that reads what is one's own.
-const fn own(path: &'static str, operation: &'static str, collection: &'static str, told: Told, query: &'static [Field]) -> Entry {
+const fn own(
+    path: &'static str,
+    operation: &'static str,
+    collection: &'static str,
+    told: Told,
+    query: &'static [Field],
+) -> Entry {
     Entry {
         method: Method::Get,
         path,
@@ -282,7 +281,12 @@ mod tests {
     #[test]
     fn what_writes_needs_a_token_and_every_post_honours_a_key() {
         for entry in all() {
-            assert_eq!(entry.method != Method::Get, entry.who != Who::Anybody && !matches!(entry.asked, Asked::Nothing), "{}", entry.operation);
+            assert_eq!(
+                entry.method != Method::Get,
+                entry.who != Who::Anybody && !matches!(entry.asked, Asked::Nothing),
+                "{}",
+                entry.operation
+            );
             assert_eq!(entry.method == Method::Post, entry.key != Key::None, "{}", entry.operation);
         }
     }

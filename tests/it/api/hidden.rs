@@ -18,7 +18,8 @@ fn addresses(house: &House, token: &str) -> Vec<String> {
                 all.push(path.replace('?', ".csv?"));
                 all.push(path);
                 let form = entry.told.form().unwrap();
-                let ids = page["items"].as_array().unwrap().iter().map(|item| item[form.fields[0].name].as_str().unwrap().to_owned());
+                let ids =
+                    page["items"].as_array().unwrap().iter().map(|item| item[form.fields[0].name].as_str().unwrap().to_owned());
                 all.extend(ids.map(|id| format!("{}/{id}", entry.path)));
             }
         }

@@ -29,7 +29,13 @@ fn expected(entry: &Entry, role: Role) -> u16 {
         (Who::Seer | Who::Owner | Who::HiddenOwner, Role::Own) => good,
         (Who::Office, Role::Own | Role::Other) | (Who::Owner, Role::Other) => 403,
         (Who::HiddenOwner, Role::Other) => 404,
-        (Who::Seer, Role::Other) => if entry.path.contains("{id}") { 404 } else { good },
+        (Who::Seer, Role::Other) => {
+            if entry.path.contains("{id}") {
+                404
+            } else {
+                good
+            }
+        }
     }
 }
 
@@ -99,6 +105,8 @@ impl Scene {
         let path = entry.path.replace("{id}", id);
         let at = self.first + 20 + n * 3;
         let body = match (entry.operation, entry.method) {
+            // One label says as much of rights as four hundred.
+            ("print_labels", _) => return Some((format!("{path}?from={0}&to={0}", self.first), None)),
             (_, Method::Get) => None,
             (_, Method::Put) => Some(self.stood(&path)),
             (_, Method::Patch) => Some(json!({})),
@@ -132,7 +140,7 @@ impl Scene {
 
     fn product(&self, n: u64) -> Value {
         let mut product = self.made(&format!("/api/v1/products/{PRODUCT}"), "product_id", &format!("moi-{n}"));
-        product["register_number"] = (900_000 + n).to_string().into();
+        product["register_number"] = (900_000 + n).into();
         product.as_object_mut().unwrap().remove("gtin");
         product
     }
@@ -160,8 +168,8 @@ fn event(id: &str, kind: &str) -> Value {
 }
 
 fn recognition(n: u64) -> Value {
-    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": 3, "change": "first",
-        "issued_on": format!("{}-01-01", 1980 + n), "valid_to": format!("{}-06-01", 1980 + n), "status": "expired", "level": "province",
+    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": "3", "change": "first",
+        "issued_on": format!("2019-0{}-01", 1 + n), "valid_to": format!("2019-0{}-20", 1 + n), "status": "expired", "level": "province",
         "decision_number": format!("QĐ-{n}") })
 }
 
@@ -186,7 +194,7 @@ fn no_cell_of_doors_and_roles_is_wrong() {
                 wrong.push(format!("{} {path} {role:?}: {} and not {wanted}: {}", entry.operation, reply.status, reply.text));
             }
             // A list of one's own shows nothing of another's.
-            if role == Role::Other && entry.who == Who::Seer && reply.text.contains(&scene.run) {
+            if role == Role::Other && entry.who == Who::Seer && reply.status == 200 && reply.text.contains(&scene.run) {
                 wrong.push(format!("{} shows another's run", entry.operation));
             }
             if reply.status == 401 && !reply.header("www-authenticate").starts_with("Bearer") {
@@ -205,7 +213,10 @@ fn a_token_that_is_worth_nothing_is_refused_where_none_is_needed_too() {
     let other = house.own.replace("temtin_tk-", "temtin_tk-0");
     for token in ["x", "temtin_", "temtin_tk-1_", "temtin_a_b", cut.as_str(), other.as_str(), "Bearer"] {
         let reply = house.get(token, "/api/v1/products").with(401);
-        assert_eq!((reply.faults()[0].0.as_str(), reply.header("www-authenticate").contains("invalid_token")), ("token-wrong", true));
+        assert_eq!(
+            (reply.faults()[0].0.as_str(), reply.header("www-authenticate").contains("invalid_token")),
+            ("token-wrong", true)
+        );
     }
     let basic = house.call("GET", "/api/v1/products", &[("authorization", "Basic eDp5")], b"");
     assert_eq!(basic.status, 401);

@@ -13,9 +13,17 @@ fn the_same_key_gets_the_same_answer_and_issues_once() {
     let again = house.post_as(&house.own, "/api/v1/runs", &body, "don-1").with(201);
     assert_eq!((&first.text, first.header("location")), (&again.text, again.header("location")));
     assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
-    assert_eq!(house.post_as(&house.own, "/api/v1/runs", &body, "\"don-1\"").with(201).text, first.text, "a quoted key is that key");
+    assert_eq!(
+        house.post_as(&house.own, "/api/v1/runs", &body, "\"don-1\"").with(201).text,
+        first.text,
+        "a quoted key is that key"
+    );
     assert_ne!(house.post_as(&house.own, "/api/v1/runs", &body, "don-2").with(201).text, first.text);
-    assert_ne!(house.post_as(&house.office, "/api/v1/runs", &body, "don-1").with(201).text, first.text, "keys of tokens are apart");
+    assert_ne!(
+        house.post_as(&house.office, "/api/v1/runs", &body, "don-1").with(201).text,
+        first.text,
+        "keys of tokens are apart"
+    );
     let other = json!({ "product_id": PRODUCT, "count": 4 });
     assert_eq!(house.post_as(&house.own, "/api/v1/runs", &other, "don-1").with(422).faults()[0].0, "idempotency-key-used");
     assert_eq!(house.services.view().runs().count(), 3);

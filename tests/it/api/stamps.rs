@@ -3,7 +3,10 @@ use crate::api::house::{BATCH, House, PRODUCT};
 use serde_json::{Value, json};
 
 fn issued(house: &House, body: &Value) -> Value {
-    house.post_as(&house.own, "/api/v1/runs", body, &body.to_string()[..20.min(body.to_string().len())].replace('"', "")).with(201).json()
+    house
+        .post_as(&house.own, "/api/v1/runs", body, &body.to_string()[..20.min(body.to_string().len())].replace('"', ""))
+        .with(201)
+        .json()
 }
 
 #[test]
@@ -29,7 +32,8 @@ fn a_run_is_issued_printed_voided_scanned_and_recalled() {
     assert_eq!(changes["items"].as_array().unwrap().len(), 2);
     let ten = house.get(&house.own, &format!("{path}/labels.pdf?from={first}&to={}", first + 1)).with(409);
     assert_eq!(ten.faults()[0].0, "print-all-void");
-    let recall = json!({ "recall_id": "th-api", "scope": "whole_lot", "batch_id": BATCH, "reason_vi": "mốc", "reason_en": "mould" });
+    let recall =
+        json!({ "recall_id": "th-api", "scope": "whole_lot", "batch_id": BATCH, "reason_vi": "mốc", "reason_en": "mould" });
     let told = house.post(&house.own, "/api/v1/recalls", &recall).with(201).json();
     assert_eq!((told["status"].as_str(), told["issued_by_role"].as_str()), (Some("open"), Some("producer")));
     assert_eq!(house.get(&house.own, &format!("{path}/labels.pdf")).with(409).faults()[0].0, "issue-recalled");

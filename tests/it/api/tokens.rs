@@ -32,7 +32,8 @@ fn nothing_that_is_kept_or_shown_gives_a_token_away() {
     let secret = house.own.rsplit_once('_').unwrap().1;
     let kept = serde_json::to_string(&all(services).unwrap()).unwrap();
     assert!(!kept.contains(secret) && !kept.contains(&house.own));
-    let (_, text) = make(services, &Actor::Operator.can_change_tokens().unwrap(), &order(Role::Reader), services.env.now()).unwrap();
+    let (_, text) =
+        make(services, &Actor::Operator.can_change_tokens().unwrap(), &order(Role::Reader), services.env.now()).unwrap();
     assert_eq!(format!("{text:?}"), "TokenText(…)");
     assert_ne!(house.own, house.other);
 }

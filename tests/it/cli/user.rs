@@ -4,7 +4,8 @@ use crate::kit::office::Office;
 #[test]
 fn a_token_is_told_once_listed_without_its_text_and_taken_back() {
     let office = Office::with_sample();
-    let made = office.call(&["user", "token", "--role", "producer", "--producer", "htx-mau-07", "--note", "kho", "--json"]).json();
+    let made =
+        office.call(&["user", "token", "--role", "producer", "--producer", "htx-mau-07", "--note", "kho", "--json"]).json();
     let (id, text) = (made["id"].as_str().unwrap().to_owned(), made["token"].as_str().unwrap().to_owned());
     assert!(text.starts_with("temtin_") && made["producer"] == "htx-mau-07");
     let line = office.call(&["user", "token", "--role", "office", "--expires", "2099-12-31"]).good().stdout;

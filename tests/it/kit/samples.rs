@@ -1,4 +1,5 @@
 //! Records to test with: small, valid, and named so that a test reads as a story.
+use temtin::domain::answer::Answer;
 use temtin::domain::audience::Audiences;
 use temtin::domain::batch::{Batch, ExpiryKind, Input, Relation};
 use temtin::domain::binding::Binding;
@@ -16,7 +17,6 @@ use temtin::domain::registry::{KeyState, Kid, Mode, Origin, Owned, Owner, Regist
 use temtin::domain::run::{Run, StatusChange, StatusReason};
 use temtin::domain::stamp::StampKind;
 use temtin::domain::time::{Date, Timestamp, Zone, parse_date};
-use temtin::domain::answer::Answer;
 use temtin::domain::token::{Role, Token};
 use temtin::domain::{gtin::Register, id::DeedKey};
 use temtin::store::contract::register::RegisterRecord;

@@ -1,7 +1,7 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, answer, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
-    status, step, token,
+    FIRST, answer, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
+    run, status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
