@@ -180,9 +180,9 @@ pub fn version(services: &Services, kind: Kind, id: &str) -> Result<Option<Hash>
     if let Some(kind) = browse::register_kind(kind) {
         return services.store.register_record(kind, id)?.map(|owned| record::hash(&owned)).transpose();
     }
-    let Ok(id) = id.parse() else { return Ok(None) };
-    match kind {
-        Kind::Batches => services.store.batch(&id)?.map(|owned| record::hash(&owned)).transpose(),
-        _ => Ok(None),
+    if kind != Kind::Batches {
+        return Ok(None);
     }
+    let Ok(id) = id.parse() else { return Ok(None) };
+    services.store.batch(&id)?.map(|owned| record::hash(&owned)).transpose()
 }
