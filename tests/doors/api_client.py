@@ -83,7 +83,7 @@ pdf.write_bytes(labels.content)
 subprocess.run(["pdftoppm", "-r", "300", "-png", "-f", "1", "-l", "1", str(pdf), str(pdf.with_suffix(""))], check=True)
 picture = next(pathlib.Path(work).glob("labels-*.png"))
 codes = sorted({code.text for code in zxingcpp.read_barcodes(Image.open(picture))})
-assert len(codes) == 5 and all(code.startswith("https://ocop.example.vn/01/") for code in codes), codes
+assert len(codes) == 5 and all(code.startswith("https://ocop.example.vn/t/987654/10/TM-1/21/") for code in codes), codes
 assert verdict(codes[0]) == "issued", verdict(codes[0])
 
 spoil = models.StatusChangeWritten.from_dict({"number_from": run.number_to, "number_to": run.number_to, "reason": "spoiled"})
@@ -99,11 +99,11 @@ good(bind_run.sync_detailed(roll.run_id, client=producer, body=bound, idempotenc
 
 read = read_batch.sync_detailed("lo-tieu-moi-1", client=producer)
 mark = read.headers["etag"]
-change = models.BatchChange.from_dict({"sell_until": str(today + datetime.timedelta(days=50))})
+change = models.BatchPatch.from_dict({"sell_until": str(today + datetime.timedelta(days=50))})
 good(change_batch.sync_detailed("lo-tieu-moi-1", client=producer, body=change, if_match=mark), 200)
 late = change_batch.sync_detailed("lo-tieu-moi-1", client=producer, body=change, if_match=mark)
 assert late.status_code in (200, 412), late
-other = models.BatchChange.from_dict({"sell_until": None})
+other = models.BatchPatch.from_dict({"sell_until": None})
 assert change_batch.sync_detailed("lo-tieu-moi-1", client=producer, body=other, if_match=mark).status_code == 412
 assert good(list_batches.sync_detailed(client=anybody, product="tieu-moi"), 200).items[0].batch_id == "lo-tieu-moi-1"
 
