@@ -254,10 +254,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                at("member-unknown", "/a~1b~0c"),
                 at("member-type", "/area_ids/1"),
                 at("list-part", "/area_ids/2"),
                 at("list-part", "/area_ids/3"),
+                at("member-unknown", "/a~1b~0c"),
                 at("member-type", "/deliveries/0"),
                 at("member-unknown", "/inputs/0/output_batch_id"),
                 at("member-type", "/kind"),

@@ -17,8 +17,19 @@ use crate::domain::time::Date;
 /// Words of the kinds of stamps.
 const KINDS: &[&str] = &["item", "batch"];
 
-/// Words of the reasons that a program may give; `bound` is the binding's own.
-pub const REASONS: &[&str] = &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared"];
+/// The reasons that a program may give; `bound` is the binding's own.
+const GIVEN: &[(&str, StatusReason)] = &[
+    ("handed-out", StatusReason::HandedOut),
+    ("commissioned", StatusReason::Commissioned),
+    ("spoiled", StatusReason::Spoiled),
+    ("stolen", StatusReason::Stolen),
+    ("relabelled", StatusReason::Relabelled),
+    ("copy-suspected", StatusReason::CopySuspected),
+    ("cleared", StatusReason::Cleared),
+];
+
+/// Words of every reason that is told.
+const REASONS: &[&str] = &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared", "bound"];
 
 /// Words of the states that a recall may be moved to.
 const ENDS: &[&str] = &["closed", "lifted"];
@@ -147,7 +158,7 @@ pub fn read_numbers(row: &mut Row<'_>, run: &Run) -> Option<NumberRange> {
 
 /// A reason of a change of state.
 pub fn read_reason(row: &mut Row<'_>) -> Option<StatusReason> {
-    row.parse("reason")
+    row.one_of("reason", GIVEN)
 }
 
 /// Whereto a recall is moved.

@@ -105,6 +105,8 @@ impl Scene {
         let path = entry.path.replace("{id}", id);
         let at = self.first + 20 + n * 3;
         let body = match (entry.operation, entry.method) {
+            // One label says as much of rights as four hundred.
+            ("print_labels", _) => return Some((format!("{path}?from={0}&to={0}", self.first), None)),
             (_, Method::Get) => None,
             (_, Method::Put) => Some(self.stood(&path)),
             (_, Method::Patch) => Some(json!({})),
@@ -138,7 +140,7 @@ impl Scene {
 
     fn product(&self, n: u64) -> Value {
         let mut product = self.made(&format!("/api/v1/products/{PRODUCT}"), "product_id", &format!("moi-{n}"));
-        product["register_number"] = (900_000 + n).to_string().into();
+        product["register_number"] = (900_000 + n).into();
         product.as_object_mut().unwrap().remove("gtin");
         product
     }
@@ -166,8 +168,8 @@ fn event(id: &str, kind: &str) -> Value {
 }
 
 fn recognition(n: u64) -> Value {
-    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": 3, "change": "first",
-        "issued_on": format!("{}-01-01", 1980 + n), "valid_to": format!("{}-06-01", 1980 + n), "status": "expired", "level": "province",
+    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": "3", "change": "first",
+        "issued_on": format!("2020-0{}-01", 1 + n), "valid_to": format!("2020-0{}-20", 1 + n), "status": "expired", "level": "province",
         "decision_number": format!("QĐ-{n}") })
 }
 
@@ -192,7 +194,7 @@ fn no_cell_of_doors_and_roles_is_wrong() {
                 wrong.push(format!("{} {path} {role:?}: {} and not {wanted}: {}", entry.operation, reply.status, reply.text));
             }
             // A list of one's own shows nothing of another's.
-            if role == Role::Other && entry.who == Who::Seer && reply.text.contains(&scene.run) {
+            if role == Role::Other && entry.who == Who::Seer && reply.status == 200 && reply.text.contains(&scene.run) {
                 wrong.push(format!("{} shows another's run", entry.operation));
             }
             if reply.status == 401 && !reply.header("www-authenticate").starts_with("Bearer") {
