@@ -22,6 +22,8 @@ mod issue;
 mod page;
 mod stamp;
 
+mod imports;
+
 use rounds::Outcome;
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,22 +32,32 @@ use std::process::ExitCode;
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("stamp", stamp::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
     ("page", page::measure),
+    ("imports", imports::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.
 const OPEN: &str = "open-folder";
+
+/// The same, to import a folder of tables into a data folder.
+const IMPORT: &str = "import-folder";
 
 fn main() -> ExitCode {
     if let [_, word, folder] = &std::env::args().collect::<Vec<_>>()[..]
         && word == OPEN
     {
         events::open(Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
+    if let [_, word, office, sheet] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == IMPORT
+    {
+        imports::import(Path::new(office), Path::new(sheet));
         return ExitCode::SUCCESS;
     }
     let asked = asked::parts();
