@@ -57,7 +57,8 @@ fn filled(events: usize) -> (Office, Vec<Owned<Batch>>) {
     (office, batches)
 }
 
-fn memory(line: &str) -> String {
+/// The same, to print.
+pub fn memory(line: &str) -> String {
     format!("{:.0} MB", memory_bytes(line) / 1e6)
 }
 

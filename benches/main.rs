@@ -24,6 +24,8 @@ mod issue;
 mod page;
 mod stamp;
 
+mod imports;
+
 use rounds::Outcome;
 use std::path::Path;
 use std::process::ExitCode;
@@ -32,17 +34,21 @@ use std::process::ExitCode;
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: &[(&str, Part)] = &[
     ("stamp", stamp::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
     ("archive", archive::measure),
     ("page", page::measure),
+    ("imports", imports::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.
 const OPEN: &str = "open-folder";
+
+/// The same, to import a folder of tables into a data folder.
+const IMPORT: &str = "import-folder";
 
 fn main() -> ExitCode {
     if let [_, word, folder] = &std::env::args().collect::<Vec<_>>()[..]
@@ -55,6 +61,12 @@ fn main() -> ExitCode {
         && word == archive::STEP
     {
         archive::step(what, Path::new(folder), Path::new(file));
+        return ExitCode::SUCCESS;
+    }
+    if let [_, word, office, sheet] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == IMPORT
+    {
+        imports::import(Path::new(office), Path::new(sheet));
         return ExitCode::SUCCESS;
     }
     let asked = asked::parts();
