@@ -5,7 +5,7 @@ use crate::cli::counter;
 use crate::cli::desk::client::{self, Asked};
 use crate::cli::desk::patience::Patience;
 use crate::cli::screen::Screen;
-use crate::cli::{config, demo, init, restore, serve, template, terminal, verify};
+use crate::cli::{config, demo, init, restore, serve, store, template, terminal, verify};
 use crate::config::parse::Config;
 use crate::config::read::Environment;
 use crate::domain::error::{Error, Result};
@@ -80,6 +80,7 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsStr
         "init" => init::run(context, matches).map(|()| 0),
         "template" => template::run(context, matches).map(|()| 0),
         "restore" => restore::run(context, matches).map(|()| 0),
+        "store" if store::is_apart(matches) => store::run_apart(context, matches),
         "serve" => serve::run(context, matches).map(|()| 0),
         "verify" => verify::run(context, matches).map(|outcome| match outcome {
             verify::Outcome::AllGood => 0,

@@ -2,15 +2,15 @@
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, export, import, issue, keys, label, recall, status, store, trace, waive,
+    attach, backup, balance, bind, close, event, export, import, issue, keys, label, recall, status, store, trace, user, waive,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 17] {
-    [
+pub fn commands(lang: Lang) -> Vec<Command> {
+    vec![
         keys::arguments(lang),
         import::arguments(lang),
         export::arguments(lang),
@@ -25,6 +25,7 @@ pub fn commands(lang: Lang) -> [Command; 17] {
         trace::arguments(lang),
         balance::arguments(lang),
         waive::arguments(lang),
+        user::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
         doctor::arguments(lang),
@@ -48,6 +49,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "trace" => trace::run(context, matches),
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),
+        "user" => user::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
         "doctor" => return Some(doctor::run(context, matches)),

@@ -1,4 +1,5 @@
 //! `temtin import PATH`: loads a folder of CSV files, one of them, or a workbook; all of it or nothing.
+use crate::cli::bars::Bars;
 use crate::cli::context::{Context, command, common, option, positional, switch, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
@@ -49,7 +50,10 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
 }
 
 fn load(context: &Context, services: &Services, data: &Dataset, unread: &[String]) -> Result<()> {
-    let loaded = load::load(services, &Actor::Operator.can_import()?, data, services.env.now())?;
+    let bars = Bars::new(context);
+    let told = |phase, done, of| bars.show(phase, done, of);
+    let loaded = load::load_telling(services, &Actor::Operator.can_import()?, data, services.env.now(), &told)?;
+    drop(bars);
     let numbers = [
         ("register", loaded.register),
         ("batches", loaded.batches),
@@ -76,7 +80,9 @@ fn load(context: &Context, services: &Services, data: &Dataset, unread: &[String
 
 /// Says what would change; conflicts with what stands are faults as they would be.
 fn foretell(context: &Context, services: &Services, data: &Dataset, unread: &[String]) -> Result<()> {
-    let faults = conflicts(services, data, services.env.now())?;
+    let bars = Bars::new(context);
+    let faults = conflicts(services, data, services.env.now(), &|phase, done, of| bars.show(phase, done, of))?;
+    drop(bars);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }

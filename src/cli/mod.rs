@@ -8,6 +8,8 @@ pub mod passphrase;
 
 pub mod context;
 
+pub mod archives;
+pub mod bars;
 pub mod range;
 pub mod terminal;
 
@@ -27,6 +29,7 @@ pub mod restore;
 pub mod status;
 pub mod store;
 pub mod trace;
+pub mod user;
 pub mod verify;
 pub mod waive;
 

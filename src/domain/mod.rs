@@ -27,6 +27,8 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod answer;
+pub mod backup;
 pub mod token;
 
 pub mod balance;

@@ -89,9 +89,6 @@ pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> R
 
 /// Records of a table have no files: they keep those that were given to the ones they replace.
 pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> Result<()> {
-    let stood = store.register(RegisterKind::Certificate)?;
-    let file =
-        |id: &CertificateId| stood.iter().find(|owned| owned.record.id() == id.as_str()).map(|owned| attached(&owned.record));
     for owned in records {
         if let RegisterRecord::Product(product) = &mut owned.record {
             if product.pictures.is_empty() {
@@ -100,7 +97,8 @@ pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> R
         } else if let RegisterRecord::Certificate(certificate) = &mut owned.record
             && certificate.file.is_none()
         {
-            certificate.file = file(&certificate.id).and_then(|files| files.into_iter().next());
+            let stood = store.register_record(RegisterKind::Certificate, certificate.id.as_str())?;
+            certificate.file = stood.and_then(|owned| attached(&owned.record).into_iter().next());
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The log's signed head: a file outside the store, so that a store that lost or changed entries is found out at the next start.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Origin;
+use crate::domain::run::Hash;
 use crate::log::checkpoint::{self, Head};
 use crate::log::tree::Tree;
 use crate::stamp::secret::SecretKey;
@@ -83,6 +84,20 @@ impl SignedHead {
     pub fn text(&self) -> Result<String> {
         let missing = || Error::refused_to_start(Fault::new("head-missing").arg("file", self.file.path().display()));
         self.file.read()?.ok_or_else(missing)
+    }
+
+    /// A head over exactly the first `size` entries, with its root, for a copy that holds no more. They must be durable.
+    pub fn at(&self, store: &(impl LogStore + ?Sized), size: u64) -> Result<(String, Hash)> {
+        self.cover(store, size)?;
+        let newest = self.tree.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let tree = if newest.size() == size {
+            newest
+        } else {
+            let mut tree = Tree::default();
+            grow(&mut tree, store, size)?;
+            tree
+        };
+        Ok((signed(&self.origin, &tree, &self.key)?, tree.root()))
     }
 
     /// Where it lies.

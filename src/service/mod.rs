@@ -31,6 +31,7 @@ pub mod services;
 pub mod check;
 pub mod completeness;
 
+pub mod answers;
 pub mod attach;
 pub mod bind;
 pub mod events;
@@ -40,17 +41,20 @@ pub mod recall;
 pub mod recall_lots;
 pub mod setup;
 pub mod status;
+pub mod tokens;
 pub mod trace;
 pub mod verify;
 
 pub mod backup;
 
+pub mod browse;
 pub mod import;
 pub mod issue;
 pub mod print;
 pub mod recall_report;
 
 pub mod export;
+pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;

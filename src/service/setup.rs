@@ -24,6 +24,7 @@ use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
 /// The first number of a registry lies in `FIRST_MIN .. 2 * FIRST_MIN`: ten digits for the next 8,000 million stamps, so that
@@ -169,6 +170,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         catalogue: CatalogueCache::default(),
         opened: OpenedCache::default(),
         shown: Shown::default(),
+        loads: AtomicU64::default(),
         register: Mutex::default(),
     })
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 8];
+type Files = [(&'static str, &'static str); 9];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -19,6 +19,7 @@ macro_rules! files {
             ("forms", include_str!(concat!($lang, "/forms.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
+            ("api", include_str!(concat!($lang, "/api.ftl"))),
         ]
     };
 }

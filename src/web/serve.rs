@@ -1,5 +1,6 @@
 //! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::answers;
 use crate::service::services::Services;
 use crate::store::contract::health::Health;
 use crate::web::admin::Admin;
@@ -22,6 +23,9 @@ const SCANS_EVERY: Duration = Duration::from_secs(3);
 
 /// Time between two clearings of visitors who have not asked lately.
 const FORGET_EVERY: Duration = Duration::from_secs(10);
+
+/// Time between two clearings of answers that were kept for a day.
+const PURGE_EVERY: Duration = Duration::from_secs(600);
 
 /// Time between two looks at the store.
 const HEALTH_EVERY: Duration = Duration::from_millis(250);
@@ -65,6 +69,7 @@ pub async fn serve_with(
         tokio::spawn(gate.load.clone().watch()),
         tokio::spawn(forget(gate.limits.clone())),
         tokio::spawn(trim(services.clone())),
+        tokio::spawn(purge(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];
@@ -129,6 +134,16 @@ async fn trim(services: Arc<Services>) {
         let services = services.clone();
         // A disk that cannot be asked shows itself at the next deed.
         drop(spawn_blocking(move || services.disk.trim()).await);
+    }
+}
+
+/// Takes away answers that no repeat asks for any more. What the store refuses now is tried again the next time.
+async fn purge(services: Arc<Services>) {
+    let mut ticks = interval(PURGE_EVERY);
+    loop {
+        ticks.tick().await;
+        let services = services.clone();
+        drop(spawn_blocking(move || answers::purge(&services, services.env.now())).await);
     }
 }
 

@@ -4,6 +4,7 @@
 mod kit;
 mod source;
 
+mod api;
 mod cli;
 mod faults;
 mod floors;

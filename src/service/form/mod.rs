@@ -25,9 +25,12 @@ pub mod products;
 pub mod promotions;
 pub mod recalls;
 pub mod recognitions;
+pub mod stamps;
 pub mod territory;
 
 pub mod kind;
 
 pub mod headings;
 pub mod record;
+
+pub mod json;

@@ -9,16 +9,16 @@ use crate::domain::time::Timestamp;
 use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
 use crate::service::import::dataset::Dataset;
-use crate::service::import::follows;
+use crate::service::import::follows::{self, Told};
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
 
 /// Every conflict, with its file and line.
-pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
+pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Vec<Fault>> {
     let today = services.registry.zone.day(now);
     let store = services.store.as_ref();
-    let mut faults = follows::faults(services, data, now)?;
+    let mut faults = follows::faults(services, data, now, told)?;
     faults.extend(files(services, data)?);
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (at, product) in data.lined(Kind::Products, &data.products) {

@@ -57,16 +57,22 @@ pub struct Receipt {
 pub enum UpkeepKind {
     /// Tokens.
     Token,
+    /// Answers that a repeat gets again.
+    Answer,
+    /// Points from which a backup of what changed may go on.
+    BackupPoint,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Token];
+    pub const ALL: [Self; 3] = [Self::Token, Self::Answer, Self::BackupPoint];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
             Self::Token => true,
+            Self::Answer => false,
+            Self::BackupPoint => false,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
+use crate::domain::answer::Answer;
+use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,28 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// What a program was answered under a key of its own.
+    Answer(Answer),
+    /// A point from which a backup of what changed may go on.
+    BackupPoint(BackupPoint),
+}
+
+/// A record of one kind, or what it is instead.
+macro_rules! of_kind {
+    ($($kind:ident($record:ty))*) => {$(
+        impl TryFrom<UpkeepRecord> for $record {
+            type Error = UpkeepRecord;
+            fn try_from(record: UpkeepRecord) -> std::result::Result<Self, UpkeepRecord> {
+                if let UpkeepRecord::$kind(record) = record { Ok(record) } else { Err(record) }
+            }
+        }
+    )*};
+}
+
+of_kind! {
+    Token(Token)
+    Answer(Answer)
+    BackupPoint(BackupPoint)
 }
 
 impl UpkeepRecord {
@@ -17,6 +41,8 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::Answer(_) => UpkeepKind::Answer,
+            Self::BackupPoint(_) => UpkeepKind::BackupPoint,
         }
     }
 
@@ -24,6 +50,8 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::Answer(r) => &r.id,
+            Self::BackupPoint(r) => r.id.as_str(),
         }
     }
 

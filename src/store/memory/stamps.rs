@@ -15,22 +15,22 @@ use crate::store::memory::{bindings, issue, recalls, status};
 
 impl StampStore for MemoryStore {
     fn reserve_numbers(&self, reserve: &Reserve) -> Result<NumberRange> {
-        issue::reserve(&mut self.state(), reserve)
+        issue::reserve(&mut *self.deed()?, reserve)
     }
     fn add_run(&self, run: &Run) -> Result<Receipt> {
-        issue::add(&mut self.state(), run)
+        issue::add(&mut *self.deed()?, run)
     }
     fn set_status(&self, change: &StatusChange) -> Result<(Receipt, u32)> {
-        status::set(&mut self.state(), change)
+        status::set(&mut *self.deed()?, change)
     }
     fn add_binding(&self, binding: &Binding, today: Date) -> Result<Receipt> {
-        bindings::add(&mut self.state(), binding, today)
+        bindings::add(&mut *self.deed()?, binding, today)
     }
     fn add_recall(&self, recall: &Recall) -> Result<Receipt> {
-        recalls::add(&mut self.state(), recall)
+        recalls::add(&mut *self.deed()?, recall)
     }
     fn change_recall(&self, change: &RecallChange) -> Result<Receipt> {
-        recalls::change(&mut self.state(), change)
+        recalls::change(&mut *self.deed()?, change)
     }
 
     fn run(&self, id: RunId) -> Result<Option<Run>> {

@@ -6,3 +6,4 @@ pub mod office;
 pub mod pictures;
 pub mod samples;
 pub mod serving;
+pub mod story;

@@ -103,6 +103,17 @@ keep! {
         entry_times_never_fall
         entries_are_read_in_any_window
         changes_are_numbered_without_a_gap;
+    load:
+        nothing_of_a_load_is_seen_before_all_of_it_is
+        a_load_ends_as_single_deeds_would
+        the_same_load_again_is_done_before
+        a_load_that_is_refused_leaves_nothing
+        a_load_that_its_caller_gives_up_leaves_nothing
+        what_is_wrong_across_steps_is_found
+        a_code_is_free_from_the_step_on_that_frees_it
+        a_deed_waits_for_a_load_and_stands_upon_it
+        a_load_needs_a_registry
+        deeds_go_on_after_a_load;
     scans:
         scans_add_up_by_stamp_and_day
         scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other;

@@ -1,12 +1,13 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
-    status, step,
+    FIRST, answer, at, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
+    run, status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
 use temtin::domain::attachment::{Attachment, FileHash, Media};
 use temtin::domain::audience::Audiences;
+use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
@@ -17,6 +18,7 @@ use temtin::domain::stamp::StampState;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
 use temtin::store::contract::receipt::UpkeepKind;
+use temtin::store::contract::upkeep::UpkeepRecord;
 use temtin::store::deed::Deed;
 use temtin::store::record::{self, Count, Record};
 
@@ -127,6 +129,10 @@ fn every_kind_of_record_is_read_for_ever() {
     check("event-index", &id::<EventId>("e-1"));
     check("recall-index", &id::<RecallId>("r"));
     check("count", &Count { count: 417 });
+    check("upkeep-token", &token("erp", 1));
+    check("upkeep-answer", &answer("erp.00ff", 1));
+    let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], made: at(1) };
+    check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point));
 }
 
 #[test]
