@@ -1,4 +1,4 @@
-//! Any bytes as the files of an import, parted by NUL in the order of [`FILE_NAMES`], `rolls.csv` last; an empty part is an
+//! Any bytes as the files of an import, parted by NUL in the order of `file_names`, `rolls.csv` last; an empty part is an
 //! absent file. First byte odd: every id that a row names is known.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
