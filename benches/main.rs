@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     }
     let asked = asked::parts();
     if let Some(unknown) = asked.iter().find(|name| PARTS.iter().all(|(part, _)| part != name)) {
-        eprintln!("no part `{unknown}`; there are: {}", PARTS.map(|(part, _)| part).join(", "));
+        eprintln!("no part `{unknown}`; there are: {}", PARTS.iter().map(|(part, _)| *part).collect::<Vec<_>>().join(", "));
         return ExitCode::from(2);
     }
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|part| part == name);
