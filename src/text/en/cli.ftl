@@ -36,7 +36,6 @@ cli-key-line = Key { $kid } · { $state } · since { $created } · { $public }
 cli-key-active = signing
 cli-key-retired = retired
 
-cli-import-about = Loads a folder of CSV files (producers, products, batches, events …): all of it or nothing.
 cli-import-checking = Checking the data
 cli-import-about = Loads an XLSX workbook, a CSV file or a folder of CSV files (producers, products, batches, events …): all of it or nothing.
 cli-import-example = temtin import fixtures/ocop

@@ -83,7 +83,6 @@ fault-idempotency-key-missing = This needs an Idempotency-Key header, so that a 
 fault-idempotency-key-under-way = The same Idempotency-Key is being answered at this moment. Wait a second and send it again.
 fault-idempotency-key-used = This Idempotency-Key was used for another request. Use a new key for a new request.
 fault-if-match-missing = A change needs an If-Match header. Read the record and send its ETag.
-fault-import-nothing-found = The folder has no file to import. At least one of these is needed: { $files }.
 fault-import-under-way = A large import is being written, so this was not done and nothing has changed. Try again in a minute; scans go on.
 fault-import-nothing-found = There is no table to load. It needs at least one of the files { $files }, or a workbook with a sheet that bears the name of a table of the template.
 fault-issue-closed = The batch is closed as sold out and takes no more stamps. Choose an open batch.

@@ -36,7 +36,6 @@ cli-key-line = Khóa { $kid } · { $state } · từ { $created } · { $public }
 cli-key-active = đang ký
 cli-key-retired = đã ngừng
 
-cli-import-about = Nạp một thư mục tệp CSV (nhà sản xuất, sản phẩm, lô, sự kiện …); đủ cả hoặc không gì.
 cli-import-checking = Đang kiểm tra dữ liệu
 cli-import-about = Nạp sổ tính XLSX, tệp CSV hoặc thư mục tệp CSV (chủ thể, sản phẩm, lô, sự kiện …); đủ cả hoặc không gì.
 cli-import-example = temtin import fixtures/ocop

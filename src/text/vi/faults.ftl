@@ -83,7 +83,6 @@ fault-idempotency-key-missing = Việc này cần tiêu đề Idempotency-Key, �
 fault-idempotency-key-under-way = Yêu cầu cùng Idempotency-Key đang được xử lý. Xin chờ một giây rồi gửi lại.
 fault-idempotency-key-used = Idempotency-Key này đã dùng cho một yêu cầu khác. Xin dùng khóa mới cho yêu cầu mới.
 fault-if-match-missing = Sửa bản ghi phải kèm tiêu đề If-Match. Xin đọc bản ghi và gửi lại ETag của nó.
-fault-import-nothing-found = Thư mục không có tệp nào nạp được. Cần ít nhất một trong: { $files }.
 fault-import-under-way = Đang ghi một lần nhập dữ liệu lớn, nên chưa làm được việc này và chưa có gì thay đổi. Xin thử lại sau một phút; quét tem vẫn chạy.
 fault-import-nothing-found = Không tìm thấy bảng nào để nạp. Cần ít nhất một trong các tệp { $files }, hoặc sổ tính có trang mang tên một bảng của mẫu.
 fault-issue-closed = Lô đã đóng vì bán hết, không cấp tem nữa. Xin chọn lô còn mở.
