@@ -23,6 +23,7 @@ mod archive;
 mod issue;
 mod page;
 mod stamp;
+mod tables;
 
 mod imports;
 
@@ -42,6 +43,7 @@ const PARTS: &[(&str, Part)] = &[
     ("archive", archive::measure),
     ("page", page::measure),
     ("imports", imports::measure),
+    ("tables", tables::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.

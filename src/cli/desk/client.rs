@@ -147,7 +147,9 @@ impl Serving<'_> {
     }
 
     fn names_file(&self, path: &Path) -> bool {
-        self.arguments.iter().any(|given| Path::new(given) == path)
+        let is =
+            |given: &String| Path::new(given) == path || given.split_once('=').is_some_and(|(_, value)| Path::new(value) == path);
+        self.arguments.iter().any(is)
     }
 
     /// Whether this call exports, and the path is a table in the folder that it names.

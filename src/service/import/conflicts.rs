@@ -1,4 +1,5 @@
 //! What a dataset would collide with in the store: looked up before anything is written, so that an import is all or nothing.
+use crate::domain::attachment::FileHash;
 use crate::domain::batch::Batch;
 use crate::domain::error::{Fault, Result};
 use crate::domain::gtin::ProductCode;
@@ -18,6 +19,7 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told
     let today = services.registry.zone.day(now);
     let store = services.store.as_ref();
     let mut faults = follows::faults(services, data, now, told)?;
+    faults.extend(files(services, data)?);
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (at, product) in data.lined(Kind::Products, &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);
@@ -48,6 +50,25 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told
         }
     }
     Ok(data.shown(faults))
+}
+
+/// Files that rows name and that do not lie here: a table carries their hashes only.
+fn files(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
+    let pictures = data.lined(Kind::Products, &data.products).flat_map(|(at, product)| {
+        let pictures = product.pictures.iter();
+        pictures.map(move |picture| (at, "pictures", picture.hash))
+    });
+    let documents = data.lined(Kind::Certificates, &data.certificates);
+    let documents = documents.filter_map(|(at, certificate)| Some((at, "file", certificate.file.as_ref()?.hash)));
+    let proofs = data.lined(Kind::Events, &data.events);
+    let proofs = proofs.filter_map(|(at, event)| Some((at, "attachment", event.attachment.as_ref()?.hash)));
+    let mut named = pictures.chain(documents).chain(proofs).peekable();
+    if named.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let here: BTreeSet<FileHash> = services.files.list()?.into_iter().collect();
+    let lost = named.filter(|(_, _, hash)| !here.contains(hash));
+    Ok(lost.map(|(at, column, hash)| Fault::new("file-not-here").value(hash.to_string()).at(at.file, at.line, column)).collect())
 }
 
 /// Whether the store holds this very recall; what became of it meanwhile is another matter.

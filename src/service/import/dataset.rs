@@ -111,6 +111,9 @@ impl Dataset {
                 && let Some(heading) = headings.get(at.file.as_str())
             {
                 at.column = heading.shown(&at.column).to_owned();
+                for (_, column) in fault.args.iter_mut().filter(|(name, _)| *name == "column") {
+                    *column = heading.shown(column).to_owned();
+                }
             }
             fault
         };

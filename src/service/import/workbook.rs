@@ -121,3 +121,6 @@ fn when_of(when: &ExcelDateTime) -> Raw {
     };
     read().map_or(Raw::Number(number), Raw::When)
 }
+
+#[cfg(test)]
+mod tests;

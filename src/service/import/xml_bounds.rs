@@ -11,6 +11,9 @@ pub const PIECE_MAX: u64 = 256 << 10;
 /// Largest cell or shared text with all its parts, in bytes.
 pub const CELL_MAX: u64 = 512 << 10;
 
+/// As much of a tag's name as tells what it is.
+const NAME_MAX: usize = 64;
+
 /// What is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
@@ -114,7 +117,10 @@ impl Bounds {
                 self.last = b'<';
                 Ok(1)
             }
-            Inside::Begin => self.begin(bytes[0]).map(|()| 1),
+            Inside::Begin => Ok(match self.plain_name(bytes) {
+                0 => self.begin(bytes[0]).map(|()| 1)?,
+                taken => taken,
+            }),
             Inside::Tag => {
                 let Some(at) = memchr3(b'>', b'"', b'\'', bytes) else {
                     self.last = bytes[bytes.len() - 1];
@@ -147,6 +153,22 @@ impl Bounds {
         }
     }
 
+    /// Takes the bytes of a usual name at once: most of a sheet is tags of one letter.
+    fn plain_name(&mut self, bytes: &[u8]) -> usize {
+        let begun = self.name.first().is_some_and(|first| !matches!(first, b'!' | b'?'));
+        if !begun {
+            return 0;
+        }
+        let ends = |byte: &u8| matches!(byte, b'>' | b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'"' | b'\'');
+        let room = NAME_MAX.saturating_sub(self.name.len());
+        let taken = bytes.iter().position(ends).unwrap_or(bytes.len()).min(room);
+        self.name.extend_from_slice(&bytes[..taken]);
+        if taken > 0 {
+            self.last = bytes[taken - 1];
+        }
+        taken
+    }
+
     fn begin(&mut self, byte: u8) -> Result<(), Wrong> {
         if self.name.is_empty() {
             self.closing = byte == b'/';
@@ -168,7 +190,7 @@ impl Bounds {
         if let Some(end) = until {
             self.tail.clear();
             self.inside = Inside::Until(end);
-        } else if self.name.len() > 64 {
+        } else if self.name.len() > NAME_MAX {
             self.inside = Inside::Tag;
         }
         Ok(())

@@ -344,6 +344,7 @@ fault-expiry-beyond-shelf-life = The last day is beyond the product's shelf life
 fault-export-nothing = There is no record to export. Import data first, or choose another table.
 fault-file-hash-shape = A file is named by 64 small hexadecimal digits.
 fault-file-media = Only PNG, JPEG and WebP pictures and PDF documents are taken. Choose another file.
+fault-file-not-here = No file of this hash lies here; a table carries hashes only. Give the file by temtin attach first, or leave the cell empty.
 fault-attachment-damaged = The file { $file } is damaged and is not given out. Restore the folder files from the backup.
 fault-attachment-missing = The file { $file } is missing. Restore the folder files from the backup.
 fault-attachment-size = The file is empty or larger than { $max } bytes. Choose another or make it smaller.

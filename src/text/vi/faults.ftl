@@ -344,6 +344,7 @@ fault-expiry-beyond-shelf-life = Hạn dùng vượt thời hạn bảo quản c
 fault-export-nothing = Không có bản ghi nào để xuất. Hãy nhập dữ liệu trước, hoặc chọn bảng khác.
 fault-file-hash-shape = Mã tệp gồm 64 chữ số thập lục phân viết thường.
 fault-file-media = Chỉ nhận ảnh PNG, JPEG, WebP và tài liệu PDF. Xin chọn tệp khác.
+fault-file-not-here = Tệp có mã băm này chưa có ở đây; bảng chỉ mang mã băm. Hãy dùng temtin attach để đưa tệp vào trước, hoặc để trống ô này.
 fault-attachment-damaged = Tệp { $file } đã hỏng nên không được đưa ra. Xin khôi phục thư mục files từ bản sao lưu.
 fault-attachment-missing = Thiếu tệp { $file }. Xin khôi phục thư mục files từ bản sao lưu.
 fault-attachment-size = Tệp trống hoặc lớn quá { $max } byte. Xin chọn tệp khác hoặc thu nhỏ.
