@@ -27,6 +27,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let (files, unread) = read_dir(context, dir)?;
     let services = context.open()?;
     let data = reading::read(&files, services.as_ref())?;
+    // Their bytes are as large as what was read from them.
+    drop(files);
     let bars = Bars::new(context);
     let told = |phase, done, of| bars.show(phase, done, of);
     let loaded = load::load_telling(&services, &Actor::Operator.can_import()?, &data, services.env.now(), &told)?;

@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 """Kills the program with SIGKILL at many moments of an import and demands that all of it is there afterwards, or nothing.
 
-killimport.py TEMTIN KILLS [SEED] [PORT]. Every other import is given to a running server, which is what is killed then, while a reader asks it
+killimport.py TEMTIN KILLS [SEED] [PORT [cut]]. Every other import is given to a running server, which is what is killed then, while a reader asks it
 for pages of two batches that the import changes: both are as before, or both as after. After each kill `store check` must find nothing wrong and count the rows of
-before or those of after, never others; now and then the import is done again and must end as one that nobody killed.
+before or those of after, never others; now and then the import is done again and must end as one that nobody killed. With `cut`, as root, the power of the store's own disk
+is cut instead (as powercut.py does): what was not synced is gone then.
 """
-import csv, json, os, random, shutil, socket, subprocess, sys, tempfile, threading, time, urllib.request
+import csv, fcntl, json, os, random, shutil, socket, struct, subprocess, sys, tempfile, threading, time, urllib.request
 
 temtin, kills = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 port = int(sys.argv[4]) if len(sys.argv) > 4 else None
+cuts = sys.argv[5:] == ["cut"]
 chance = random.Random(seed)
 here = os.path.dirname(os.path.abspath(__file__))
 sample = os.path.join(here, "..", "..", "fixtures", "ocop")
 room = tempfile.mkdtemp()
-base, data, sheet = (os.path.join(room, name) for name in ("base", "data", "sheet"))
+base, sheet, image, disk = (os.path.join(room, name) for name in ("base", "sheet", "image", "disk"))
+data = os.path.join(disk, "data")
+os.mkdir(disk)
 env = dict(os.environ, TEMTIN_LANG="en", TEMTIN_DATA=data)
 BATCHES, EVENTS, RECALLS = 150, 12, 20
 WATCHED = ["lo-tieu-tien-phuoc-tp1", "lo-thuc-pham-sam-tp1"]
@@ -69,13 +73,32 @@ def fill_sheet():
 def fresh():
     shutil.rmtree(data, ignore_errors=True)
     shutil.copytree(base, data, ignore=shutil.ignore_patterns("admin.sock"))
+    if cuts:
+        os.sync()
+
+
+def system(*arguments):
+    subprocess.run(arguments, check=True, capture_output=True, timeout=60)
+
+
+def cut():
+    """The disk stops in this moment; nothing more of what was not synced reaches it."""
+    folder = os.open(disk, os.O_RDONLY)
+    fcntl.ioctl(folder, 0x8004587D, struct.pack("I", 2))
+    os.close(folder)
+
+
+def mend():
+    system("umount", disk)
+    subprocess.run(["e2fsck", "-fp", image], capture_output=True, timeout=60)
+    system("mount", "-o", "loop", image, disk)
 
 
 def standing():
     """What the store holds, by count; it must be whole."""
     code, out, err = call("store", "check")
     if code != 0:
-        bad.append(("store check", err[-400:]))
+        bad.append(("store check", err[:1500] + " … " + err[-300:]))
         return None
     read = json.loads(out)
     return read["rows"], read["entries"]
@@ -109,10 +132,14 @@ def killed(wait, served):
     importing = subprocess.Popen([temtin, "import", sheet], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(wait)
     ended = importing.poll()
+    if cuts:
+        cut()
     (server or importing).kill()
     (server or importing).wait()
     importing.wait()
     stop.set()
+    if cuts:
+        mend()
     if served:
         reader.join()
     for first, second, again in seen:
@@ -122,6 +149,14 @@ def killed(wait, served):
     return ended, seen
 
 
+if cuts:
+    system("truncate", "-s", "512M", image)
+    system("mkfs.ext4", "-q", image)
+    try:
+        system("mount", "-o", "loop", image, disk)
+    except subprocess.CalledProcessError as error:
+        print(f"!!! POWER CUTS WITHIN IMPORTS NOT SHOWN: mounting is not allowed here: {error.stderr.decode().strip()} !!!")
+        sys.exit(0)
 try:
     assert call("init", "--demo", "--origin", "ocop.example.vn", "--office", "O", "--contact", "0", "--report", "mailto:a@example.vn")[0] == 0
     good("import", sample)
@@ -179,4 +214,6 @@ try:
           f"{time.monotonic() - began:.0f} s in all")
     sys.exit(bool(bad or not found["none"] or not found["all"]))
 finally:
+    if cuts:
+        subprocess.run(["umount", disk], capture_output=True)
     shutil.rmtree(room, ignore_errors=True)
