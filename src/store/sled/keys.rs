@@ -31,7 +31,8 @@
 //! | `le` number | a log entry that is in no bundle yet |
 //! | `ch` number | a change |
 //!
-//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day.
+//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day. Rows of a load that is not merged yet stand in the tree `staged`
+//! under the same keys, each value behind a byte 1, or as a byte 0 for a row that is taken away; its mark, a count of changes, under the key 0.
 use crate::domain::certificate::Subject;
 use crate::domain::event::Event;
 use crate::domain::gtin::{Lot, ProductCode};
