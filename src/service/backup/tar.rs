@@ -102,10 +102,10 @@ pub fn content(from: &mut dyn Read, member: &Member, max: u64) -> Result<Vec<u8>
 }
 
 fn fill(from: &mut dyn Read, name: &str, bytes: &mut [u8]) -> Result<()> {
-    from.read_exact(bytes).map_err(|source| match source.kind() {
-        io::ErrorKind::UnexpectedEof => cut(),
-        _ => damaged_by(name, source),
-    })
+    let failed = |source: io::Error| {
+        if source.kind() == io::ErrorKind::UnexpectedEof { cut() } else { damaged_by(name, source) }
+    };
+    from.read_exact(bytes).map_err(failed)
 }
 
 #[cfg(test)]
