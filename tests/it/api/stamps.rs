@@ -20,6 +20,8 @@ fn a_run_is_issued_printed_voided_scanned_and_recalled() {
     let path = format!("/api/v1/runs/{id}");
     let standing = |name: &str| house.get(&house.own, &path).with(200).json()[name].as_u64();
     assert_eq!((standing("not_activated"), standing("active")), (Some(4), Some(0)));
+    house.send(&house.own, "HEAD", &format!("{path}/labels.pdf"), None, &[]).with(405);
+    assert_eq!(standing("active"), Some(0), "who asks for the head alone is handed nothing");
     let labels = house.get(&house.own, &format!("{path}/labels.pdf")).with(200);
     assert!(labels.bytes.starts_with(b"%PDF-") && labels.header("content-type") == "application/pdf");
     assert_eq!(labels.header("content-disposition"), format!("attachment; filename=\"{id}.pdf\""));
