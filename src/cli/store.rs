@@ -1,21 +1,44 @@
-//! `temtin store check`: reads everything that is kept and says what is wrong.
+//! `temtin store check`: reads everything that is kept and says what is wrong. `temtin store sweep`: takes unused files away.
 use crate::cli::context::{Context, FAILED, command, part};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Result};
 use crate::domain::hex::hex;
+use crate::service::access::Actor;
 use crate::service::check::{self, Report, Subject};
 use crate::service::setup;
+use crate::service::sweep;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
-    command(lang, "store").subcommand_required(true).arg_required_else_help(true).subcommand(part(lang, "store", "check"))
+    command(lang, "store")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([part(lang, "store", "check"), part(lang, "store", "sweep")])
+}
+
+/// Runs the part that is named.
+pub fn run(context: &Context, matches: &ArgMatches) -> Result<u8> {
+    match matches.subcommand_name() {
+        Some("sweep") => sweep(context).map(|()| 0),
+        Some(_) | None => check(context),
+    }
+}
+
+/// Takes away what no record names, and says how much it was.
+fn sweep(context: &Context) -> Result<()> {
+    let services = context.open()?;
+    let swept = sweep::sweep(&services, &Actor::Operator.can_sweep()?, sweep::UNUSED)?;
+    let [removed, bytes, fresh] = [swept.removed, swept.bytes, swept.fresh].map(|count| count.to_string());
+    terminal::line(context, &context.say("cli-store-swept", &[("removed", &removed), ("bytes", &bytes), ("fresh", &fresh)]));
+    terminal::json(context, &json!({ "removed": swept.removed, "bytes": swept.bytes, "fresh": swept.fresh }));
+    Ok(())
 }
 
 /// Checks; exit code 1 when something is wrong. A store that its head refuses is read all the same.
-pub fn run(context: &Context, _: &ArgMatches) -> Result<u8> {
+fn check(context: &Context) -> Result<u8> {
     let bar = context.caller.progress(&context.say("cli-store-reading", &[]));
     let progress = |done, of| bar.show(done, of);
     let report = match &context.served {
@@ -44,6 +67,7 @@ fn show(context: &Context, report: &Report) {
         ("entries", report.entries),
         ("spare", report.spare_files),
         ("files", report.files),
+        ("unused", report.unused_files),
         ("faults", report.faults.len() as u64),
     ];
     let shown: Vec<(&str, String)> = numbers.iter().map(|(name, count)| (*name, count.to_string())).collect();
@@ -64,6 +88,7 @@ fn show(context: &Context, report: &Report) {
     terminal::json(
         context,
         &json!({ "rows": report.rows, "scans": report.scans, "runs": report.runs, "stamps": report.stamps, "entries": report.entries,
-                 "spare_files": report.spare_files, "files": report.files, "digest": digest, "root": root, "faults": faults }),
+                 "spare_files": report.spare_files, "files": report.files,
+                 "unused_files": report.unused_files, "digest": digest, "root": root, "faults": faults }),
     );
 }

@@ -49,6 +49,8 @@ rights! {
     CanChangeKeys
     /// May make tokens and take them back.
     CanChangeTokens
+    /// May take unused files away.
+    CanSweep
     /// May load register and batches.
     CanImport
     /// May keep an owner's products, areas, locations and batches.
@@ -109,6 +111,11 @@ impl Actor {
         self.operate().map(|()| CanChangeTokens(()))
     }
 
+    /// Operators only.
+    pub fn can_sweep(&self) -> Result<CanSweep> {
+        self.operate().map(|()| CanSweep(()))
+    }
+
     /// Operators and the office only: an import holds records of many owners.
     pub fn can_import(&self) -> Result<CanImport> {
         match self {
@@ -160,8 +167,13 @@ mod tests {
     }
 
     /// Rights over the registry as a whole: keys, tokens, imports.
-    fn whole(actor: &Actor) -> [bool; 3] {
-        [actor.can_change_keys().is_ok(), actor.can_change_tokens().is_ok(), actor.can_import().is_ok()]
+    fn whole(actor: &Actor) -> [bool; 4] {
+        [
+            actor.can_change_keys().is_ok(),
+            actor.can_change_tokens().is_ok(),
+            actor.can_sweep().is_ok(),
+            actor.can_import().is_ok(),
+        ]
     }
 
     #[test]
@@ -170,11 +182,11 @@ mod tests {
         let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
         let producer = Actor::Producer(id("ho-mau-39"));
         for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true, true, true]),
-            (Actor::Office, true, true, true, [false, false, true]),
-            (producer, true, false, false, [false; 3]),
-            (Actor::Reader, false, false, false, [false; 3]),
-            (Actor::Anybody, false, false, false, [false; 3]),
+            (Actor::Operator, true, true, true, [true; 4]),
+            (Actor::Office, true, true, true, [false, false, false, true]),
+            (producer, true, false, false, [false; 4]),
+            (Actor::Reader, false, false, false, [false; 4]),
+            (Actor::Anybody, false, false, false, [false; 4]),
         ] {
             assert_eq!(over(&actor, &own), [on_own; 6], "{actor:?}");
             assert_eq!(over(&actor, &other), [on_other; 6], "{actor:?}");

@@ -1,11 +1,11 @@
 //! Gives pictures and documents to records, takes them away, and hands out those that everybody may see.
-use crate::domain::attachment::{ATTACHMENT_MAX, Attachment, FileHash, Media};
+use crate::domain::attachment::{Attachment, FileHash};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, CertificateId, ProductId};
 use crate::domain::registry::{Owned, Owner};
-use crate::label::photo;
 use crate::service::access::CanAttach;
 use crate::service::services::Services;
+use crate::service::upload::{self, Use};
 use crate::store::contract::receipt::Done;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::store::contract::whole::Store;
@@ -35,14 +35,11 @@ pub fn owner(services: &Services, holder: &Holder) -> Result<Owner> {
 /// The same file under the same title again is no change.
 pub fn attach(services: &Services, _: &CanAttach, holder: &Holder, bytes: &[u8], title: &str) -> Result<(Attachment, Done)> {
     let title_vi = checked_title(title)?;
-    services.disk.admit_bulk(bytes.len() as u64)?;
-    let (media, bytes) = fit(holder, bytes)?;
+    let fitted = upload::fitted(services, wanted(holder), bytes)?;
     let _held = services.register_held();
     let mut owned = record(services.store.as_ref(), holder)?;
     // The file before the record that names it: a crash between them leaves a file that nobody names, never a name without a file.
-    let hash = services.files.put(&bytes)?;
-    let size = u32::try_from(bytes.len()).map_err(|source| Error::unavailable(Fault::new("attachment-size"), source))?;
-    let file = Attachment { hash, media, bytes: size, title_vi };
+    let file = Attachment { title_vi, ..upload::put(services, &fitted)? };
     give(&mut owned.record, file.clone())?;
     let receipt = services.store.put_register(&[owned])?;
     Ok((file, services.settle(receipt)?))
@@ -71,8 +68,8 @@ pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> R
     let of_event = match batch {
         Some(batch) => {
             let facts = services.batch_facts(&services.view(), batch).map_err(|_| unknown())?;
-            let mut files = facts.journey.iter().filter_map(|step| step.event.attachment.as_ref());
-            files.find(|attached| attached.hash == *file).cloned()
+            let files = facts.journey.iter().filter_map(|step| step.event.attachment.as_ref());
+            files.flat_map(Attachment::by_name).find(|(hash, _)| hash == file).map(|(_, attached)| attached)
         }
         None => None,
     };
@@ -141,20 +138,10 @@ fn give(record: &mut RegisterRecord, file: Attachment) -> Result<()> {
     Ok(())
 }
 
-/// The bytes as they are kept, and what they are.
-fn fit(holder: &Holder, bytes: &[u8]) -> Result<(Media, Vec<u8>)> {
-    if bytes.len() > ATTACHMENT_MAX {
-        return Err(Error::too_large(Fault::new("attachment-size").arg("max", ATTACHMENT_MAX)));
-    }
-    let media = Media::of(bytes)?;
+fn wanted(holder: &Holder) -> Use {
     match holder {
-        Holder::Product(_) if !media.is_picture() => Err(Fault::new("photo-wanted").into()),
-        Holder::Product(_) => Ok(photo::kept(bytes, media, photo::PHOTO_SIDE)?),
-        Holder::Certificate(_) if media.is_picture() => Ok(photo::kept(bytes, media, photo::PAGE_SIDE)?),
-        Holder::Certificate(_) => {
-            photo::check_document(bytes)?;
-            Ok((media, bytes.to_vec()))
-        }
+        Holder::Product(_) => Use::Photo,
+        Holder::Certificate(_) => Use::Document,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
 pub mod scan;
+pub mod scrub;
 pub mod shown;
 
 pub mod counting;
@@ -27,8 +28,11 @@ pub mod protect;
 
 pub mod services;
 
+pub mod attached;
+
 pub mod check;
 pub mod completeness;
+pub mod upload;
 
 pub mod attach;
 pub mod bind;
@@ -39,6 +43,7 @@ pub mod recall;
 pub mod recall_lots;
 pub mod setup;
 pub mod status;
+pub mod sweep;
 pub mod trace;
 pub mod verify;
 

@@ -9,6 +9,7 @@ use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
+use crate::service::scrub::Scrub;
 use crate::service::shown::Shown;
 use crate::service::vault::Vault;
 use crate::service::view::View;
@@ -50,6 +51,10 @@ pub struct Services {
     pub(crate) shown: Shown,
     /// Held by whoever reads a record of the register and puts it back changed.
     pub(crate) register: Mutex<()>,
+    /// Held by whoever decodes a picture.
+    pub(crate) decoding: Mutex<()>,
+    /// What the slow reading of files found.
+    pub scrub: Scrub,
 }
 
 impl Services {

@@ -12,6 +12,7 @@ use crate::service::opened_cache::OpenedCache;
 use crate::service::passphrase::Source;
 use crate::service::protect;
 use crate::service::scan::ScanCounters;
+use crate::service::scrub::Scrub;
 use crate::service::services::Services;
 use crate::service::shown::Shown;
 use crate::service::vault::Vault;
@@ -170,6 +171,8 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         opened: OpenedCache::default(),
         shown: Shown::default(),
         register: Mutex::default(),
+        decoding: Mutex::default(),
+        scrub: Scrub::default(),
     })
 }
 

@@ -80,7 +80,13 @@ fn whole_event() -> Event {
         parent: "urn:epc:id:sscc:9506000.0000000001".into(),
         hands_to: Some(id("co-so")),
         receives: Some(id("e-9")),
-        attachment: Some(Attachment { hash: FileHash([5; 32]), media: Media::Png, bytes: 417, title_vi: "ảnh".into() }),
+        attachment: Some(Attachment {
+            hash: FileHash([5; 32]),
+            media: Media::Png,
+            bytes: 417,
+            title_vi: "ảnh".into(),
+            smaller: vec![],
+        }),
         audiences: Audiences::read("note=office", Event::FIELDS).unwrap(),
         unknown: [("nhiet_do".to_owned(), "\"4\"".to_owned())].into(),
         ..event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00")
