@@ -4,10 +4,10 @@ use crate::domain::attachment::Media;
 use crate::domain::error::Fault;
 use crate::label::bare::bare;
 use crate::label::outline::outline;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits};
 use std::io::Cursor;
@@ -68,7 +68,7 @@ pub struct Kept {
 /// the same bytes. Cut, no picture, or not what it begins as: `photo-unreadable`; too many pixels or scans: `photo-too-large`; one
 /// that moves: `photo-moving`. At most about [`DECODED_MAX`] of memory is taken, so callers let in one at a time.
 pub fn kept(bytes: &[u8], media: Media, side: u32) -> Result<Kept, Fault> {
-    let picture = fitted(decoded(bytes, media)?, side);
+    let picture = fitted(decoded(bytes, media)?, side)?;
     let see_through = picture.color().has_alpha() && picture.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX);
     let (media, picture) = if see_through {
         (Media::Png, DynamicImage::ImageRgba8(picture.into_rgba8()))
@@ -92,7 +92,7 @@ fn longest(picture: &DynamicImage) -> u32 {
 
 /// The size of this side in no more bytes than pages show: by less quality first, then by less size.
 fn small_enough(picture: &DynamicImage, media: Media, side: u32) -> Result<Sized, Fault> {
-    let mut picture = fitted(picture.clone(), side);
+    let mut picture = fitted(picture.clone(), side)?;
     loop {
         // What can be seen through has no quality to give up.
         let qualities = if media == Media::Png { &QUALITIES[..1] } else { &QUALITIES[..] };
@@ -107,18 +107,24 @@ fn small_enough(picture: &DynamicImage, media: Media, side: u32) -> Result<Sized
         let side = longest(&picture) * 3 / 4;
         match last {
             Some(sized) if side < SIDE_MIN => return Ok(sized),
-            Some(_) | None => picture = fitted(picture, side),
+            Some(_) | None => picture = fitted(picture, side)?,
         }
     }
 }
 
-/// No longer than `side`. What is far larger is first made smaller in whole pixels, which takes no memory beside the result.
-fn fitted(picture: DynamicImage, side: u32) -> DynamicImage {
-    if longest(&picture) <= side {
-        return picture;
+/// No longer than `side`, and of the same shape.
+fn fitted(picture: DynamicImage, side: u32) -> Result<DynamicImage, Fault> {
+    let longest = longest(&picture);
+    if longest <= side {
+        return Ok(picture);
     }
-    let near = if longest(&picture) > 2 * side { picture.thumbnail(2 * side, 2 * side) } else { picture };
-    near.resize(side, side, FilterType::Triangle)
+    let shorter = |length: u32| (u64::from(length) * u64::from(side)).div_ceil(u64::from(longest)).max(1);
+    let shorter = |length: u32| u32::try_from(shorter(length)).unwrap_or(side);
+    let mut small = DynamicImage::new(shorter(picture.width()), shorter(picture.height()), picture.color());
+    // Not by `image` itself: it would hold half the picture as floating-point numbers meanwhile.
+    let how = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(&picture, &mut small, &how).map_err(|_| Fault::new("photo-unreadable"))?;
+    Ok(small)
 }
 
 fn written(picture: &DynamicImage, media: Media, quality: u8) -> Result<Sized, Fault> {
@@ -160,14 +166,14 @@ fn decoded(bytes: &[u8], media: Media) -> Result<DynamicImage, Fault> {
     // A camera held upright says so beside the pixels; that goes away with the rest, so it is done now, once it is small.
     let turned = decoder.orientation().map_err(|_| unreadable())?;
     let picture = DynamicImage::from_decoder(decoder).map_err(|_| unreadable())?;
-    Ok(upright(picture, turned))
+    upright(picture, turned)
 }
 
 /// Turning copies: a large picture is made smaller first.
-fn upright(picture: DynamicImage, turned: Orientation) -> DynamicImage {
-    let mut picture = if turned == Orientation::NoTransforms { picture } else { fitted(picture, PAGE_SIDE) };
+fn upright(picture: DynamicImage, turned: Orientation) -> Result<DynamicImage, Fault> {
+    let mut picture = if turned == Orientation::NoTransforms { picture } else { fitted(picture, PAGE_SIDE)? };
     picture.apply_orientation(turned);
-    picture
+    Ok(picture)
 }
 
 fn too_large(width: u32, height: u32) -> Fault {

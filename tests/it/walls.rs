@@ -47,7 +47,7 @@ const WALLS: [Wall; 10] = [
     Wall {
         what: "pictures, PDF, QR and fonts",
         only_in: "src/label/",
-        starts: &["image", "krilla", "qrcode", "rqrr", "tiny_skia", "rustybuzz", "notosans", "dejavu"],
+        starts: &["image", "fast_image_resize", "krilla", "qrcode", "rqrr", "tiny_skia", "rustybuzz", "notosans", "dejavu"],
         ends: &[],
         words: &[],
     },
