@@ -14,6 +14,7 @@ pub mod time;
 
 pub mod attachment;
 pub mod place;
+pub mod reach;
 pub mod registry;
 
 pub mod stamp;
@@ -27,7 +28,10 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod target;
 pub mod token;
+
+pub mod webhook;
 
 pub mod balance;
 pub mod completeness;

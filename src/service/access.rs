@@ -51,6 +51,8 @@ rights! {
     CanChangeTokens
     /// May take unused files away.
     CanSweep
+    /// May keep an owner's webhooks.
+    CanHook
     /// May load register and batches.
     CanImport
     /// May keep an owner's products, areas, locations and batches.
@@ -99,6 +101,11 @@ impl Actor {
     /// For batches of this owner.
     pub fn can_record(&self, owner: &Owner) -> Result<CanRecord> {
         self.own(owner).map(|()| CanRecord(()))
+    }
+
+    /// For what is told to this owner.
+    pub fn can_hook(&self, owner: &Owner) -> Result<CanHook> {
+        self.own(owner).map(|()| CanHook(()))
     }
 
     /// Operators only.
@@ -155,7 +162,7 @@ mod tests {
     use crate::domain::error::Kind;
 
     /// Every right over an owner's records.
-    fn over(actor: &Actor, owner: &Owner) -> [bool; 6] {
+    fn over(actor: &Actor, owner: &Owner) -> [bool; 7] {
         [
             actor.can_issue(owner).is_ok(),
             actor.can_change_status(owner).is_ok(),
@@ -163,6 +170,7 @@ mod tests {
             actor.can_attach(owner).is_ok(),
             actor.can_keep(owner).is_ok(),
             actor.can_record(owner).is_ok(),
+            actor.can_hook(owner).is_ok(),
         ]
     }
 
@@ -188,9 +196,9 @@ mod tests {
             (Actor::Reader, false, false, false, [false; 4]),
             (Actor::Anybody, false, false, false, [false; 4]),
         ] {
-            assert_eq!(over(&actor, &own), [on_own; 6], "{actor:?}");
-            assert_eq!(over(&actor, &other), [on_other; 6], "{actor:?}");
-            assert_eq!(over(&actor, &Owner::Office), [on_office; 6], "{actor:?}");
+            assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
+            assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");
+            assert_eq!(over(&actor, &Owner::Office), [on_office; 7], "{actor:?}");
             assert_eq!(whole(&actor), on_all, "{actor:?}");
         }
     }

@@ -8,12 +8,14 @@ pub mod catalogue;
 pub mod env;
 pub mod facts;
 pub mod head;
+pub mod message_queue;
 pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
 pub mod scan;
 pub mod scrub;
 pub mod shown;
+pub mod suspicions;
 
 pub mod counting;
 
@@ -46,6 +48,7 @@ pub mod status;
 pub mod sweep;
 pub mod trace;
 pub mod verify;
+pub mod webhook;
 
 pub mod backup;
 

@@ -57,16 +57,25 @@ pub struct Receipt {
 pub enum UpkeepKind {
     /// Tokens.
     Token,
+    /// Webhooks.
+    Webhook,
+    /// How far each webhook has been told.
+    WebhookMark,
+    /// Messages to webhooks.
+    Message,
+    /// Scans of stamps that nobody issued.
+    Suspicion,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Token];
+    pub const ALL: [Self; 5] = [Self::Token, Self::Webhook, Self::WebhookMark, Self::Message, Self::Suspicion];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token => true,
+            Self::Token | Self::Webhook => true,
+            Self::WebhookMark | Self::Message | Self::Suspicion => false,
         }
     }
 }

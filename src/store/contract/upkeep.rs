@@ -2,6 +2,7 @@
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
 use crate::domain::error::Result;
 use crate::domain::token::Token;
+use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
 use serde::{Deserialize, Serialize};
 
 /// One such record.
@@ -10,6 +11,14 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// A webhook.
+    Webhook(Webhook),
+    /// How far it has been told.
+    WebhookMark(WebhookMark),
+    /// A message to one.
+    Message(Message),
+    /// A scan of a stamp that nobody issued.
+    Suspicion(Suspicion),
 }
 
 impl UpkeepRecord {
@@ -17,6 +26,10 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::Webhook(_) => UpkeepKind::Webhook,
+            Self::WebhookMark(_) => UpkeepKind::WebhookMark,
+            Self::Message(_) => UpkeepKind::Message,
+            Self::Suspicion(_) => UpkeepKind::Suspicion,
         }
     }
 
@@ -24,6 +37,10 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::Webhook(r) => r.id.as_str(),
+            Self::WebhookMark(r) => r.id.as_str(),
+            Self::Message(r) => &r.id,
+            Self::Suspicion(r) => &r.id,
         }
     }
 
