@@ -1,13 +1,15 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
-use crate::cli::{attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, waive};
+use crate::cli::{
+    attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, waive, webhook,
+};
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 16] {
+pub fn commands(lang: Lang) -> [Command; 17] {
     [
         keys::arguments(lang),
         import::arguments(lang),
@@ -22,6 +24,7 @@ pub fn commands(lang: Lang) -> [Command; 16] {
         trace::arguments(lang),
         balance::arguments(lang),
         waive::arguments(lang),
+        webhook::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
         doctor::arguments(lang),
@@ -44,6 +47,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "trace" => trace::run(context, matches),
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),
+        "webhook" => webhook::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
         "doctor" => return Some(doctor::run(context, matches)),

@@ -29,6 +29,7 @@ pub mod store;
 pub mod trace;
 pub mod verify;
 pub mod waive;
+pub mod webhook;
 
 pub mod recall;
 

@@ -14,7 +14,7 @@ const fn setting(key: &'static str, usual: &'static str) -> Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 19] = [
+pub const SETTINGS: [Setting; 23] = [
     setting("data", "data"),
     setting("lang", ""),
     setting("serve.bind", "127.0.0.1"),
@@ -31,6 +31,10 @@ pub const SETTINGS: [Setting; 19] = [
     setting("network.pages_per_minute", "600"),
     setting("network.pages_burst", "300"),
     setting("network.drain_seconds", "30"),
+    setting("webhooks.allow", ""),
+    setting("webhooks.waits_seconds", "5, 30, 120, 600, 3600, 21600"),
+    setting("webhooks.parallel", "8"),
+    setting("webhooks.timeout_seconds", "10"),
     setting("keys.passphrase_file", ""),
     setting("log.format", "auto"),
     setting("log.level", "info"),

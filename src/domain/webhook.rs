@@ -46,14 +46,8 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic that a webhook may ask for.
-    pub const ALL: [Self; 6] = [
-        Self::BatchCreated,
-        Self::BatchChanged,
-        Self::RunIssued,
-        Self::RecallOpened,
-        Self::RecallChanged,
-        Self::StampSuspicious,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::BatchCreated, Self::BatchChanged, Self::RunIssued, Self::RecallOpened, Self::RecallChanged, Self::StampSuspicious];
 
     /// The stable word.
     pub fn code(self) -> &'static str {
@@ -126,7 +120,11 @@ pub struct Webhook {
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The salt is no secret, yet nobody needs it in a log.
-        f.debug_struct("Webhook").field("id", &self.id).field("owner", &self.owner).field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("Webhook")
+            .field("id", &self.id)
+            .field("owner", &self.owner)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 

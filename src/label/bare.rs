@@ -32,9 +32,9 @@ mod tests {
     use super::*;
 
     fn png(kinds: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
-        let chunks = kinds.iter().map(|(kind, body)| {
-            [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], *kind, body, &[1, 2, 3, 4]].concat()
-        });
+        let chunks = kinds
+            .iter()
+            .map(|(kind, body)| [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], *kind, body, &[1, 2, 3, 4]].concat());
         [SIGNATURE.to_vec(), chunks.collect::<Vec<_>>().concat()].concat()
     }
 

@@ -278,3 +278,6 @@ impl Line {
         ids
     }
 }
+
+#[cfg(test)]
+mod tests;

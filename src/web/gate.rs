@@ -56,7 +56,7 @@ pub struct Gate {
     /// How hard we are pressed.
     pub load: Load,
     /// What is counted.
-    pub meters: Meters,
+    pub meters: Arc<Meters>,
 }
 
 impl Gate {
@@ -74,7 +74,7 @@ impl Gate {
             draining: AtomicBool::new(false),
             limits,
             load: Load::default(),
-            meters: Meters::default(),
+            meters: Arc::default(),
         })
     }
 

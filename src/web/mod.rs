@@ -28,6 +28,8 @@ pub mod router;
 
 mod meters;
 
+pub mod hooks;
+
 pub mod gate;
 
 mod admin;

@@ -6,6 +6,8 @@ use crate::store::contract::health::Health;
 use crate::web::admin::Admin;
 use crate::web::connections::{self, Connections, Patience, Stop};
 use crate::web::gate::Gate;
+use crate::web::hooks::courier::{self, Courier};
+use crate::web::hooks::receiver::Sender;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
 use axum::body::Body;
@@ -73,6 +75,12 @@ pub async fn serve_with(
         tokio::spawn(forget(gate.limits.clone())),
         tokio::spawn(trim(services.clone())),
         tokio::spawn(scrub(services.clone())),
+        tokio::spawn(courier::work(Courier {
+            services: services.clone(),
+            meters: gate.meters.clone(),
+            sender: Sender::new(options.hooks.clone(), services.registry.mode),
+            hooks: options.hooks.clone(),
+        })),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];

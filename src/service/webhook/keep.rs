@@ -1,7 +1,6 @@
 //! Makes webhooks, lists them and takes them away; sends a trial; gives back what was given up.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
-use crate::domain::id::WebhookId;
 use crate::domain::reach::Allowed;
 use crate::domain::registry::Owner;
 use crate::domain::target::Target;
@@ -9,6 +8,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::webhook::{ALL_WEBHOOKS_MAX, Message, NOTE_MAX, Topic, WEBHOOKS_MAX, Webhook, WebhookState};
 use crate::service::access::CanHook;
 use crate::service::services::Services;
+use crate::service::webhook::list::{all, turn};
 use crate::service::webhook::news;
 use crate::service::webhook::secret::{self, WebhookSecret};
 use crate::store::contract::receipt::{Basis, UpkeepKind};
@@ -70,21 +70,6 @@ pub fn add(
     Ok((webhook, secret))
 }
 
-/// Every webhook, by id.
-pub fn all(services: &Services) -> Result<Vec<Webhook>> {
-    let page = services.store.upkeep_page(UpkeepKind::Webhook, "", ALL_WEBHOOKS_MAX)?;
-    let webhook = |record| if let UpkeepRecord::Webhook(webhook) = record { Some(webhook) } else { None };
-    Ok(page.into_iter().filter_map(webhook).collect())
-}
-
-/// A webhook. Absent: `webhook-unknown`.
-pub fn one(services: &Services, id: &WebhookId) -> Result<Webhook> {
-    match services.store.upkeep(UpkeepKind::Webhook, id.as_str())? {
-        Some(UpkeepRecord::Webhook(webhook)) => Ok(webhook),
-        Some(_) | None => Err(Error::not_found(Fault::new("webhook-unknown").value(id.as_str()))),
-    }
-}
-
 /// Takes a webhook away with all its messages.
 pub fn remove(services: &Services, _: &CanHook, webhook: &Webhook) -> Result<()> {
     services.messages.load(services.store.as_ref())?;
@@ -122,15 +107,4 @@ pub fn retry(services: &Services, _: &CanHook, webhook: &Webhook) -> Result<usiz
     let anew = |message: Message| Message { tries: 0, next: now, died: None, ..message };
     let messages = dead(services, webhook)?.into_iter().map(anew).collect();
     services.messages.revive(services.store.as_ref(), messages)
-}
-
-/// Turns a webhook on or off. Gone meanwhile: nothing.
-pub fn turn(services: &Services, webhook: &Webhook, state: WebhookState) -> Result<()> {
-    let _held = services.register_held();
-    if let Ok(stood) = one(services, &webhook.id)
-        && stood.state != state
-    {
-        services.settle(services.store.put_upkeep(&[UpkeepRecord::Webhook(Webhook { state, ..stood })])?)?;
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use crate::domain::stamp::StampState;
 use crate::domain::webhook::{Message, Suspicion, Topic, Webhook, WebhookState};
 use crate::service::services::Services;
 use crate::service::suspicions::Noted;
-use crate::service::webhook::keep;
+use crate::service::webhook::list;
 use crate::store::contract::receipt::{Change, Touched, UpkeepKind};
 use crate::store::contract::register::RegisterKind;
 use crate::store::contract::upkeep::UpkeepRecord;
@@ -26,7 +26,7 @@ const SUSPICION_DAYS: i64 = 2;
 /// Makes messages of all that changed, for every webhook that is on and has room for them.
 pub fn gather(services: &Services) -> Result<()> {
     services.messages.load(services.store.as_ref())?;
-    let webhooks = keep::all(services)?;
+    let webhooks = list::all(services)?;
     for webhook in webhooks.iter().filter(|webhook| webhook.state == WebhookState::On) {
         while tell(services, webhook)? {}
     }
@@ -75,14 +75,15 @@ fn hears(webhook: &Webhook, owner: &Owner) -> bool {
 struct News {
     topic: Topic,
     kind: &'static str,
-    collection: &'static str,
     id: String,
+    /// Where programs read of it.
+    path: String,
     more: Value,
 }
 
 impl News {
     fn new(topic: Topic, kind: &'static str, collection: &'static str, id: String) -> Self {
-        Self { topic, kind, collection, id, more: Value::Null }
+        Self { topic, kind, path: format!("/api/v1/{collection}/{id}"), id, more: Value::Null }
     }
 }
 
@@ -139,7 +140,7 @@ fn message(services: &Services, webhook: &Webhook, id: String, change: Option<u6
     let at = services.env.now();
     let mut body = json!({
         "id": id, "topic": news.topic.code(), "at": at,
-        "object": { "kind": news.kind, "id": news.id, "url": format!("{base}/api/v1/{}/{}", news.collection, news.id) },
+        "object": { "kind": news.kind, "id": news.id, "url": format!("{base}{}", news.path) },
     });
     if let Some(change) = change {
         body["change"] = json!(change);
@@ -197,10 +198,9 @@ fn suspicion(services: &Services, webhooks: &[Webhook], noted: Noted) -> Result<
     for webhook in webhooks.iter().filter(asks) {
         // The same name whenever it is told again after a crash.
         let id = format!("{}.s{}-{}", webhook.id, noted.day, noted.number);
-        let mut news = match &product {
-            Some(product) => News::new(Topic::StampSuspicious, "product", "products", product.id.to_string()),
-            None => News::new(Topic::StampSuspicious, "webhook", "webhooks", webhook.id.to_string()),
-        };
+        // Nobody issued it: there is nothing of it to be read but the product that it names.
+        let mut news = News::new(Topic::StampSuspicious, "stamp", "runs", noted.number.to_string());
+        news.path = product.as_ref().map_or("/api/v1/runs".to_owned(), |product| format!("/api/v1/products/{}", product.id));
         news.more = json!({ "first": noted.number, "count": 1, "why": "not-issued" });
         let message = message(services, webhook, id, None, news);
         services.messages.put(services.store.as_ref(), &webhook.id, None, vec![message])?;
@@ -216,11 +216,10 @@ pub fn forget(services: &Services) -> Result<()> {
         let page = services.store.upkeep_page(UpkeepKind::Suspicion, &after, CHANGES_MAX)?;
         let Some(last) = page.last() else { return Ok(()) };
         last.id().clone_into(&mut after);
-        let old = page.into_iter().filter_map(|record| match record {
-            UpkeepRecord::Suspicion(told) if i64::from((today - told.day).get_days()).abs() > SUSPICION_DAYS => Some(told.id),
-            _ => None,
-        });
-        let old: Vec<String> = old.collect();
+        let old = |told: &Suspicion| i64::from((today - told.day).get_days()).abs() > SUSPICION_DAYS;
+        let told =
+            page.into_iter().filter_map(|record| if let UpkeepRecord::Suspicion(told) = record { Some(told) } else { None });
+        let old: Vec<String> = told.filter(old).map(|told| told.id).collect();
         services.store.remove_upkeep(UpkeepKind::Suspicion, &old)?;
     }
 }

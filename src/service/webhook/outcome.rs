@@ -3,7 +3,7 @@ use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
 use crate::domain::webhook::{Message, Webhook, WebhookState};
 use crate::service::services::Services;
-use crate::service::webhook::keep;
+use crate::service::webhook::list;
 use std::time::Duration;
 
 /// What a try came to.
@@ -53,7 +53,7 @@ pub fn settle(
     match outcome {
         Outcome::Taken => services.messages.taken(store, &message).map(|()| Fate::Taken),
         Outcome::Gone => {
-            keep::turn(services, webhook, WebhookState::Off)?;
+            list::turn(services, webhook, WebhookState::Off)?;
             let dead = Message { tries, last: "gone".to_owned(), died: Some(now), ..message };
             services.messages.died(store, &dead).map(|()| Fate::Died)
         }
