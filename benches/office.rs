@@ -136,6 +136,6 @@ pub fn noon() -> Timestamp {
 fn sample() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ocop");
     // Not every file of an import need be there.
-    let read = |name: &&str| Some(((*name).to_owned(), fs::read(folder.join(name)).ok()?));
-    reading::FILE_NAMES.iter().filter_map(read).collect()
+    let read = |name: String| fs::read(folder.join(&name)).ok().map(|bytes| (name, bytes));
+    reading::file_names().filter_map(read).collect()
 }

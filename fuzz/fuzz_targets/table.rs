@@ -3,7 +3,7 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use temtin::domain::error::Result;
-use temtin::service::import::reading::{FILE_NAMES, read};
+use temtin::service::import::reading::{file_names, read};
 use temtin::service::import::references::KnownIds;
 use temtin::service::import::rolls::rolls;
 use temtin::service::import::table::Files;
@@ -20,7 +20,7 @@ impl KnownIds for Known {
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, parts)) = data.split_first() else { return };
-    let names = FILE_NAMES.into_iter().chain(["rolls.csv"]);
+    let names = file_names().chain(["rolls.csv".to_owned()]);
     let files: Files = names
         .zip(parts.split(|byte| *byte == 0))
         .filter(|(_, bytes)| !bytes.is_empty())

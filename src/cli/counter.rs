@@ -2,14 +2,14 @@
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, waive, webhook,
+    attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, user, waive, webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 17] {
+pub fn commands(lang: Lang) -> [Command; 18] {
     [
         keys::arguments(lang),
         import::arguments(lang),
@@ -25,6 +25,7 @@ pub fn commands(lang: Lang) -> [Command; 17] {
         balance::arguments(lang),
         waive::arguments(lang),
         webhook::arguments(lang),
+        user::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
         doctor::arguments(lang),
@@ -48,6 +49,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),
         "webhook" => webhook::run(context, matches),
+        "user" => user::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
         "doctor" => return Some(doctor::run(context, matches)),

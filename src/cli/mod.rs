@@ -27,6 +27,7 @@ pub mod restore;
 pub mod status;
 pub mod store;
 pub mod trace;
+pub mod user;
 pub mod verify;
 pub mod waive;
 pub mod webhook;

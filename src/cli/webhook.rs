@@ -48,6 +48,7 @@ fn add(context: &Context, services: &Services, matches: &ArgMatches) -> Result<(
     let owner = parsed::<ProducerId>(matches, "owner")?.map_or(Owner::Office, Owner::Producer);
     let topics = text(matches, "topics").unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
     let order = WebhookOrder {
+        id: None,
         owner,
         url: text(matches, "webhook-url").unwrap_or_default().to_owned(),
         topics: topics.map(str::to_owned).collect(),

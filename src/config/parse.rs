@@ -133,6 +133,7 @@ impl Reading<'_> {
                 stamps: rate(self, "network.stamps_per_minute", "network.stamps_burst"),
                 codes: rate(self, "network.codes_per_minute", "network.codes_burst"),
                 pages: rate(self, "network.pages_per_minute", "network.pages_burst"),
+                tokens: rate(self, "network.tokens_per_minute", "network.tokens_burst"),
                 drain: Duration::from_secs(u64::from(self.number("network.drain_seconds", 1).min(600))),
                 hooks: self.hooks(),
                 ..usual

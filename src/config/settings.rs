@@ -14,7 +14,7 @@ const fn setting(key: &'static str, usual: &'static str) -> Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 25] = [
     setting("data", "data"),
     setting("lang", ""),
     setting("serve.bind", "127.0.0.1"),
@@ -30,6 +30,8 @@ pub const SETTINGS: [Setting; 23] = [
     setting("network.codes_burst", "30"),
     setting("network.pages_per_minute", "600"),
     setting("network.pages_burst", "300"),
+    setting("network.tokens_per_minute", "600"),
+    setting("network.tokens_burst", "300"),
     setting("network.drain_seconds", "30"),
     setting("webhooks.allow", ""),
     setting("webhooks.waits_seconds", "5, 30, 120, 600, 3600, 21600"),

@@ -56,6 +56,11 @@ impl Audiences {
         Ok(Self(set))
     }
 
+    /// What was set, by field.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Audience)> {
+        self.0.iter().map(|(field, audience)| (field.as_str(), *audience))
+    }
+
     /// Whether this audience sees the field of the table.
     pub fn shows(&self, field: &str, fields: Fields, audience: Audience) -> bool {
         let usual = || fields.iter().find(|(name, _)| *name == field).map(|(_, usual)| *usual);

@@ -69,7 +69,7 @@ impl Item {
     ];
 
     /// The stable word; each has words in every language as `item-{code}`.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::ProductName => "product-name",
             Self::Image => "image",

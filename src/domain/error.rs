@@ -16,6 +16,8 @@ pub enum Kind {
     NotFound,
     /// It exists, but its state forbids the deed.
     Conflict,
+    /// It has changed since it was read; the deed was wished on the ground of what it was.
+    Stale,
     /// Nobody knows who asks: a token is missing or worth nothing.
     Unauthenticated,
     /// The actor may not do this.
@@ -177,6 +179,12 @@ impl Error {
     #[must_use]
     pub fn of(self, kind: Kind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// The same, with other faults: told in other words, or of another place.
+    #[must_use]
+    pub fn with(self, faults: Vec<Fault>) -> Self {
+        Self { faults, ..self }
     }
 
     /// An invariant of ours is broken.

@@ -28,8 +28,11 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod answer;
 pub mod target;
 pub mod token;
+
+pub mod upload;
 
 pub mod webhook;
 

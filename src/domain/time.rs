@@ -46,6 +46,13 @@ impl Zone {
         self.0.to_datetime(at)
     }
 
+    /// A time read off a wall clock here, with the offset of that time; `None` beyond the calendar.
+    pub fn moment(&self, wall: jiff::civil::DateTime) -> Option<Moment> {
+        let at = self.0.to_timestamp(wall).ok()?;
+        let offset_minutes = i16::try_from(self.0.to_offset(at).seconds() / 60).ok()?;
+        Some(Moment { at, offset_minutes })
+    }
+
     /// The first instant of a day.
     pub fn start_of(&self, day: Date) -> Timestamp {
         self.0.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)

@@ -1,13 +1,14 @@
 //! Gives pictures and documents to records, takes them away, and hands out those that everybody may see.
-use crate::domain::attachment::{Attachment, FileHash};
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::attachment::{Attachment, FileHash, Media};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::id::{BatchId, CertificateId, ProductId};
 use crate::domain::registry::{Owned, Owner};
 use crate::service::access::CanAttach;
 use crate::service::services::Services;
 use crate::service::upload::{self, Use};
-use crate::store::contract::receipt::Done;
+use crate::store::contract::receipt::{Done, UpkeepKind};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::contract::whole::Store;
 use unicode_normalization::UnicodeNormalization;
 
@@ -91,14 +92,65 @@ pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> R
         |id: &CertificateId| stood.iter().find(|owned| owned.record.id() == id.as_str()).map(|owned| attached(&owned.record));
     for owned in records {
         if let RegisterRecord::Product(product) = &mut owned.record {
+            let pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
             if product.pictures.is_empty() {
-                product.pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
+                product.pictures = pictures;
+            } else {
+                product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &pictures))?;
             }
-        } else if let RegisterRecord::Certificate(certificate) = &mut owned.record
-            && certificate.file.is_none()
-        {
-            certificate.file = file(&certificate.id).and_then(|files| files.into_iter().next());
+        } else if let RegisterRecord::Certificate(certificate) = &mut owned.record {
+            let files = file(&certificate.id).unwrap_or_default();
+            match &mut certificate.file {
+                Some(file) => sizes(store, file, &files)?,
+                None => certificate.file = files.into_iter().next(),
+            }
         }
+    }
+    Ok(())
+}
+
+/// Makes sure that every file that a record newly names is here, is what the record says of it, and stays; fills in its smaller sizes.
+/// Absent or damaged: `attachment-missing`, `attachment-damaged`; other than the record says: `attachment-differs`.
+pub fn name_files(services: &Services, record: &mut RegisterRecord, stood: Option<&RegisterRecord>) -> Result<()> {
+    let before = stood.map(attached).unwrap_or_default();
+    let files: Vec<&mut Attachment> = if let RegisterRecord::Product(product) = record {
+        product.pictures.iter_mut().collect()
+    } else if let RegisterRecord::Certificate(certificate) = record {
+        certificate.file.iter_mut().collect()
+    } else {
+        Vec::new()
+    };
+    for file in files {
+        if !before.iter().any(|stood| stood.hash == file.hash) {
+            name_file(services, file)?;
+        }
+        sizes(services.store.as_ref(), file, &before)?;
+    }
+    Ok(())
+}
+
+/// The same for one file.
+pub fn name_file(services: &Services, file: &Attachment) -> Result<()> {
+    services.files.keep(&file.hash).map_err(|error| error.of(Kind::Invalid))?;
+    let bytes = services.files.get(&file.hash)?;
+    if Media::of(&bytes)? != file.media || bytes.len() as u64 != u64::from(file.bytes) {
+        return Err(Fault::new("attachment-differs").value(file.hash.to_string()).into());
+    }
+    Ok(())
+}
+
+/// A table and a program name the largest size only; the others are those that stood, or those of what was sent.
+pub fn sizes(store: &dyn Store, file: &mut Attachment, stood: &[Attachment]) -> Result<()> {
+    if !file.smaller.is_empty() || !file.media.is_picture() {
+        return Ok(());
+    }
+    if let Some(same) = stood.iter().find(|stood| stood.hash == file.hash) {
+        file.smaller.clone_from(&same.smaller);
+    } else if let Some(UpkeepRecord::Upload(sent)) =
+        store.upkeep_page(UpkeepKind::Upload, &file.hash.to_string(), 1)?.into_iter().next()
+        && sent.file.hash == file.hash
+    {
+        file.smaller = sent.file.smaller;
     }
     Ok(())
 }

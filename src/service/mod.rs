@@ -2,6 +2,7 @@
 
 pub mod declared;
 pub mod descent;
+pub mod form;
 
 pub mod access;
 pub mod catalogue;
@@ -36,6 +37,7 @@ pub mod check;
 pub mod completeness;
 pub mod upload;
 
+pub mod answers;
 pub mod attach;
 pub mod bind;
 pub mod events;
@@ -46,17 +48,20 @@ pub mod recall_lots;
 pub mod setup;
 pub mod status;
 pub mod sweep;
+pub mod tokens;
 pub mod trace;
 pub mod verify;
 pub mod webhook;
 
 pub mod backup;
 
+pub mod browse;
 pub mod import;
 pub mod issue;
 pub mod print;
 pub mod recall_report;
 
+pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
 pub mod showcase;

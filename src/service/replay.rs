@@ -9,9 +9,9 @@ use crate::domain::scan::{ScanKey, ScanSum};
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
 use crate::service::bind::{self, BindOrder};
+use crate::service::form::recalls::{RecallRow, Scope};
 use crate::service::import::dataset::Dataset;
 use crate::service::import::load;
-use crate::service::import::recalls::{RecallRow, Scope};
 use crate::service::import::rolls::{BoundPart, Roll};
 use crate::service::import::sample_scans::SampleScan;
 use crate::service::issue::{self, IssueFor, IssueOrder};
@@ -105,7 +105,7 @@ fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(
     for row in &data.recalls {
         match &row.scope {
             Scope::Positions(batch, from, to) => steps.push((day(row.issued_on), Step::Void(row, batch, *from, *to))),
-            Scope::WholeLot(_) | Scope::Product(_) | Scope::Area(_) => {
+            Scope::WholeLot(_) | Scope::Product(_) | Scope::Area(_) | Scope::Stamps(_) => {
                 steps.push((day(row.issued_on), Step::Recall(row)));
                 steps.extend(row.closed_on.map(|closed| (day(closed), Step::Close(row))));
             }

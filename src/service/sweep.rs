@@ -3,6 +3,7 @@ use crate::domain::error::Result;
 use crate::service::access::CanSweep;
 use crate::service::attached::attached;
 use crate::service::services::Services;
+use crate::service::upload;
 use crate::store::attachments::Removed;
 use std::time::Duration;
 
@@ -38,5 +39,6 @@ pub fn sweep(services: &Services, _: &CanSweep, unused: Duration) -> Result<Swep
             Removed::TooFresh => swept.fresh += 1,
         }
     }
+    upload::forget_gone(services)?;
     Ok(swept)
 }

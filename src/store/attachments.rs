@@ -91,6 +91,11 @@ impl AttachmentFiles {
         touch(&self.path(hash))
     }
 
+    /// Whether there is no file of this name at all.
+    pub fn is_gone(&self, hash: &FileHash) -> bool {
+        !self.path(hash).exists()
+    }
+
     /// Takes a file away that nobody gave or meant to use for this long. Not there: gone, with no bytes. Times are the disk's own.
     pub fn remove_unused(&self, hash: &FileHash, unused: Duration) -> Result<Removed> {
         let path = self.path(hash);

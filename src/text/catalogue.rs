@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 7];
+type Files = [(&'static str, &'static str); 9];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -16,8 +16,10 @@ macro_rules! files {
             ("verdicts", include_str!(concat!($lang, "/verdicts.ftl"))),
             ("faults", include_str!(concat!($lang, "/faults.ftl"))),
             ("recalls", include_str!(concat!($lang, "/recalls.ftl"))),
+            ("forms", include_str!(concat!($lang, "/forms.ftl"))),
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
+            ("api", include_str!(concat!($lang, "/api.ftl"))),
         ]
     };
 }

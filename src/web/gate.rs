@@ -2,6 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::registry::Mode;
 use crate::service::services::Services;
+use crate::web::api::table;
 use crate::web::limits::Limits;
 use crate::web::load::Load;
 use crate::web::meters::{Meters, Why};
@@ -31,7 +32,7 @@ use tower::ServiceExt;
 /// Longest address (path and query), in bytes. The longest stamp has fewer than 400.
 const ADDRESS_MAX: usize = 2_048;
 
-/// Largest body of a request, in bytes.
+/// Largest body of a request, in bytes, where its door takes no larger one.
 const BODY_MAX: usize = 64 * 1024;
 
 /// Longest time for the body of a request.
@@ -155,7 +156,8 @@ impl Gate {
         B: HttpBody<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let body = match self.whole(body).await {
+        let most = BODY_MAX.max(table::body_max(parts.uri.path()));
+        let body = match self.whole(body, most).await {
             Ok(body) => body,
             Err(refusal) => return self.refuse(parts, &refusal),
         };
@@ -178,7 +180,7 @@ impl Gate {
     }
 
     /// The body of a request, whole: no page ever waits for a network.
-    async fn whole<B>(&self, body: B) -> std::result::Result<Body, Refusal>
+    async fn whole<B>(&self, body: B, most: usize) -> std::result::Result<Body, Refusal>
     where
         B: HttpBody<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -186,12 +188,12 @@ impl Gate {
         if body.is_end_stream() {
             return Ok(Body::empty());
         }
-        if body.size_hint().lower() > BODY_MAX as u64 {
-            return Err(Refusal::BodyTooLarge(BODY_MAX));
+        if body.size_hint().lower() > most as u64 {
+            return Err(Refusal::BodyTooLarge(most));
         }
-        match timeout(self.body_time, Limited::new(body, BODY_MAX).collect()).await {
+        match timeout(self.body_time, Limited::new(body, most).collect()).await {
             Ok(Ok(whole)) => Ok(Body::from(whole.to_bytes())),
-            Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::BodyTooLarge(BODY_MAX)),
+            Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::BodyTooLarge(most)),
             Ok(Err(_)) => Err(Refusal::BodyBroken),
             Err(_) => Err(Refusal::BodySlow),
         }

@@ -1,11 +1,12 @@
 //! Who asks too often waits (GCRA). Limits are wide enough for a market whose phones share one address.
+use crate::domain::id::TokenId;
 use crate::domain::number::Number;
 use crate::web::options::{Options, Rate};
 use crate::web::visitor::Group;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -61,6 +62,7 @@ pub struct Limits {
     stamps: Limit<Group>,
     codes: Limit<Group>,
     pages: Limit<Group>,
+    tokens: Limit<u64>,
     guesses: Limit<u64>,
     /// Numbers at which nobody may guess for now, and until when.
     guessed_out: Mutex<HashMap<u64, Instant>>,
@@ -73,6 +75,7 @@ impl Limits {
             stamps: Limit::new(options.stamps),
             codes: Limit::new(options.codes),
             pages: Limit::new(options.pages),
+            tokens: Limit::new(options.tokens),
             guesses: Limit::new(options.guesses),
             guessed_out: Mutex::default(),
         }
@@ -87,6 +90,14 @@ impl Limits {
         };
         let visitor = if limit.is_crowded() { visitor.shared(SHARES) } else { visitor };
         limit.take(&visitor)
+    }
+
+    /// Lets a request under a token pass, wherever it comes from, or says how long to wait. Only tokens that are good come so far.
+    pub fn pass_token(&self, token: &TokenId) -> Result<(), Duration> {
+        let mut hasher = DefaultHasher::new();
+        token.hash(&mut hasher);
+        let key = if self.tokens.is_crowded() { hasher.finish() % SHARES } else { hasher.finish() };
+        self.tokens.take(&key)
     }
 
     /// Notes a wrong guess at the printed code of a number, whoever made it and whether the number exists or not. One guess too
@@ -116,6 +127,7 @@ impl Limits {
     pub fn forget(&self) {
         [&self.stamps, &self.codes, &self.pages].into_iter().for_each(Limit::forget);
         self.guesses.forget();
+        self.tokens.forget();
         let now = Instant::now();
         self.guessed_out.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
     }
@@ -153,6 +165,13 @@ mod tests {
         assert_eq!((0..100).filter(open).count(), 11, "the eleventh closes it");
         assert!(limits.guessed_out(number(7)).unwrap() <= Duration::from_secs(60));
         assert!(limits.guessed_out(number(8)).is_none());
+    }
+
+    #[test]
+    fn a_token_waits_by_itself_and_no_other_with_it() {
+        let limits = Limits::new(&Options { tokens: Rate { per_minute: 1, burst: 2 }, ..Options::default() });
+        let passed = |id: &str| limits.pass_token(&id.parse().unwrap()).is_ok();
+        assert_eq!([passed("tk-a"), passed("tk-a"), passed("tk-a"), passed("tk-b")], [true, true, false, true]);
     }
 
     #[test]

@@ -23,6 +23,8 @@ mod reply;
 
 mod pages;
 
+pub mod api;
+
 mod route;
 pub mod router;
 

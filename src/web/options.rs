@@ -49,6 +49,8 @@ pub struct Options {
     pub codes: Rate,
     /// Other pages that an address may open.
     pub pages: Rate,
+    /// Requests under one token.
+    pub tokens: Rate,
     /// Wrong printed codes that all visitors together may type for one number.
     pub guesses: Rate,
     /// Longest time given to requests under way once a stop was asked.
@@ -67,6 +69,7 @@ impl Default for Options {
             stamps: Rate { per_minute: 1_200, burst: 600 },
             codes: Rate { per_minute: 30, burst: 30 },
             pages: Rate { per_minute: 600, burst: 300 },
+            tokens: Rate { per_minute: 600, burst: 300 },
             guesses: Rate { per_minute: 1, burst: 10 },
             drain: Duration::from_secs(30),
             hooks: Hooks::default(),

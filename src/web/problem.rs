@@ -13,6 +13,7 @@ pub fn status(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "problem-invalid"),
         Kind::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
         Kind::Conflict => (StatusCode::CONFLICT, "problem-conflict"),
+        Kind::Stale => (StatusCode::PRECONDITION_FAILED, "problem-stale"),
         Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "problem-token"),
         Kind::Forbidden => (StatusCode::FORBIDDEN, "problem-forbidden"),
         Kind::Limit => (StatusCode::TOO_MANY_REQUESTS, "problem-limit"),
@@ -29,11 +30,12 @@ pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
         Kind::Invalid
         | Kind::NotFound
         | Kind::Conflict
+        | Kind::Stale
         | Kind::Unauthenticated
         | Kind::Forbidden
         | Kind::Limit
         | Kind::TooLarge
-        | Kind::Full => faults::error(lang, error),
+        | Kind::Full => error.faults.iter().map(|fault| faults::fault(lang, &bare(fault))).collect(),
         Kind::Unavailable | Kind::Internal => {
             error.faults.iter().map(|fault| say(lang, "problem-ours", &[("code", fault.code)])).collect()
         }
@@ -41,7 +43,7 @@ pub fn sentences(lang: Lang, error: &Error) -> Vec<String> {
 }
 
 /// A request that is refused for its form or its time, before anybody looks at what it asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The address has more than so many bytes.
     AddressTooLong(usize),
@@ -57,6 +59,18 @@ pub enum Refusal {
     TooOften(u64),
     /// The server is pressed; try again after so many seconds.
     Pressed(u64),
+    /// The body is not of the kind that the door takes.
+    BodyKind(&'static str),
+    /// The body is no JSON, or holds a name twice, or is too deep; why, in the words of whoever read it.
+    BodyNoJson(String),
+    /// The door writes nothing that the asker would take.
+    NoSuchForm(&'static str),
+    /// A change without the mark of what it was made on the ground of.
+    NoGround,
+    /// The deed wants a key, so that a repeat does nothing twice.
+    NoKey,
+    /// The same question is being answered at this moment.
+    UnderWay,
 }
 
 impl Refusal {
@@ -70,6 +84,11 @@ impl Refusal {
             Self::BodyBroken => StatusCode::BAD_REQUEST,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Pressed(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::BodyKind(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyNoJson(_) | Self::NoKey => StatusCode::BAD_REQUEST,
+            Self::NoSuchForm(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::NoGround => StatusCode::PRECONDITION_REQUIRED,
+            Self::UnderWay => StatusCode::CONFLICT,
         }
     }
 
@@ -77,7 +96,17 @@ impl Refusal {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooOften(seconds) | Self::Pressed(seconds) => Some(*seconds),
-            Self::AddressTooLong(_) | Self::Method | Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken => None,
+            Self::UnderWay => Some(1),
+            Self::AddressTooLong(_)
+            | Self::Method
+            | Self::BodyTooLarge(_)
+            | Self::BodySlow
+            | Self::BodyBroken
+            | Self::BodyKind(_)
+            | Self::BodyNoJson(_)
+            | Self::NoSuchForm(_)
+            | Self::NoGround
+            | Self::NoKey => None,
         }
     }
 
@@ -85,7 +114,15 @@ impl Refusal {
     pub fn ends_connection(&self) -> bool {
         match self {
             Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken | Self::Pressed(_) => true,
-            Self::AddressTooLong(_) | Self::Method | Self::TooOften(_) => false,
+            Self::AddressTooLong(_)
+            | Self::Method
+            | Self::TooOften(_)
+            | Self::BodyKind(_)
+            | Self::BodyNoJson(_)
+            | Self::NoSuchForm(_)
+            | Self::NoGround
+            | Self::NoKey
+            | Self::UnderWay => false,
         }
     }
 
@@ -99,6 +136,12 @@ impl Refusal {
             Self::BodyBroken => Fault::new("body-broken").into(),
             Self::TooOften(seconds) => Error::limit(Fault::new("too-often").arg("seconds", seconds)),
             Self::Pressed(seconds) => Error::limit(Fault::new("pressed").arg("seconds", seconds)),
+            Self::BodyKind(taken) => Fault::new("body-kind").arg("taken", taken).into(),
+            Self::BodyNoJson(why) => Fault::new("body-no-json").arg("why", why).into(),
+            Self::NoSuchForm(given) => Fault::new("form-not-given").arg("given", given).into(),
+            Self::NoGround => Fault::new("if-match-missing").into(),
+            Self::NoKey => Fault::new("idempotency-key-missing").into(),
+            Self::UnderWay => Error::conflict(Fault::new("idempotency-key-under-way")),
         }
     }
 
@@ -108,7 +151,15 @@ impl Refusal {
             Self::TooOften(_) => "problem-limit",
             Self::Pressed(_) => "problem-unavailable",
             Self::AddressTooLong(_) | Self::BodyTooLarge(_) => "problem-too-large",
-            Self::Method | Self::BodySlow | Self::BodyBroken => "problem-invalid",
+            Self::Method
+            | Self::BodySlow
+            | Self::BodyBroken
+            | Self::BodyKind(_)
+            | Self::BodyNoJson(_)
+            | Self::NoSuchForm(_)
+            | Self::NoGround
+            | Self::NoKey => "problem-invalid",
+            Self::UnderWay => "problem-conflict",
         }
     }
 }
@@ -134,6 +185,32 @@ struct Document<'a> {
 struct FaultEntry {
     code: &'static str,
     detail: String,
+    /// Where in the body it lies (RFC 6901); empty for the whole of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// Which parameter of the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+}
+
+/// In the place of a file's name: the fault lies in the body, at a JSON pointer.
+pub const IN_BODY: &str = "#body";
+
+/// In the place of a file's name: the fault lies in a parameter of the address.
+pub const IN_ADDRESS: &str = "#address";
+
+impl FaultEntry {
+    /// A fault with its place: a pointer or a parameter is a member of its own, a place in a file a part of the sentence.
+    fn of(fault: &Fault, detail: String) -> Self {
+        let place = |of: &str| fault.at.as_ref().filter(|at| at.file == of).map(|at| at.column.clone());
+        Self { code: fault.code, detail, pointer: place(IN_BODY), parameter: place(IN_ADDRESS) }
+    }
+}
+
+/// Without a place that is told beside the sentence.
+fn bare(fault: &Fault) -> Fault {
+    let beside = fault.at.as_ref().is_some_and(|at| [IN_BODY, IN_ADDRESS].contains(&at.file.as_str()));
+    Fault { at: fault.at.clone().filter(|_| !beside), ..fault.clone() }
 }
 
 /// The problem document of an error, under a title in words. The cause is not in it; `instance` finds it in the log.
@@ -146,7 +223,7 @@ pub fn document(lang: Lang, error: &Error, status: StatusCode, title: &str, id: 
         code: error.code(),
         detail: sentences.join(" "),
         instance: id.map(|id| format!("urn:temtin:request:{id}")),
-        faults: error.faults.iter().zip(sentences).map(|(fault, detail)| FaultEntry { code: fault.code, detail }).collect(),
+        faults: error.faults.iter().zip(sentences).map(|(fault, detail)| FaultEntry::of(fault, detail)).collect(),
     })
 }
 

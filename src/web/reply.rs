@@ -5,8 +5,8 @@ use crate::web::kept::KeptPage;
 use crate::web::style;
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
-    LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderName, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::sync::LazyLock;
@@ -28,6 +28,8 @@ pub enum Kind {
     Atom,
     /// A printable page.
     Pdf,
+    /// A table (RFC 4180).
+    Csv,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Text => "text/plain; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Pdf => "application/pdf",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
         }
     }
 }
@@ -53,6 +56,8 @@ pub enum Keep {
     Briefly,
     /// A minute: public, and a change of it is of weight.
     Shortly,
+    /// By whoever asked and nobody else, and only after asking whether it still holds.
+    Own,
 }
 
 /// The only compression.
@@ -99,6 +104,7 @@ fn written(status: StatusCode, kind: Kind, keep: Keep, body: Body, encoding: Opt
             Keep::Never => "no-store",
             Keep::Briefly => "public, max-age=300",
             Keep::Shortly => "public, max-age=60",
+            Keep::Own => "private, no-cache",
         }),
     );
     headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Accept-Encoding"));
@@ -158,6 +164,14 @@ pub fn clothe(headers: &mut HeaderMap, encrypted: bool) {
     if encrypted {
         headers.insert(STRICT_TRANSPORT_SECURITY, ENCRYPTED_ONLY);
     }
+}
+
+/// What may be done at an address, for whoever asks just that.
+pub fn allow(methods: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().extend(HeaderValue::from_str(methods).ok().map(|methods| (ALLOW, methods)));
+    response
 }
 
 /// Leads to another page of ours. `path` holds visible ASCII only; anything else leads home.

@@ -1,13 +1,22 @@
-//! Which door each address opens.
+//! Which door each address opens: pages for people, and the table of doors for programs. Nothing else is routed anywhere.
 use crate::service::services::Services;
+use crate::web::api::door;
+use crate::web::api::entry::{Entry, Method};
+use crate::web::api::media::Written;
+use crate::web::api::{docs, openapi, table};
 use crate::web::limits::Limits;
 use crate::web::options::Options;
+use crate::web::pages::visit::Visit;
 use crate::web::pages::{
     code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace,
 };
+use crate::web::reply;
 use crate::web::state::AppState;
 use axum::Router;
-use axum::routing::get;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::routing::{MethodFilter, MethodRouter, get};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every page over an opened service, with the usual limits.
@@ -17,30 +26,84 @@ pub fn router(services: Arc<Services>) -> Router {
 
 /// Every page. Paths are never decoded nor tidied: a stamp has one spelling.
 pub fn of(state: AppState) -> Router {
-    Router::new()
-        .route("/", get(home::show))
-        .route("/01/{*path}", get(stamp::show))
-        .route("/t/{*path}", get(stamp::show))
+    let doors = pages().into_iter().map(|(path, door)| (path.to_owned(), door)).chain(programs());
+    doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
+}
+
+/// Pages, which anybody may read and nobody changes.
+fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    vec![
+        ("/", get(home::show)),
+        ("/01/{*path}", get(stamp::show)),
+        ("/t/{*path}", get(stamp::show)),
         // Cut off before the product; `{*path}` takes no empty path.
-        .route("/01", get(stamp::show))
-        .route("/01/", get(stamp::show))
-        .route("/t", get(stamp::show))
-        .route("/t/", get(stamp::show))
-        .route("/c", get(code::typed))
-        .route("/c/{code}", get(code::show))
-        .route("/files/{file}", get(file::show))
-        .route("/register", get(register::show))
-        .route("/register/report", get(report::show))
-        .route("/products/{slug}", get(product::show))
-        .route("/producers/{slug}", get(producer::show))
-        .route("/api/v1/register/summary", get(tally::show))
-        .route("/recalls", get(recalls::show))
-        .route("/recalls.json", get(recalls::data))
-        .route("/recalls.atom", get(feed::show))
-        .route("/recalls/{id}", get(recall::show))
-        .route("/.well-known/jwks.json", get(jwks::show))
-        .route("/trace/{batch}", get(trace::show))
-        .route("/robots.txt", get(robots::show))
-        .fallback(home::nothing_here)
-        .with_state(state)
+        ("/01", get(stamp::show)),
+        ("/01/", get(stamp::show)),
+        ("/t", get(stamp::show)),
+        ("/t/", get(stamp::show)),
+        ("/c", get(code::typed)),
+        ("/c/{code}", get(code::show)),
+        ("/files/{file}", get(file::show)),
+        ("/register", get(register::show)),
+        ("/register/report", get(report::show)),
+        ("/products/{slug}", get(product::show)),
+        ("/producers/{slug}", get(producer::show)),
+        ("/api/v1/register/summary", get(tally::show)),
+        ("/api/openapi.json", get(openapi::show)),
+        ("/api/docs", get(docs::show)),
+        ("/recalls", get(recalls::show)),
+        ("/recalls.json", get(recalls::data)),
+        ("/recalls.atom", get(feed::show)),
+        ("/recalls/{id}", get(recall::show)),
+        ("/.well-known/jwks.json", get(jwks::show)),
+        ("/trace/{batch}", get(trace::show)),
+        ("/robots.txt", get(robots::show)),
+    ]
+}
+
+/// Doors for programs, from their table: all methods of an address together, and the twins of lists.
+fn programs() -> Vec<(String, MethodRouter<AppState>)> {
+    let mut by_path: BTreeMap<&str, Vec<&'static Entry>> = BTreeMap::new();
+    for entry in table::all() {
+        by_path.entry(entry.path).or_default().push(entry);
+    }
+    let mut doors = Vec::new();
+    for (path, entries) in by_path {
+        let twin = entries.iter().find(|entry| entry.told.has_twin()).copied();
+        doors.push((path.to_owned(), together(&entries, None)));
+        doors.extend(twin.map(|entry| (format!("{path}.csv"), together(&[entry], Some(Written::Csv)))));
+    }
+    doors
+}
+
+fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<AppState> {
+    let allow = allowed(entries);
+    let asked = MethodRouter::new().options(move || async move { reply::allow(&allow) });
+    let doors = entries.iter().copied().fold(asked, |doors, entry| {
+        let answer =
+            move |State(state): State<AppState>, visit: Visit, body: Bytes| door::answer(entry, form, state, visit, body);
+        doors.on(filter(entry.method), answer)
+    });
+    // The gate has bounded the body by what the entry takes.
+    doors.layer(DefaultBodyLimit::disable())
+}
+
+/// As `Allow` lists them; who may read may read the head alone.
+fn allowed(entries: &[&Entry]) -> String {
+    let mut names: Vec<&str> = entries.iter().map(|entry| entry.method.name()).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    names.push("OPTIONS");
+    names.join(", ")
+}
+
+fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
+        Method::Patch => MethodFilter::PATCH,
+        Method::Delete => MethodFilter::DELETE,
+    }
 }

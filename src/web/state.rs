@@ -8,7 +8,7 @@ use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,6 +41,17 @@ struct Shared {
     pages: KeptPages,
     /// Reports with the change that they were read at. Held while one is read: a crowd reads a long report once.
     reports: Mutex<HashMap<RecallId, (u64, Arc<Report>)>>,
+    /// Questions that are being answered under a program's own key.
+    asked: Mutex<HashSet<String>>,
+}
+
+/// A question that nobody else asks meanwhile; dropped when it is answered.
+pub struct Alone(AppState, String);
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        self.0.0.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+    }
 }
 
 /// Shared by all handlers; it does not leave the web floor.
@@ -56,6 +67,7 @@ impl AppState {
             details: Mutex::default(),
             pages: KeptPages::default(),
             reports: Mutex::default(),
+            asked: Mutex::default(),
         }))
     }
 
@@ -67,6 +79,12 @@ impl AppState {
     /// Whole pages of codes that many people scan.
     pub fn pages(&self) -> &KeptPages {
         &self.0.pages
+    }
+
+    /// Takes a question up alone; `None` while somebody asks the same.
+    pub fn asked_alone(&self, question: &str) -> Option<Alone> {
+        let first = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(question.to_owned());
+        first.then(|| Alone(self.clone(), question.to_owned()))
     }
 
     /// A recall's public report, read anew after any change and once a minute. Absent: `recall-unknown`.

@@ -4,9 +4,11 @@
 mod kit;
 mod source;
 
+mod api;
 mod cli;
 mod faults;
 mod floors;
+mod forms;
 mod languages;
 mod net;
 mod pages;

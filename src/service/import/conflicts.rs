@@ -3,11 +3,12 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Fault, Result};
 use crate::domain::gtin::ProductCode;
 use crate::domain::product::Product;
-use crate::domain::recall::{Recall, RecallKind};
+use crate::domain::recall::Recall;
 use crate::domain::time::Timestamp;
+use crate::service::form::kind::Kind;
+use crate::service::form::recalls::RecallRow;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::follows;
-use crate::service::import::recalls::RecallRow;
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
@@ -18,41 +19,40 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<
     let store = services.store.as_ref();
     let mut faults = follows::faults(services, data, now)?;
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
-    for (line, product) in data.lined("products.csv", &data.products) {
+    for (at, product) in data.lined(Kind::Products, &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);
         if let Some(stood) = store.product(&product.id)?.filter(|_| stamped) {
-            faults.extend(stood.change_faults(product).into_iter().map(|fault| fault.at("products.csv", line, "")));
+            faults.extend(stood.change_faults(product).into_iter().map(|fault| fault.at(at.file, at.line, "")));
         }
-        faults
-            .extend(codes(store, product, &imported)?.into_iter().map(|(column, fault)| fault.at("products.csv", line, column)));
+        faults.extend(codes(store, product, &imported)?.into_iter().map(|(column, fault)| fault.at(at.file, at.line, column)));
     }
     let imported: BTreeSet<&str> = data.batches.iter().map(|batch| batch.id.as_str()).collect();
-    for (line, batch) in data.lined("batches.csv", &data.batches) {
-        faults.extend(lot(store, batch, &imported)?.map(|fault| fault.at("batches.csv", line, "lot_code")));
-        faults.extend(stamped(services, batch)?.into_iter().map(|fault| fault.at("batches.csv", line, "")));
+    for (at, batch) in data.lined(Kind::Batches, &data.batches) {
+        faults.extend(lot(store, batch, &imported)?.map(|fault| fault.at(at.file, at.line, "lot_code")));
+        faults.extend(stamped(services, batch)?.into_iter().map(|fault| fault.at(at.file, at.line, "")));
     }
-    for (line, event) in data.lined("events.csv", &data.events) {
+    for (at, event) in data.lined(Kind::Events, &data.events) {
         if store.event(&event.id)?.is_some_and(|stood| !stood.means(event)) {
-            faults.push(Fault::new("event-exists").value(event.id.as_str()).at("events.csv", line, "event_id"));
+            faults.push(Fault::new("event-exists").value(event.id.as_str()).at(at.file, at.line, "event_id"));
         }
     }
-    for (line, row) in data.lined("recalls.csv", &data.recalls) {
-        let since = services.registry.zone.start_of(row.issued_on);
+    for (at, row) in data.lined(Kind::Recalls, &data.recalls) {
+        let since = row.since(&services.registry.zone);
         if row.scope.recalled().is_some() && store.recall(&row.id)?.is_some_and(|stood| !is_same(&stood, row, since)) {
-            faults.push(Fault::new("recall-exists").value(row.id.as_str()).at("recalls.csv", line, "recall_id"));
+            faults.push(Fault::new("recall-exists").value(row.id.as_str()).at(at.file, at.line, "recall_id"));
         }
         // A date to come would carry every later log entry with it.
         let dates = [("issued_on", Some(row.issued_on)), ("closed_on", row.closed_on)];
         for (column, day) in dates.into_iter().filter_map(|(column, day)| Some((column, day.filter(|day| *day > today)?))) {
-            faults.push(Fault::new("date-to-come").arg("today", today).value(day.to_string()).at("recalls.csv", line, column));
+            faults.push(Fault::new("date-to-come").arg("today", today).value(day.to_string()).at(at.file, at.line, column));
         }
     }
     Ok(faults)
 }
 
-/// Whether the store holds this very recall, whatever became of it.
+/// Whether the store holds this very recall; what became of it meanwhile is another matter.
 fn is_same(stood: &Recall, row: &RecallRow, since: Timestamp) -> bool {
-    stood.kind == RecallKind::Recall
+    stood.kind == row.kind
         && row.scope.recalled().as_ref() == Some(&stood.scope)
         && stood.since == since
         && stood.reason == row.reason

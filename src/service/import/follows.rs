@@ -9,6 +9,7 @@ use crate::domain::place::Place;
 use crate::domain::product::Product;
 use crate::domain::recognition::{Recognition, history_faults};
 use crate::domain::time::Timestamp;
+use crate::service::form::kind::Kind;
 use crate::service::import::dataset::Dataset;
 use crate::service::services::Services;
 use std::collections::{BTreeMap, HashMap};
@@ -42,8 +43,8 @@ fn places(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
         }
     }
     let of = |id: &PlaceId| here.get(id).copied().or_else(|| stood.get(id));
-    let looped = data.lined("places.csv", &data.places).filter_map(|(line, place)| Some((line, place.loop_fault(of)?)));
-    Ok(looped.map(|(line, fault)| fault.at("places.csv", line, "parent_id")).collect())
+    let looped = data.lined(Kind::Places, &data.places).filter_map(|(at, place)| Some((at, place.loop_fault(of)?)));
+    Ok(looped.map(|(at, fault)| fault.at(at.file, at.line, "parent_id")).collect())
 }
 
 fn histories(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
@@ -58,9 +59,12 @@ fn histories(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
         }
         let all: Vec<Recognition> = rows.values().cloned().collect();
         for (id, fault) in history_faults(&all) {
-            let line =
-                data.lined("recognitions.csv", &data.recognitions).find(|(_, row)| row.id == id).map_or(0, |(line, _)| line);
-            faults.push(fault.at("recognitions.csv", line, "issued_on"));
+            let Some((at, _)) = data.lined(Kind::Recognitions, &data.recognitions).find(|(_, row)| row.id == id) else {
+                // A row that stood before this import does not follow from one of it: the one is told of.
+                faults.push(fault);
+                continue;
+            };
+            faults.push(fault.at(at.file, at.line, "issued_on"));
         }
     }
     Ok(faults)
@@ -69,7 +73,7 @@ fn histories(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
 /// A GTIN of GS1 Viet Nam stands under the prefix that its producer was licensed; nobody mints one.
 fn products(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
-    for (line, product) in data.lined("products.csv", &data.products) {
+    for (at, product) in data.lined(Kind::Products, &data.products) {
         let Some(gtin) = product.gtin.filter(|gtin| gtin.is_vietnamese()) else { continue };
         let here = data.producers.iter().find(|producer| producer.id == product.producer).cloned();
         let producer = match here {
@@ -82,7 +86,7 @@ fn products(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
             Some(prefix) if !gtin.is_under(prefix) => Fault::new("gtin-outside-prefix").arg("prefix", prefix),
             Some(_) => continue,
         };
-        faults.push(fault.value(gtin.to_string()).at("products.csv", line, "gtin"));
+        faults.push(fault.value(gtin.to_string()).at(at.file, at.line, "gtin"));
     }
     Ok(faults)
 }
@@ -91,7 +95,7 @@ fn products(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
 fn last_days(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
     let here: HashMap<&ProductId, &Product> = data.products.iter().map(|product| (&product.id, product)).collect();
     let mut faults = Vec::new();
-    for (line, batch) in data.lined("batches.csv", &data.batches) {
+    for (at, batch) in data.lined(Kind::Batches, &data.batches) {
         let Some(expiry) = batch.expiry else { continue };
         let life = match here.get(&batch.product) {
             Some(product) => product.shelf_life,
@@ -100,7 +104,7 @@ fn last_days(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
         let last = life.and_then(|life| life.last_day(batch.made_on, batch.packed_on));
         if let Some(last) = last.filter(|last| expiry > *last) {
             let fault = Fault::new("expiry-beyond-shelf-life").arg("last", last).value(expiry.to_string());
-            faults.push(fault.at("batches.csv", line, "expiry_on"));
+            faults.push(fault.at(at.file, at.line, "expiry_on"));
         }
     }
     Ok(faults)
@@ -119,7 +123,11 @@ fn looped(services: &Services, data: &Dataset) -> Result<Option<Fault>> {
         Ok(()) => Ok(None),
         Err(error) if error.code() == "batch-loop" => {
             let fault = error.faults.into_iter().next();
-            Ok(fault.map(|fault| fault.at("batch_inputs.csv", 0, "input_batch_id")))
+            let at = data.places_of(Kind::BatchInputs).next().or_else(|| data.places_of(Kind::Batches).next());
+            Ok(fault.map(|fault| match at {
+                Some(at) => fault.at(at.file, 0, "input_batch_id"),
+                None => fault,
+            }))
         }
         Err(error) => Err(error),
     }
@@ -171,7 +179,7 @@ fn events(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fau
     }
     let mut faults = Vec::new();
     let mut begins: HashMap<BatchId, Option<Timestamp>> = HashMap::new();
-    for (line, event) in data.lined("events.csv", &data.events) {
+    for (at, event) in data.lined(Kind::Events, &data.events) {
         if services.store.event(&event.id)?.is_some() {
             continue;
         }
@@ -209,7 +217,7 @@ fn events(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fau
         });
         faults.extend(found.into_iter().map(|fault| {
             let column = column(fault.code);
-            fault.at("events.csv", line, column)
+            fault.at(at.file, at.line, column)
         }));
     }
     Ok(faults)

@@ -3,14 +3,16 @@ use crate::domain::batch::Batch;
 use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::DeedKey;
-use crate::domain::recall::{RecallKind, RecallState, Scope as RecallScope};
+use crate::domain::recall::{RecallState, Scope as RecallScope};
 use crate::domain::registry::{Owned, Owner};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, Zone};
 use crate::service::access::{Actor, CanImport};
 use crate::service::attach;
+use crate::service::form::kind::Kind;
+use crate::service::form::recalls::RecallRow;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
-use crate::service::import::recalls::RecallRow;
+
 use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
@@ -35,6 +37,10 @@ pub struct Loaded {
 }
 
 impl KnownIds for Services {
+    fn zone(&self) -> Zone {
+        self.registry.zone.clone()
+    }
+
     fn knows(&self, kind: &'static str, id: &str) -> Result<bool> {
         let store = &self.store;
         Ok(match kind {
@@ -70,11 +76,11 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
     let mut recalls = 0;
     for (row, scope) in data.recalls.iter().filter_map(|row| Some((row, row.scope.recalled()?))) {
         recalls += 1;
-        let order = recall_order(row, scope, services.registry.zone.start_of(row.issued_on));
+        let order = recall_order(row, scope, row.since(&services.registry.zone));
         done = newer(done, begin_recall(services, &order, now)?);
-        let open = recall::find(services, &row.id)?.state == RecallState::Open;
-        if let Some(day) = row.closed_on.filter(|_| open) {
-            done = newer(done, close_recall(services, row, services.registry.zone.start_of(day))?);
+        let further = recall::find(services, &row.id)?.state.may_become(row.state);
+        if let Some(at) = row.ended(&services.registry.zone).filter(|_| further) {
+            done = newer(done, close_recall(services, row, at)?);
         }
     }
     Ok(Loaded {
@@ -98,8 +104,7 @@ pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Resu
 /// A folder without `batch_inputs.csv` or `deliveries.csv` says nothing about them: what stood stays.
 fn with_links(services: &Services, data: &Dataset, batch: &Batch) -> Result<Owned<Batch>> {
     let mut owned = owned(batch);
-    let told = |file: &str| data.lines.get(file).is_some_and(|lines| !lines.is_empty());
-    let (inputs, deliveries) = (told("batch_inputs.csv"), told("deliveries.csv"));
+    let (inputs, deliveries) = (data.tells(Kind::BatchInputs), data.tells(Kind::Deliveries));
     if let Some(stood) = services.store.batch(&batch.id)?.filter(|_| !inputs || !deliveries) {
         if !inputs {
             owned.record.inputs = stood.record.inputs;
@@ -120,7 +125,7 @@ pub fn owned(batch: &Batch) -> Owned<Batch> {
 pub fn recall_order(row: &RecallRow, scope: RecallScope, since: Timestamp) -> RecallOrder {
     RecallOrder {
         id: row.id.clone(),
-        kind: RecallKind::Recall,
+        kind: row.kind,
         scope,
         reason: row.reason.clone(),
         action: row.action.clone(),
@@ -137,11 +142,15 @@ pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) ->
     recall::begin(services, &right, order, now)
 }
 
-/// Closes the recall that a row tells of.
+/// Closes or lifts the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
     let right = Actor::Operator.can_recall(&recall::find(services, &row.id)?.owner)?;
-    let deed: DeedKey = format!("close-{}", row.id).parse()?;
-    recall::end(services, &right, &row.id, RecallState::Closed, deed, at)
+    let word = match row.state {
+        RecallState::Open | RecallState::Closed => "close",
+        RecallState::Lifted => "lift",
+    };
+    let deed: DeedKey = format!("{word}-{}", row.id).parse()?;
+    recall::end(services, &right, &row.id, row.state, deed, at)
 }
 
 fn newer(a: Done, b: Done) -> Done {

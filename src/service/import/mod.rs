@@ -1,22 +1,17 @@
-//! Reads a folder of CSV files (`fixtures/ocop/README.md` fixes the columns) and loads it: every fault at once, or all of it.
-
-pub mod spelling;
-pub mod vocabulary;
-
-pub mod table;
-
-pub mod batches;
-pub mod editions;
-pub mod events;
-pub mod links;
-pub mod members;
-pub mod products;
-pub mod recalls;
-pub mod rolls;
-pub mod sample_scans;
-pub mod territory;
+//! Reads tables (`fixtures/ocop/README.md` shows their columns) and loads them: every fault at once, or all of it.
 
 pub mod dataset;
+pub mod normal;
+
+pub mod heading;
+
+pub mod gather;
+pub mod table;
+
+pub mod headline;
+pub mod joining;
+pub mod rolls;
+pub mod sample_scans;
 
 pub mod follows;
 pub mod references;

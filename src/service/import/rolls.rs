@@ -2,7 +2,7 @@
 use crate::domain::error::Fault;
 use crate::domain::id::{BatchId, DeedKey, ProductId};
 use crate::domain::time::{Date, Moment};
-use crate::service::import::table::{Files, Table};
+use crate::service::import::table::{Files, each};
 
 /// A part of a roll, by positions counted from 1, tied to a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,7 @@ pub struct Roll {
 
 /// Rolls.
 pub fn rolls(files: &Files, faults: &mut Vec<Fault>) -> Vec<Roll> {
-    let table = Table::read(files, "rolls.csv", &["roll_id", "product_id", "count", "issued_at"], faults);
-    table.each(faults, |row| {
+    each(files, "rolls.csv", &["roll_id", "product_id", "count", "issued_at"], faults, |row| {
         let count = row.count("count");
         if count.is_none() {
             row.fault("count", Fault::new("cell-empty"));

@@ -2,7 +2,7 @@
 use crate::domain::error::Fault;
 use crate::domain::id::BatchId;
 use crate::domain::time::Moment;
-use crate::service::import::table::{Files, Table};
+use crate::service::import::table::{Files, each};
 
 /// One scan of a stamp that was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,7 @@ pub struct SampleScan {
 
 /// Scans. Rows of codes that were never issued count nothing.
 pub fn sample_scans(files: &Files, faults: &mut Vec<Fault>) -> Vec<SampleScan> {
-    let table = Table::read(files, "scans.csv", &["scan_id", "scanned_at", "batch_id", "serial"], faults);
-    let rows = table.each(faults, |row| {
+    let rows = each(files, "scans.csv", &["scan_id", "scanned_at", "batch_id", "serial"], faults, |row| {
         let Some(batch) = row.optional::<BatchId>("batch_id") else { return Some(None) };
         let serial = row.text("serial");
         let position = match serial.as_str() {

@@ -1,6 +1,7 @@
 //! Makes webhooks, lists them and takes them away; sends a trial; gives back what was given up.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
+use crate::domain::id::WebhookId;
 use crate::domain::reach::Allowed;
 use crate::domain::registry::Owner;
 use crate::domain::target::Target;
@@ -18,6 +19,8 @@ use unicode_normalization::UnicodeNormalization;
 /// A wish for a webhook.
 #[derive(Debug, Clone)]
 pub struct WebhookOrder {
+    /// Its name; `None` = one that is used nowhere else. A repeat under a name gives the webhook of that name again.
+    pub id: Option<WebhookId>,
     /// Who is told.
     pub owner: Owner,
     /// Where, as it was given.
@@ -58,11 +61,19 @@ pub fn add(
     topics.dedup();
     let _held = services.register_held();
     let all = all(services)?;
+    if let Some(stood) = all.iter().find(|webhook| order.id.as_ref() == Some(&webhook.id)) {
+        let same = (&stood.owner, &stood.url, &stood.topics, &stood.note) == (&order.owner, &url, &topics, &note);
+        let secret = secret::secret(services, stood);
+        return if same { Ok((stood.clone(), secret)) } else { Err(Error::conflict(Fault::new("id-taken").value(stood.id.as_str()))) };
+    }
     let of_owner = all.iter().filter(|webhook| webhook.owner == order.owner).count();
     if all.len() >= ALL_WEBHOOKS_MAX || of_owner >= WEBHOOKS_MAX {
         return Err(Error::conflict(Fault::new("webhooks-full").arg("max", WEBHOOKS_MAX)));
     }
-    let id = format!("wh-{}", hex(&services.env.entropy::<6>()?)).parse()?;
+    let id = match &order.id {
+        Some(id) => id.clone(),
+        None => format!("wh-{}", hex(&services.env.entropy::<6>()?)).parse()?,
+    };
     let (salt, from) = (services.env.entropy()?, services.view().upto());
     let webhook = Webhook { id, owner: order.owner.clone(), url, topics, note, salt, made: now, from, state: WebhookState::On };
     services.settle(services.store.change_upkeep(&UpkeepRecord::Webhook(webhook.clone()), Basis::Absent)?)?;

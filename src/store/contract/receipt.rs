@@ -57,6 +57,8 @@ pub struct Receipt {
 pub enum UpkeepKind {
     /// Tokens.
     Token,
+    /// Files that programs sent.
+    Upload,
     /// Webhooks.
     Webhook,
     /// How far each webhook has been told.
@@ -65,17 +67,20 @@ pub enum UpkeepKind {
     Message,
     /// Scans of stamps that nobody issued.
     Suspicion,
+    /// Answers that a repeat gets again.
+    Answer,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Token, Self::Webhook, Self::WebhookMark, Self::Message, Self::Suspicion];
+    pub const ALL: [Self; 7] =
+        [Self::Token, Self::Answer, Self::Upload, Self::Webhook, Self::WebhookMark, Self::Message, Self::Suspicion];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token | Self::Webhook => true,
-            Self::WebhookMark | Self::Message | Self::Suspicion => false,
+            Self::Token | Self::Upload | Self::Webhook => true,
+            Self::Answer | Self::WebhookMark | Self::Message | Self::Suspicion => false,
         }
     }
 }

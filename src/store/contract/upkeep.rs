@@ -1,7 +1,9 @@
 //! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
+use crate::domain::answer::Answer;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
+use crate::domain::upload::Upload;
 use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// A file that a program sent.
+    Upload(Upload),
     /// A webhook.
     Webhook(Webhook),
     /// How far it has been told.
@@ -19,6 +23,8 @@ pub enum UpkeepRecord {
     Message(Message),
     /// A scan of a stamp that nobody issued.
     Suspicion(Suspicion),
+    /// What a program was answered under a key of its own.
+    Answer(Answer),
 }
 
 impl UpkeepRecord {
@@ -26,10 +32,12 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::Upload(_) => UpkeepKind::Upload,
             Self::Webhook(_) => UpkeepKind::Webhook,
             Self::WebhookMark(_) => UpkeepKind::WebhookMark,
             Self::Message(_) => UpkeepKind::Message,
             Self::Suspicion(_) => UpkeepKind::Suspicion,
+            Self::Answer(_) => UpkeepKind::Answer,
         }
     }
 
@@ -37,10 +45,12 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::Upload(r) => &r.id,
             Self::Webhook(r) => r.id.as_str(),
             Self::WebhookMark(r) => r.id.as_str(),
             Self::Message(r) => &r.id,
             Self::Suspicion(r) => &r.id,
+            Self::Answer(r) => &r.id,
         }
     }
 

@@ -86,6 +86,7 @@ listing-onward = See product and lot
 problem-invalid = That could not be read
 problem-not-found = Not found
 problem-conflict = That cannot be done now
+problem-stale = The record has changed
 problem-token = Token needed
 problem-forbidden = Not allowed
 problem-limit = Too many requests

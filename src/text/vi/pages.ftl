@@ -86,6 +86,7 @@ listing-onward = Xem sản phẩm và lô
 problem-invalid = Chưa đọc được
 problem-not-found = Không tìm thấy
 problem-conflict = Chưa làm được
+problem-stale = Bản ghi đã đổi
 problem-token = Cần mã truy cập
 problem-forbidden = Không được phép
 problem-limit = Quá nhiều lượt hỏi

@@ -40,7 +40,9 @@ impl Visit {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let asked = parameter(uri.query().unwrap_or(""), "lang").and_then(|code| code.parse().ok());
         let lang: Lang = asked.or_else(|| text(ACCEPT_LANGUAGE).and_then(negotiate)).unwrap_or_default();
-        Self { form: form(text(ACCEPT)), voice: Voice(lang), uri, headers, id: None }
+        // A door for programs answers programs, whatever they accept.
+        let form = if is_for_programs(uri.path()) { Form::Json } else { form(text(ACCEPT)) };
+        Self { form, voice: Voice(lang), uri, headers, id: None }
     }
 
     /// The same, with the request's name.
@@ -76,6 +78,11 @@ impl Visit {
             None => String::new(),
         }
     }
+}
+
+/// Whether an address is a door for programs; their manual is a page.
+pub fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") && path != "/api/docs"
 }
 
 /// The value of a query parameter, not decoded; the first one of that name.

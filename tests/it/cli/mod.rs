@@ -14,4 +14,5 @@ mod provenance;
 mod recall;
 mod refusals;
 mod rules;
+mod user;
 mod verify;

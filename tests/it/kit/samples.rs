@@ -1,4 +1,5 @@
 //! Records to test with: small, valid, and named so that a test reads as a story.
+use temtin::domain::answer::Answer;
 use temtin::domain::audience::Audiences;
 use temtin::domain::batch::{Batch, ExpiryKind, Input, Relation};
 use temtin::domain::binding::Binding;
@@ -448,6 +449,19 @@ pub fn refused<T>(answer: temtin::domain::error::Result<T>) -> &'static str {
 /// The run that begins at the registry's first number.
 pub fn first_run() -> RunId {
     RunId::of(number(FIRST))
+}
+
+/// An answer that a repeat gets again.
+pub fn answer(id: &str, at_seconds: i64) -> UpkeepRecord {
+    UpkeepRecord::Answer(Answer {
+        id: id.into(),
+        asked: [5; 32],
+        outcome: 201,
+        place: "/api/v1/runs/r-00000001".into(),
+        mark: "\"a1\"".into(),
+        body: "{}".into(),
+        at: at(at_seconds),
+    })
 }
 
 /// A token, told apart by when it was made.

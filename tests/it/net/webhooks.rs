@@ -69,7 +69,7 @@ impl Post {
 
     fn hook(&self, receiver: &Receiver, owner: Owner, topics: &[&str]) -> Webhook {
         let topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
-        let order = WebhookOrder { owner, url: receiver.url(), topics, note: "thử".into() };
+        let order = WebhookOrder { id: None, owner, url: receiver.url(), topics, note: "thử".into() };
         let right = Actor::Operator.can_hook(&order.owner).unwrap();
         keep::add(&self.services, &right, &order, &self.hooks.allowed, self.services.env.now()).unwrap().0
     }
@@ -349,7 +349,7 @@ fn tried(host: &str, allowed: &str, answers: Vec<Vec<&'static str>>, times: usiz
     let hooks = Hooks { allowed: allowed.clone(), timeout: Duration::from_millis(500), ..Hooks::default() };
     let roots = tokio_rustls::rustls::RootCertStore::empty();
     let sender = Sender::with(hooks, Mode::Demo, lookup(answers, &asked), roots);
-    let order = WebhookOrder { owner: Owner::Office, url: host.into(), topics: vec![], note: String::new() };
+    let order = WebhookOrder { id: None, owner: Owner::Office, url: host.into(), topics: vec![], note: String::new() };
     let right = || Actor::Operator.can_hook(&Owner::Office).unwrap();
     let (hook, secret) = keep::add(&services, &right(), &order, &allowed, services.env.now()).unwrap();
     let message = keep::test(&services, &right(), &hook).unwrap();
@@ -395,7 +395,7 @@ fn what_a_webhook_must_not_be_is_refused_with_all_faults_at_once() {
     let (_dir, services) = sample(Today::Now);
     let add = |owner: Owner, url: &str, topics: &[&str], note: &str| {
         let topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
-        let order = WebhookOrder { owner, url: url.into(), topics, note: note.into() };
+        let order = WebhookOrder { id: None, owner, url: url.into(), topics, note: note.into() };
         let right = Actor::Operator.can_hook(&order.owner).unwrap();
         keep::add(&services, &right, &order, &Allowed::default(), services.env.now())
     };
@@ -419,7 +419,7 @@ fn a_secret_is_unlike_any_other_and_stands_nowhere_in_the_data() {
     let receiver = Receiver::good();
     let post = Post::new(&[&receiver]);
     let secrets = [(); 2].map(|()| {
-        let order = WebhookOrder { owner: Owner::Office, url: receiver.url(), topics: vec![], note: String::new() };
+        let order = WebhookOrder { id: None, owner: Owner::Office, url: receiver.url(), topics: vec![], note: String::new() };
         let right = Actor::Operator.can_hook(&order.owner).unwrap();
         keep::add(&post.services, &right, &order, &post.hooks.allowed, post.services.env.now()).unwrap()
     });

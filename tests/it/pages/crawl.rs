@@ -21,7 +21,7 @@ use temtin::web::gate::Gate;
 
 /// Every planted marker begins so; what may be seen begins otherwise.
 const HIDDEN: &str = "KINMARK";
-const SHOWN: &str = "LOMARK";
+pub const SHOWN: &str = "LOMARK";
 
 /// Most pages of one crawl.
 const PAGES_MAX: usize = 4_000;
@@ -33,8 +33,8 @@ const HIDDEN_CODE: &str = "KINMARK-NOI-BO";
 
 /// The parts of the sample that get markers.
 const HOUSEHOLD: &str = "ho-mau-39";
-const COOPERATIVE: &str = "htx-mau-04";
-const BATCH: &str = "lo-tieu-tien-phuoc-tp4";
+pub const COOPERATIVE: &str = "htx-mau-04";
+pub const BATCH: &str = "lo-tieu-tien-phuoc-tp4";
 
 fn file(title: &str) -> Attachment {
     Attachment { hash: FileHash([0xab; 32]), media: Media::Pdf, bytes: 9, title_vi: title.into(), smaller: vec![] }
@@ -92,7 +92,7 @@ fn mark(record: RegisterRecord) -> RegisterRecord {
     }
 }
 
-fn plant(services: &Services) {
+pub fn plant(services: &Services) {
     let kinds =
         [RegisterKind::Producer, RegisterKind::Product, RegisterKind::Certificate, RegisterKind::Area, RegisterKind::Location];
     let mut records: Vec<Owned<RegisterRecord>> = Vec::new();
@@ -152,7 +152,7 @@ fn plant(services: &Services) {
 }
 
 /// What no public answer may hold.
-fn leaks(text: &str) -> Vec<&'static str> {
+pub fn leaks(text: &str) -> Vec<&'static str> {
     let found = [HIDDEN, HIDDEN_TAX, HIDDEN_POINT, "7.654321", "abababab"];
     found.into_iter().filter(|marker| text.contains(marker)).collect()
 }

@@ -4,7 +4,7 @@ pub mod visitor;
 
 mod catalogue;
 mod changes;
-mod crawl;
+pub mod crawl;
 mod files;
 mod journey;
 mod others;

@@ -125,7 +125,7 @@ pub fn open_gate(services: Arc<Services>) -> Gate {
 /// Options without limits on how often one may ask.
 pub fn unlimited() -> Options {
     let off = Rate { per_minute: 0, burst: 0 };
-    Options { stamps: off, codes: off, pages: off, guesses: off, ..Options::default() }
+    Options { stamps: off, codes: off, pages: off, tokens: off, guesses: off, ..Options::default() }
 }
 
 /// Asks for a path with these headers.

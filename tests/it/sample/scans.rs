@@ -35,7 +35,7 @@ fn the_honest_repeats_of_shop_and_friend_name_stamps_that_their_lots_have_room_f
 #[test]
 fn an_import_counts_no_scan() {
     // Telling copies from honest repeats asks for places and windows of time, which counts by day do not hold.
-    assert!(temtin::service::import::reading::FILE_NAMES.iter().all(|name| *name != "scans.csv"));
+    assert!(temtin::service::import::reading::file_names().all(|name| name != "scans.csv"));
     let first = services().view().runs().next().cloned().unwrap().numbers.first();
     assert!(services().store.scans(first).unwrap().iter().all(|sum| sum.0 >= super::rows::day("2026-10-31")));
 }

@@ -1,7 +1,7 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, at, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry, run,
-    status, step,
+    FIRST, answer, at, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
+    run, status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -175,6 +175,8 @@ fn every_kind_of_record_is_read_for_ever() {
     for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion"].iter().zip(hooked()) {
         check(&format!("upkeep-{name}"), &sample);
     }
+    check("upkeep-token", &token("erp", 1));
+    check("upkeep-answer", &answer("erp.00ff", 1));
 }
 
 #[test]

@@ -1,0 +1,102 @@
+//! Headings of columns and names of tables, in the languages of people; and the way back from a heading to its field.
+use super::cells::LANGUAGES;
+use super::field::Field;
+use super::kind::Kind;
+use crate::text::catalogue::{say, say_if_any, word_if_any};
+use crate::text::lang::Lang;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// The heading of a column.
+pub fn heading(lang: Lang, kind: Kind, field: &Field) -> String {
+    let name = field.name.replace('_', "-");
+    let own = word_if_any(lang, &format!("heading-{}-{name}", kind.name().replace('_', "-")));
+    if let Some(heading) = own.or_else(|| word_if_any(lang, &format!("heading-{name}"))) {
+        return heading.to_owned();
+    }
+    let Some((stem, code)) = name.rsplit_once('-').filter(|(_, code)| LANGUAGES.contains(code)) else { return name };
+    let stem = word_if_any(lang, &format!("heading-{stem}")).unwrap_or(stem);
+    let language = say(lang, &format!("heading-language-{code}"), &[]);
+    say(lang, "heading-in-language", &[("column", stem), ("language", &language)])
+}
+
+/// The name of a table, as a sheet bears it.
+pub fn table(lang: Lang, kind: Kind) -> String {
+    let key = format!("table-{}", kind.name().replace('_', "-"));
+    say_if_any(lang, &key, &[]).unwrap_or_else(|| kind.name().to_owned())
+}
+
+/// What an example of a field shows: words of this language, or what is the same in all of them.
+pub fn example(lang: Lang, kind: Kind, field: &Field) -> String {
+    let key = format!("example-{}-{}", kind.name(), field.name).replace('_', "-");
+    word_if_any(lang, &key).map_or_else(|| field.example.to_owned(), str::to_owned)
+}
+
+type Known = HashMap<(Kind, String), &'static Field>;
+
+static FIELDS: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    for kind in Kind::ALL {
+        for field in kind.form().columns() {
+            for lang in Lang::ALL {
+                known.insert((kind, plain(&heading(lang, kind, field))), field);
+            }
+        }
+    }
+    // A name beats a heading that reads like it.
+    for kind in Kind::ALL {
+        known.extend(kind.form().columns().map(|field| ((kind, plain(field.name)), field)));
+    }
+    known
+});
+
+static TABLES: LazyLock<HashMap<String, Kind>> = LazyLock::new(|| {
+    let names = |kind: Kind| Lang::ALL.into_iter().map(move |lang| (plain(&table(lang, kind)), kind));
+    let mut known: HashMap<String, Kind> = Kind::ALL.into_iter().flat_map(names).collect();
+    known.extend(Kind::ALL.into_iter().map(|kind| (plain(kind.name()), kind)));
+    known
+});
+
+/// The field that a heading names, in any case and with any spaces: by its name, or by its heading in any language.
+pub fn field(kind: Kind, heading: &str) -> Option<&'static Field> {
+    FIELDS.get(&(kind, plain(heading))).copied()
+}
+
+/// The kind whose table bears this name.
+pub fn kind(name: &str) -> Option<Kind> {
+    TABLES.get(&plain(name)).copied()
+}
+
+/// Small letters, single spaces, and without the star that marks a needed column.
+fn plain(text: &str) -> String {
+    let text: String = text.nfc().flat_map(char::to_lowercase).collect();
+    text.replace(['_', '*'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_columns_of_a_table_and_no_two_tables_have_one_heading() {
+        for kind in Kind::ALL {
+            for field in kind.form().columns() {
+                for lang in Lang::ALL {
+                    let shown = heading(lang, kind, field);
+                    assert_eq!(super::field(kind, &shown).map(|f| f.name), Some(field.name), "{} {shown}", kind.name());
+                    assert_ne!((shown.as_str(), lang), (field.name.replace('_', "-").as_str(), Lang::Vi), "no words");
+                }
+                let loud = format!("  {} ", field.name.to_uppercase().replace('_', "  "));
+                assert_eq!(super::field(kind, &loud).map(|f| f.name), Some(field.name));
+            }
+            Lang::ALL.into_iter().for_each(|lang| assert_eq!(super::kind(&table(lang, kind)), Some(kind)));
+        }
+        let sheets: HashSet<String> = Kind::ALL.into_iter().map(|kind| table(Lang::Vi, kind)).collect();
+        assert_eq!(sheets.len(), Kind::ALL.len());
+        // Sheets of a workbook bear at most 31 characters, and none of these marks.
+        assert!(sheets.iter().all(|name| name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\'])));
+        assert!(super::field(Kind::Places, "no such heading").is_none() && super::kind("no such sheet").is_none());
+    }
+}

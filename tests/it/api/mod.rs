@@ -1,0 +1,13 @@
+//! Doors for programs: rights from the router's own table, wrong bodies with their pointers, repeats, races, what nobody may see.
+
+mod house;
+
+mod bodies;
+mod changes;
+mod hidden;
+mod lists;
+mod manual;
+mod matrix;
+mod repeats;
+mod stamps;
+mod tokens;
