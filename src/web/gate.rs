@@ -65,7 +65,7 @@ impl Gate {
     pub fn new(services: Arc<Services>, options: Arc<Options>) -> Result<Self> {
         let limits = Arc::new(Limits::new(&options));
         let ids = RequestIds::new(&services.env)?;
-        let state = AppState::new(services, limits.clone());
+        let state = AppState::with(services, limits.clone(), options.hooks.allowed.clone());
         Ok(Self {
             router: router::of(state.clone()),
             state,

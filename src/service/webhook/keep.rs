@@ -64,7 +64,11 @@ pub fn add(
     if let Some(stood) = all.iter().find(|webhook| order.id.as_ref() == Some(&webhook.id)) {
         let same = (&stood.owner, &stood.url, &stood.topics, &stood.note) == (&order.owner, &url, &topics, &note);
         let secret = secret::secret(services, stood);
-        return if same { Ok((stood.clone(), secret)) } else { Err(Error::conflict(Fault::new("id-taken").value(stood.id.as_str()))) };
+        return if same {
+            Ok((stood.clone(), secret))
+        } else {
+            Err(Error::conflict(Fault::new("id-taken").value(stood.id.as_str())))
+        };
     }
     let of_owner = all.iter().filter(|webhook| webhook.owner == order.owner).count();
     if all.len() >= ALL_WEBHOOKS_MAX || of_owner >= WEBHOOKS_MAX {
