@@ -7,7 +7,6 @@ use crate::domain::id::ProducerId;
 use crate::domain::registry::Owner;
 use crate::domain::upload::Upload;
 use crate::domain::webhook::{Message, Webhook};
-use crate::service::message_queue::Queued;
 
 /// The word of the office, where a thing belongs to it.
 const OFFICE: &str = "office";
@@ -115,7 +114,7 @@ pub fn write_file(upload: &Upload) -> Cells {
 }
 
 /// A webhook; its secret only where it was just made.
-pub fn write_webhook(webhook: &Webhook, queued: Queued, secret: Option<&str>) -> Cells {
+pub fn write_webhook(webhook: &Webhook, waiting: u64, dead: u64, secret: Option<&str>) -> Cells {
     let mut cells = Writer::new(WEBHOOKS);
     let topics: Vec<&str> = webhook.topics.iter().map(|topic| topic.code()).collect();
     cells.put("webhook_id", &webhook.id).put("url", &webhook.url).put("topics", topics.join("|")).put("note", &webhook.note);
@@ -123,7 +122,7 @@ pub fn write_webhook(webhook: &Webhook, queued: Queued, secret: Option<&str>) ->
         cells.put("producer_id", id);
     }
     cells.put("owner", owner(&webhook.owner)).put("state", webhook.state.code()).put("made_at", webhook.made);
-    cells.put("waiting", queued.waiting).put("dead", queued.dead).maybe("secret", secret);
+    cells.put("waiting", waiting).put("dead", dead).maybe("secret", secret);
     cells.cells()
 }
 

@@ -15,7 +15,7 @@ use crate::web::problem::IN_BODY;
 
 fn told(call: &Call<'_>, webhook: &Webhook, secret: Option<&str>) -> Members {
     let queued = call.services.messages.so_far(Some(&webhook.id), call.services.env.outside_now());
-    json::told(doors::WEBHOOKS, doors::write_webhook(webhook, queued, secret))
+    json::told(doors::WEBHOOKS, doors::write_webhook(webhook, queued.waiting, queued.dead, secret))
 }
 
 fn sees(call: &Call<'_>, webhook: &Webhook) -> bool {
