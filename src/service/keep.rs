@@ -1,7 +1,8 @@
 //! Keeps single records of the register, batches and events: what a program puts is held against the same rules as an import, and of
 //! two who change one record at once the second learns of the first.
+use crate::domain::attachment::Attachment;
 use crate::domain::certificate::{Evidence, Subject};
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::event::Event;
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::run::Hash;
@@ -147,13 +148,52 @@ fn proved(actor: &Actor, evidence: Evidence, column: &str) -> Result<()> {
 fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
     let mut data = Dataset::default();
     let source = data.source("");
+    let files = lacking(services, &record)?;
     data.take(record, source, 1);
     let mut faults = Vec::new();
     references(&data, services, &mut faults)?;
+    faults.extend(files);
     if faults.is_empty() {
         faults = conflicts(services, &data, now)?;
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Files that a record names and nobody brought: `attachment-unknown`, with the column that names it.
+fn lacking(services: &Services, record: &Record) -> Result<Vec<Fault>> {
+    let named: Vec<(&str, &Attachment)> = match record {
+        Record::Product(r) => r.pictures.iter().map(|picture| ("file", picture)).collect(),
+        Record::Certificate(r) => r.file.iter().map(|file| ("file", file)).collect(),
+        Record::Event(r) => r.attachment.iter().map(|file| ("attachment", file)).collect(),
+        Record::Place(_)
+        | Record::Producer(_)
+        | Record::Area(_)
+        | Record::Picture(_)
+        | Record::Recognition(_)
+        | Record::Location(_)
+        | Record::Member(_)
+        | Record::Edition(_)
+        | Record::EditionCount(_)
+        | Record::Entry(_)
+        | Record::Promotion(_)
+        | Record::Batch(_)
+        | Record::BatchInput(_)
+        | Record::Delivery(_)
+        | Record::Recall(_)
+        | Record::Waiver(_) => Vec::new(),
+    };
+    let mut faults = Vec::new();
+    for (column, file) in named {
+        match services.files.get(&file.hash) {
+            Ok(bytes) if bytes.len() == file.bytes as usize => {}
+            Ok(_) => faults.push(Fault::new("attachment-size-differs").value(file.bytes.to_string()).at("", 1, column)),
+            Err(error) if error.kind == Failure::NotFound || error.code() == "attachment-missing" => {
+                faults.push(Fault::new("attachment-unknown").value(file.hash.to_string()).at("", 1, column));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(faults)
 }
 
 /// A record with its owner, as an import has them.
@@ -183,9 +223,9 @@ pub fn version(services: &Services, kind: Kind, id: &str) -> Result<Option<Hash>
     if let Some(kind) = browse::register_kind(kind) {
         return services.store.register_record(kind, id)?.map(|owned| record::hash(&owned)).transpose();
     }
-    let Ok(id) = id.parse() else { return Ok(None) };
-    match kind {
-        Kind::Batches => services.store.batch(&id)?.map(|owned| record::hash(&owned)).transpose(),
-        _ => Ok(None),
+    if kind != Kind::Batches {
+        return Ok(None);
     }
+    let Ok(id) = id.parse() else { return Ok(None) };
+    services.store.batch(&id)?.map(|owned| record::hash(&owned)).transpose()
 }

@@ -1,5 +1,6 @@
 //! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::answers;
 use crate::service::scrub::Step;
 use crate::service::services::Services;
 use crate::store::contract::health::Health;
@@ -31,6 +32,8 @@ const SCRUB_STEP: Duration = Duration::from_secs(1);
 
 /// Time between two rounds over all of them.
 const SCRUB_REST: Duration = Duration::from_secs(6 * 60 * 60);
+/// Time between two clearings of answers that were kept for a day.
+const PURGE_EVERY: Duration = Duration::from_secs(600);
 
 /// Time between two looks at the store.
 const HEALTH_EVERY: Duration = Duration::from_millis(250);
@@ -81,6 +84,7 @@ pub async fn serve_with(
             sender: Sender::new(options.hooks.clone(), services.registry.mode),
             hooks: options.hooks.clone(),
         })),
+        tokio::spawn(purge(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];
@@ -156,6 +160,16 @@ async fn scrub(services: Arc<Services>) {
         // A folder that cannot be listed now may be there later.
         let more = matches!(step, Ok(Ok(Step::More)));
         tokio::time::sleep(if more { SCRUB_STEP } else { SCRUB_REST }).await;
+    }
+}
+
+/// Takes away answers that no repeat asks for any more. What the store refuses now is tried again the next time.
+async fn purge(services: Arc<Services>) {
+    let mut ticks = interval(PURGE_EVERY);
+    loop {
+        ticks.tick().await;
+        let services = services.clone();
+        drop(spawn_blocking(move || answers::purge(&services, services.env.now())).await);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What programs say of stamps and are told of them: runs, bindings, changes of state, scans. They have no table: a run is issued,
 //! never imported.
 use super::cells::{Cells, Writer};
-use super::field::{form, words};
+use super::field::form;
 use super::row::Row;
 use crate::domain::binding::Binding;
 use crate::domain::error::Fault;
@@ -18,7 +18,7 @@ use crate::domain::time::Date;
 const KINDS: &[&str] = &["item", "batch"];
 
 /// The reasons that a program may give; `bound` is the binding's own.
-const GIVEN: &[(&str, StatusReason); 7] = &[
+const GIVEN: &[(&str, StatusReason)] = &[
     ("handed-out", StatusReason::HandedOut),
     ("commissioned", StatusReason::Commissioned),
     ("spoiled", StatusReason::Spoiled),
@@ -28,8 +28,8 @@ const GIVEN: &[(&str, StatusReason); 7] = &[
     ("cleared", StatusReason::Cleared),
 ];
 
-/// Their words.
-const REASONS: &[&str] = &words(GIVEN);
+/// Words of every reason that is told.
+const REASONS: &[&str] = &["handed-out", "commissioned", "spoiled", "stolen", "relabelled", "copy-suspected", "cleared", "bound"];
 
 /// Words of the states that a recall may be moved to.
 const ENDS: &[&str] = &["closed", "lifted"];

@@ -322,6 +322,7 @@ fault-file-media = Only PNG, JPEG and WebP pictures and PDF documents are taken.
 fault-attachment-damaged = The file { $file } is damaged and is not given out. Restore the folder files from the backup.
 fault-attachment-missing = The file { $file } is missing. Restore the folder files from the backup.
 fault-attachment-size = The file is empty or larger than { $max } bytes. Choose another or make it smaller.
+fault-attachment-size-differs = The size is not that of the stored file. Write the number of its bytes.
 fault-attachment-title = The title is longer than { $max } characters or holds hidden ones. Write it anew on one line.
 fault-attachment-unknown = There is no such file. Check the link or the file's hash.
 fault-certificate-unknown = There is no such certificate in the register. Check its id.

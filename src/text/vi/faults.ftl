@@ -322,6 +322,7 @@ fault-file-media = Chỉ nhận ảnh PNG, JPEG, WebP và tài liệu PDF. Xin c
 fault-attachment-damaged = Tệp { $file } đã hỏng nên không được đưa ra. Xin khôi phục thư mục files từ bản sao lưu.
 fault-attachment-missing = Thiếu tệp { $file }. Xin khôi phục thư mục files từ bản sao lưu.
 fault-attachment-size = Tệp trống hoặc lớn quá { $max } byte. Xin chọn tệp khác hoặc thu nhỏ.
+fault-attachment-size-differs = Cỡ tệp không khớp với tệp đã lưu. Xin ghi đúng số byte của tệp.
 fault-attachment-title = Tên tệp dài quá { $max } ký tự hoặc có ký tự ẩn. Xin viết lại trên một dòng.
 fault-attachment-unknown = Không có tệp này. Xin xem lại đường dẫn hoặc mã tệp.
 fault-certificate-unknown = Không có giấy chứng nhận này trong sổ. Xin xem lại mã.

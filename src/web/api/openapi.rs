@@ -6,10 +6,13 @@ use crate::service::form::field::{Field, Form, Need, Shape};
 use crate::service::form::json::inside;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
+use crate::web::api::cursor::CURSOR_MAX;
 use crate::web::api::entry::{Asked, Entry, Key, Method, Told, Who};
 use crate::web::api::media::{CSV, JSON, MERGE_PATCH};
-use crate::web::api::query::{CURSOR, FIELDS, LIMIT, LIMIT_MAX, LIMIT_USUAL};
+use crate::web::api::query::{CURSOR, FIELDS, FIELDS_MAX, LIMIT, LIMIT_MAX, LIMIT_USUAL};
+use crate::web::api::records::FILLED;
 use crate::web::api::table::{self, COLLECTIONS};
+use crate::web::pages::query::VALUE_MAX;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, reply};
@@ -97,7 +100,7 @@ fn schemas(lang: Lang) -> Map<String, Value> {
                 all.entry(format!("{}Written", type_name(form))).or_insert_with(|| written_schema(form, lang));
             }
             Asked::Change(form) => {
-                all.entry(format!("{}Change", type_name(form))).or_insert_with(|| change_schema(form, lang));
+                all.entry(format!("{}Patch", type_name(form))).or_insert_with(|| change_schema(form, lang));
             }
             Asked::Nothing | Asked::File(..) => {}
         }
@@ -128,8 +131,9 @@ fn answer_schema(form: &'static Form, lang: Lang) -> Value {
 fn written_schema(form: &'static Form, lang: Lang) -> Value {
     let fields = form.fields.iter().filter(|field| field.need != Need::Told);
     // Without an id one is made.
-    let needed: Vec<&str> = needed(form.fields).into_iter().filter(|name| form.fields[0].name != *name).collect();
-    let needed = if form.fields[0].name.ends_with("_id") { needed } else { self::needed(form.fields) };
+    let is_id = |name: &str| form.fields.first().is_some_and(|first| first.name == name && name.ends_with("_id"));
+    let is_filled = |name: &str| is_id(name) || FILLED.contains(&(form.name, name));
+    let needed: Vec<&str> = needed(form.fields).into_iter().filter(|name| !is_filled(name)).collect();
     object(form, fields, Absent::ByLeavingOut, lang, &needed)
 }
 
@@ -247,7 +251,7 @@ fn request(entry: &Entry) -> Option<Value> {
         Asked::Nothing => return None,
         Asked::Record(form) => json!({ JSON: { "schema": reference(&format!("{}Written", type_name(form))) } }),
         Asked::Change(form) => {
-            let schema = json!({ "schema": reference(&format!("{}Change", type_name(form))) });
+            let schema = json!({ "schema": reference(&format!("{}Patch", type_name(form))) });
             json!({ JSON: schema, MERGE_PATCH: schema })
         }
         Asked::File(kinds, _) => {
@@ -262,7 +266,9 @@ fn request(entry: &Entry) -> Option<Value> {
 fn parameter_schema(field: &Field) -> Value {
     match field.name {
         name if name == LIMIT.name => json!({ "type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_USUAL }),
-        name if name == CURSOR.name || name == FIELDS.name => json!({ "type": "string" }),
+        name if name == CURSOR.name => json!({ "type": "string", "maxLength": CURSOR_MAX }),
+        name if name == FIELDS.name => json!({ "type": "string", "maxLength": FIELDS_MAX }),
+        _ if matches!(field.shape, Shape::Text | Shape::Code) => json!({ "type": "string", "maxLength": VALUE_MAX }),
         _ => schema(field),
     }
 }

@@ -16,7 +16,7 @@ pub const LIMIT_MAX: usize = 200;
 pub const LIMIT_USUAL: usize = 50;
 
 /// Longest list of fields, in letters.
-const FIELDS_MAX: usize = 1_000;
+pub const FIELDS_MAX: usize = 1_000;
 
 /// Most parameters of an address.
 const PARAMETERS_MAX: usize = 32;

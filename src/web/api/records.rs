@@ -19,6 +19,9 @@ use crate::web::api::mark::Ground;
 use crate::web::problem::IN_BODY;
 use serde_json::Value;
 
+/// Needed members that are filled in where they are absent, by collection; an id always is.
+pub const FILLED: [(&str, &str); 1] = [("recalls", "issued_on")];
+
 fn kind(call: &Call<'_>) -> Result<Kind> {
     Kind::named(call.collection).ok_or_else(|| Error::internal(Fault::new("collection-unknown").value(call.collection)))
 }

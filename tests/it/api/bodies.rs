@@ -106,6 +106,16 @@ fn a_body_is_one_json_object_of_the_right_kind_and_size() {
 }
 
 #[test]
+fn a_file_that_nobody_brought_is_not_named() {
+    let house = House::open();
+    let picture = json!({ "file": "ab".repeat(32), "file_media": "image/png", "file_bytes": 9 });
+    let path = format!("/api/v1/products/{PRODUCT}");
+    let change = json!({ "pictures": [picture] });
+    let told = house.send(&house.own, "PATCH", &path, Some(&change), &[("if-match", "*")]).with(422).faults();
+    assert_eq!(told, [("attachment-unknown".to_owned(), "/pictures/0/file".to_owned())]);
+}
+
+#[test]
 fn what_the_office_checked_the_office_alone_says() {
     let house = House::open();
     let event = |id: &str, evidence: &str| {

@@ -14,6 +14,7 @@ use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
 use temtin::domain::registry::{Owned, Owner};
 use temtin::domain::run::StatusReason;
 use temtin::domain::stamp::StampState;
+use temtin::domain::upload::Upload;
 use temtin::domain::webhook::{Message, Suspicion, Topic, Webhook, WebhookMark, WebhookState};
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
@@ -67,11 +68,12 @@ fn composed() -> Owned<Batch> {
     Owned { record, ..made }
 }
 
-/// What belongs to webhooks.
-fn hooked() -> [UpkeepRecord; 4] {
+/// What belongs to webhooks and files of programs.
+fn hooked() -> [UpkeepRecord; 5] {
+    let owner = Owner::Producer(id("htx"));
     let webhook = Webhook {
         id: id("wh-1"),
-        owner: Owner::Producer(id("htx")),
+        owner: owner.clone(),
         url: "https://erp.example.vn/temtin".parse().unwrap(),
         topics: Topic::ALL.to_vec(),
         note: "kế toán".into(),
@@ -98,6 +100,12 @@ fn hooked() -> [UpkeepRecord; 4] {
         UpkeepRecord::WebhookMark(mark),
         UpkeepRecord::Message(message),
         UpkeepRecord::Suspicion(Suspicion::new(number(FIRST), day("2026-10-31"))),
+        UpkeepRecord::Upload(Upload {
+            id: Upload::id_of(&FileHash([5; 32]), &owner),
+            owner,
+            file: whole_event().attachment.unwrap(),
+            at: at(1),
+        }),
     ]
 }
 
@@ -172,7 +180,7 @@ fn every_kind_of_record_is_read_for_ever() {
     check("event-index", &id::<EventId>("e-1"));
     check("recall-index", &id::<RecallId>("r"));
     check("count", &Count { count: 417 });
-    for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion"].iter().zip(hooked()) {
+    for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion", "upload"].iter().zip(hooked()) {
         check(&format!("upkeep-{name}"), &sample);
     }
     check("upkeep-token", &token("erp", 1));
