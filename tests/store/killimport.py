@@ -6,13 +6,15 @@ for a batch's page that the import adds an event to, and for the list of recalls
 before or those of after, never others; now and then the import is done again and must end as one that nobody killed. With `cut`, as root, the power of the store's own disk
 is cut instead (as powercut.py does): what was not synced is gone then.
 """
-import csv, fcntl, json, os, random, shutil, socket, struct, subprocess, sys, tempfile, threading, time, urllib.request
+import csv, fcntl, json, os, random, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time, urllib.request
 
 temtin, kills = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 port = int(sys.argv[4]) if len(sys.argv) > 4 else None
 cuts = sys.argv[5:] == ["cut"]
 chance = random.Random(seed)
+# Whoever ends it early leaves nothing mounted behind.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 here = os.path.dirname(os.path.abspath(__file__))
 sample = os.path.join(here, "..", "..", "fixtures", "ocop")
 room = tempfile.mkdtemp()
