@@ -42,7 +42,7 @@ fn what_cannot_be_backed_up_restored_or_copied_is_refused_in_words() {
         (vec!["restore", "nowhere.tar.gz", "--data", "new"], "cannot be read"),
         (vec!["restore", "base.tar.gz", "base.tar.gz", "--data", "new"], "go on from it"),
         (vec!["store", "check", "--archive", "half.tar.gz"], "cut short"),
-        (vec!["store", "check", "--archive", "passphrase"], "damaged"),
+        (vec!["store", "check", "--archive", "passphrase"], "cut short"),
         (vec!["store", "copy", "postgres:x", "new"], "not known"),
         (vec!["store", "copy", "sled:nowhere", "new"], "nowhere"),
         (vec!["store", "copy", "sled:data", "data"], "data"),
