@@ -429,8 +429,8 @@ fn a_secret_is_unlike_any_other_and_stands_nowhere_in_the_data() {
     let mut rows = Vec::new();
     post.services
         .store
-        .copy_rows(&mut |row| {
-            rows.extend(row.value);
+        .copy_records(None, &mut |record| {
+            rows.extend(record.line);
             Ok(())
         })
         .unwrap();
