@@ -16,6 +16,7 @@ mod rounds;
 
 mod graph;
 
+mod api;
 mod descent;
 mod events;
 mod issue;
@@ -30,12 +31,13 @@ use std::process::ExitCode;
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("stamp", stamp::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
     ("page", page::measure),
+    ("api", api::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.

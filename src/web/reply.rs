@@ -174,6 +174,13 @@ pub fn allow(methods: &str) -> Response<Body> {
     response
 }
 
+/// A method that an address does not take.
+pub fn refused_method(methods: &str) -> Response<Body> {
+    let mut response = allow(methods);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
 /// Leads to another page of ours. `path` holds visible ASCII only; anything else leads home.
 pub fn see_other(path: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());

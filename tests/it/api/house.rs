@@ -26,7 +26,7 @@ pub const BATCH: &str = "lo-tieu-tien-phuoc-tp4";
 const NOON: &str = "2026-10-31T05:00:00Z";
 
 pub struct House {
-    _dir: TempDir,
+    pub _dir: TempDir,
     pub services: Arc<Services>,
     pub gate: Gate,
     pub office: String,

@@ -190,9 +190,8 @@ fn event(id: &str, kind: &str) -> Value {
 }
 
 fn recognition(n: u64) -> Value {
-    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": "3", "change": "first",
-        "issued_on": format!("2020-0{}-01", 1 + n), "valid_to": format!("2020-0{}-20", 1 + n), "status": "expired", "level": "province",
-        "decision_number": format!("QĐ-{n}") })
+    json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": "5", "level": "national", "change": "dossier",
+        "submitted_on": format!("2026-09-0{}", 1 + n), "status": "accepted" })
 }
 
 fn webhook(word: &str) -> Value {
