@@ -23,10 +23,10 @@ const USUAL: usize = 1_000_000;
 const DEED: usize = 1_000;
 
 /// The most that a restore may cost, in readings of the same records.
-const RESTORE_MOST: f64 = 40.0;
+const RESTORE_MOST: f64 = 20.0;
 
 /// The most memory of any step, in bytes.
-const MEMORY_MOST: f64 = 1.5e9;
+const MEMORY_MOST: f64 = 8e8;
 
 /// By which this program is called again for one step.
 pub const STEP: &str = "archive-step";

@@ -16,6 +16,7 @@ mod rounds;
 
 mod graph;
 
+mod api;
 mod descent;
 mod events;
 
@@ -44,6 +45,7 @@ const PARTS: &[(&str, Part)] = &[
     ("page", page::measure),
     ("imports", imports::measure),
     ("tables", tables::measure),
+    ("api", api::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.

@@ -3,6 +3,7 @@ use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
     attach, backup, balance, bind, close, event, export, import, issue, keys, label, recall, status, store, trace, user, waive,
+    webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
@@ -25,6 +26,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         trace::arguments(lang),
         balance::arguments(lang),
         waive::arguments(lang),
+        webhook::arguments(lang),
         user::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
@@ -49,6 +51,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "trace" => trace::run(context, matches),
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),
+        "webhook" => webhook::run(context, matches),
         "user" => user::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),

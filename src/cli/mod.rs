@@ -32,6 +32,7 @@ pub mod trace;
 pub mod user;
 pub mod verify;
 pub mod waive;
+pub mod webhook;
 
 pub mod export;
 pub mod recall;

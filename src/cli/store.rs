@@ -5,10 +5,12 @@ use crate::cli::context::{Context, FAILED, command, in_words, needed, option, pa
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
+use crate::service::access::Actor;
 use crate::service::backup::copy::copy;
 use crate::service::backup::proof::{RootTold, prove};
 use crate::service::check::{self, Report, Subject};
 use crate::service::setup;
+use crate::service::sweep;
 use crate::store::open::Place;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
@@ -20,7 +22,11 @@ pub fn arguments(lang: Lang) -> Command {
     let check = part(lang, "store", "check").arg(option(lang, "archive", "FILE").num_args(1..));
     let copy = in_words(lang, Command::new("copy")).about(say(lang, "cli-store-copy-about", &[])).arg(switch(lang, "json"));
     let copy = copy.arg(positional(lang, "from", "FROM")).arg(positional(lang, "to", "TO"));
-    command(lang, "store").subcommand_required(true).arg_required_else_help(true).subcommands([check, copy])
+    command(lang, "store").subcommand_required(true).arg_required_else_help(true).subcommands([
+        check,
+        copy,
+        part(lang, "store", "sweep"),
+    ])
 }
 
 /// Whether this call needs no store that a server may have open: it reads archives, or copies what it opens itself.
@@ -102,11 +108,24 @@ fn check_archives(context: &Context, flags: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
+/// Takes away what no record names, and says how much it was.
+fn sweep_files(context: &Context) -> Result<()> {
+    let services = context.open()?;
+    let swept = sweep::sweep(&services, &Actor::Operator.can_sweep()?, sweep::UNUSED)?;
+    let [removed, bytes, fresh] = [swept.removed, swept.bytes, swept.fresh].map(|count| count.to_string());
+    terminal::line(context, &context.say("cli-store-swept", &[("removed", &removed), ("bytes", &bytes), ("fresh", &fresh)]));
+    terminal::json(context, &json!({ "removed": swept.removed, "bytes": swept.bytes, "fresh": swept.fresh }));
+    Ok(())
+}
+
 /// Checks; exit code 1 when something is wrong. A store that its head refuses is read all the same.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<u8> {
     if is_apart(matches) {
         // A client does these itself: a server neither reads nor writes files that a client names.
         return Err(Fault::new("desk-call").into());
+    }
+    if matches.subcommand_name() == Some("sweep") {
+        return sweep_files(context).map(|()| 0);
     }
     let bar = context.caller.progress(&context.say("cli-store-reading", &[]));
     let progress = |done, of| bar.show(done, of);
@@ -136,6 +155,7 @@ fn show(context: &Context, report: &Report) {
         ("entries", report.entries),
         ("spare", report.spare_files),
         ("files", report.files),
+        ("unused", report.unused_files),
         ("faults", report.faults.len() as u64),
     ];
     let shown: Vec<(&str, String)> = numbers.iter().map(|(name, count)| (*name, count.to_string())).collect();
@@ -156,6 +176,7 @@ fn show(context: &Context, report: &Report) {
     terminal::json(
         context,
         &json!({ "rows": report.rows, "scans": report.scans, "runs": report.runs, "stamps": report.stamps, "entries": report.entries,
-                 "spare_files": report.spare_files, "files": report.files, "digest": digest, "root": root, "faults": faults }),
+                 "spare_files": report.spare_files, "files": report.files,
+                 "unused_files": report.unused_files, "digest": digest, "root": root, "faults": faults }),
     );
 }

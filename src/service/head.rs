@@ -9,6 +9,7 @@ use crate::store::contract::log::LogStore;
 use crate::store::head_file::HeadFile;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// Entries read at a time.
 const ENTRIES_MAX: usize = 4096;
@@ -108,6 +109,11 @@ impl SignedHead {
     /// The public half of the key that signs it.
     pub fn public_key(&self) -> [u8; 32] {
         self.key.public()
+    }
+
+    /// A secret for one purpose, made of the key that signs heads ([`SecretKey::derived`]).
+    pub fn derived(&self, purpose: &str, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        self.key.derived(purpose, salt)
     }
 
     /// How many entries the head covers.

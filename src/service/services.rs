@@ -8,9 +8,12 @@ use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
 use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
+use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
+use crate::service::scrub::Scrub;
 use crate::service::shown::Shown;
+use crate::service::suspicions::Suspicions;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::open::{self, Opened};
@@ -55,6 +58,14 @@ pub struct Services {
     pub(crate) loads: AtomicU64,
     /// Held by whoever reads a record of the register and puts it back changed.
     pub(crate) register: Mutex<()>,
+    /// Held by whoever decodes a picture.
+    pub(crate) decoding: Mutex<()>,
+    /// Messages to webhooks.
+    pub messages: MessageQueue,
+    /// Scans of stamps that nobody issued, until they are told of.
+    pub suspicions: Suspicions,
+    /// What the slow reading of files found.
+    pub scrub: Scrub,
 }
 
 impl Services {

@@ -27,6 +27,7 @@ pub const LINE_MAX: usize = RECORD_MAX + 256;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one line; a box would only be in the way")]
 pub enum Content {
     /// The registry.
     Registry(Registry),

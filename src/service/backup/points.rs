@@ -18,10 +18,37 @@ pub fn point(store: &dyn Store, change: u64) -> Result<BackupPoint> {
 
 /// Keeps a point, once the backup has its name.
 pub fn keep(store: &dyn Store, point: BackupPoint) -> Result<()> {
-    let kept = store.upkeep_page(UpkeepKind::BackupPoint, "", POINTS_MAX + 1)?;
-    let old: Vec<String> = kept.iter().rev().skip(POINTS_MAX).map(|record| record.id().to_owned()).collect();
+    let kept = store.upkeep_page(UpkeepKind::BackupPoint, "", POINTS_MAX)?;
+    // With the new one there are as many as there may be.
+    let old: Vec<String> = kept.iter().rev().skip(POINTS_MAX - 1).map(|record| record.id().to_owned()).collect();
     if !old.is_empty() {
         store.remove_upkeep(UpkeepKind::BackupPoint, &old)?;
     }
     store.put_upkeep(&[UpkeepRecord::BackupPoint(point)]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+    use crate::store::memory::engine::MemoryStore;
+
+    #[test]
+    fn the_last_points_are_kept_and_no_other_is_known() {
+        let store = MemoryStore::new();
+        let at = |change: u64| BackupPoint {
+            id: BackupPoint::id_of(change),
+            change,
+            log_size: change / 2,
+            root: [7; 32],
+            made: Timestamp::UNIX_EPOCH,
+        };
+        let last = POINTS_MAX as u64 + 3;
+        (1..=last).for_each(|change| keep(&store, at(change)).unwrap());
+        assert_eq!(point(&store, last).unwrap(), at(last));
+        assert_eq!(point(&store, 4).unwrap(), at(4));
+        for unknown in [0, 3, last + 1, u64::MAX] {
+            assert_eq!(point(&store, unknown).unwrap_err().code(), "backup-since-unknown", "{unknown}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Archives as tar files (POSIX ustar): regular files only, in one spelling of their headers. Whatever another program could put
 //! there, links, folders, long names, sparse files, owners, is another spelling, and refused.
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::service::backup::damage::{cut, damaged, damaged_by};
 use std::io::{self, Read, Write};
 
@@ -91,7 +91,7 @@ pub fn content(from: &mut dyn Read, member: &Member, max: u64) -> Result<Vec<u8>
         return Err(damaged(&member.name));
     }
     let mut bytes = Vec::new();
-    let read = from.take(member.size).read_to_end(&mut bytes).map_err(|source| damaged_by(&member.name, source))?;
+    let read = from.take(member.size).read_to_end(&mut bytes).map_err(|source| unread(&member.name, source))?;
     if read as u64 != member.size {
         return Err(cut());
     }
@@ -102,10 +102,12 @@ pub fn content(from: &mut dyn Read, member: &Member, max: u64) -> Result<Vec<u8>
 }
 
 fn fill(from: &mut dyn Read, name: &str, bytes: &mut [u8]) -> Result<()> {
-    from.read_exact(bytes).map_err(|source| match source.kind() {
-        io::ErrorKind::UnexpectedEof => cut(),
-        _ => damaged_by(name, source),
-    })
+    from.read_exact(bytes).map_err(|source| unread(name, source))
+}
+
+/// Packed bytes that end too early are cut, as bare ones are.
+fn unread(name: &str, source: io::Error) -> Error {
+    if source.kind() == io::ErrorKind::UnexpectedEof { cut() } else { damaged_by(name, source) }
 }
 
 #[cfg(test)]

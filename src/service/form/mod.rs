@@ -17,6 +17,7 @@ pub mod files;
 
 pub mod batches;
 pub mod certificates;
+pub mod doors;
 pub mod editions;
 pub mod events;
 pub mod members;

@@ -178,7 +178,7 @@ fn recall_steps<'a>(services: &'a Services, data: &'a Dataset, now: Timestamp) -
                 RecallScope::Batch(id) => made_by.get(id).map(|producer| Owner::Producer((*producer).clone())),
                 RecallScope::Product(_) | RecallScope::Area(_) | RecallScope::Stamps(_) => None,
             };
-            recall_step(services, data, row, &scope, made_by, now).map_or_else(|failed| vec![Err(failed)], |steps| steps)
+            recall_step(services, data, row, &scope, made_by, now).unwrap_or_else(|failed| vec![Err(failed)])
         })
     })
 }

@@ -7,7 +7,7 @@ use crate::service::import::normal::{Hand, Manner, Raw};
 use std::collections::BTreeMap;
 
 /// Largest file, in bytes.
-pub const FILE_MAX: usize = 64 << 20;
+pub const FILE_MAX: usize = 256 << 20;
 
 /// Most rows a file.
 pub const ROWS_MAX: usize = 1_000_000;

@@ -4,6 +4,8 @@ use crate::domain::answer::Answer;
 use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
+use crate::domain::upload::Upload;
+use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
 use serde::{Deserialize, Serialize};
 
 /// One such record.
@@ -12,6 +14,16 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// A file that a program sent.
+    Upload(Upload),
+    /// A webhook.
+    Webhook(Webhook),
+    /// How far it has been told.
+    WebhookMark(WebhookMark),
+    /// A message to one.
+    Message(Message),
+    /// A scan of a stamp that nobody issued.
+    Suspicion(Suspicion),
     /// What a program was answered under a key of its own.
     Answer(Answer),
     /// A point from which a backup of what changed may go on.
@@ -41,6 +53,11 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::Upload(_) => UpkeepKind::Upload,
+            Self::Webhook(_) => UpkeepKind::Webhook,
+            Self::WebhookMark(_) => UpkeepKind::WebhookMark,
+            Self::Message(_) => UpkeepKind::Message,
+            Self::Suspicion(_) => UpkeepKind::Suspicion,
             Self::Answer(_) => UpkeepKind::Answer,
             Self::BackupPoint(_) => UpkeepKind::BackupPoint,
         }
@@ -50,6 +67,11 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::Upload(r) => &r.id,
+            Self::Webhook(r) => r.id.as_str(),
+            Self::WebhookMark(r) => r.id.as_str(),
+            Self::Message(r) => &r.id,
+            Self::Suspicion(r) => &r.id,
             Self::Answer(r) => &r.id,
             Self::BackupPoint(r) => r.id.as_str(),
         }

@@ -1,5 +1,5 @@
 //! The store as a whole, in memory: copied record by record, and made of such a copy.
-use crate::domain::binding;
+use crate::domain::binding::{self, Binding};
 use crate::domain::error::Result;
 use crate::domain::id::{DeedKey, EventId};
 use crate::domain::number::RunId;
@@ -71,7 +71,7 @@ impl<'a> Wanted<'a> {
         all.filter(|(number, _)| self.takes_change(*number)).collect()
     }
 
-    fn bindings(&self, run: RunId) -> Vec<(u64, &'a binding::Binding)> {
+    fn bindings(&self, run: RunId) -> Vec<(u64, &'a Binding)> {
         let changes = self.numbers(|touched| *touched == Touched::Bindings(run));
         let all = changes.into_iter().zip(self.state.bindings.get(&run).into_iter().flatten());
         all.filter(|(number, _)| self.takes_change(*number)).collect()
@@ -197,14 +197,11 @@ impl MemoryStore {
     pub fn filled(records: &mut dyn Iterator<Item = Result<StoredRecord>>) -> Result<Self> {
         let store = Self::new();
         let mut state = store.state();
-        let (mut bindings, mut changes) = (Vec::new(), Vec::new());
+        let mut later = Later::default();
         for record in records {
-            match archived::read(&record?)? {
-                Content::Binding(number, binding) => bindings.push((number, binding)),
-                Content::StatusChange(number, change) => changes.push((number, change)),
-                other => take(&mut state, other),
-            }
+            take(&mut state, &mut later, archived::read(&record?)?);
         }
+        let Later { mut bindings, mut changes } = later;
         bindings.sort_by_key(|(number, _)| *number);
         changes.sort_by_key(|(number, _)| *number);
         derive(&mut state)?;
@@ -229,7 +226,14 @@ impl MemoryStore {
     }
 }
 
-fn take(state: &mut State, content: Content) {
+/// What is told in the order of deeds, when everything else is there; each with the number of its change.
+#[derive(Default)]
+struct Later {
+    bindings: Vec<(u64, Binding)>,
+    changes: Vec<(u64, StatusChange)>,
+}
+
+fn take(state: &mut State, later: &mut Later, content: Content) {
     match content {
         Content::Registry(registry) => state.registry = Some(registry),
         Content::Key(key) => drop(state.keys.insert(key.kid, key)),
@@ -245,8 +249,8 @@ fn take(state: &mut State, content: Content) {
         Content::Entry(entry) => state.entries.push(entry),
         Content::Change(_, touched) => state.changes.push(touched),
         Content::Scan(sum) => drop(state.scans.insert(sum.key, sum.count)),
-        // They are told in the order of deeds, when everything else is there.
-        Content::Binding(..) | Content::StatusChange(..) => {}
+        Content::Binding(number, binding) => later.bindings.push((number, binding)),
+        Content::StatusChange(number, change) => later.changes.push((number, change)),
     }
 }
 

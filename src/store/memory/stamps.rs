@@ -7,7 +7,7 @@ use crate::domain::recall::{Recall, RecallChange};
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::time::Date;
 use crate::status::list::Chunk;
-use crate::store::contract::receipt::Receipt;
+use crate::store::contract::receipt::{Receipt, Touched};
 use crate::store::contract::stamps::{Reserve, StampStore};
 use crate::store::deed::Deed;
 use crate::store::memory::engine::MemoryStore;
@@ -51,6 +51,17 @@ impl StampStore for MemoryStore {
     }
     fn status_changes(&self, run: RunId) -> Result<Vec<StatusChange>> {
         Ok(self.state().status_changes.get(&run).cloned().unwrap_or_default())
+    }
+    fn status_change(&self, run: RunId, change: u64) -> Result<Option<StatusChange>> {
+        let state = self.state();
+        let Some(numbers) = state.runs.get(&run).map(|run| run.numbers) else { return Ok(None) };
+        let within = |touched: &Touched| matches!(touched, Touched::Status(range) if numbers.covers(*range));
+        let until = usize::try_from(change).unwrap_or(usize::MAX).min(state.changes.len());
+        let is_one = until as u64 == change && state.changes[..until].last().is_some_and(within);
+        // Both lists are in the order of deeds.
+        let before = state.changes[..until].iter().filter(|touched| within(touched)).count();
+        let changes = state.status_changes.get(&run);
+        Ok(changes.filter(|_| is_one).and_then(|changes| changes.get(before.checked_sub(1)?).cloned()))
     }
     fn bindings(&self, run: RunId) -> Result<Vec<Binding>> {
         Ok(self.state().bindings.get(&run).cloned().unwrap_or_default())

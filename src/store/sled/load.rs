@@ -22,19 +22,16 @@ const STEPS_WAITING: usize = 2;
 /// How often the writer shows that it waits for a step and does not hang.
 const STEP_LOOK: Duration = Duration::from_secs(1);
 
-/// What the caller's thread gives.
-enum Given {
-    Step(LoadStep),
-    End,
-}
+/// What the caller's thread gives: steps, then `None`. Without that the load was given up.
+type Given = Option<LoadStep>;
 
 /// Drafts every step, and then looks at all of them together.
 fn draft_all(stage: &mut Stage<'_>, steps: &Receiver<Given>, at: Timestamp) -> Result<()> {
     let mut changed = false;
     loop {
         match steps.recv_timeout(STEP_LOOK) {
-            Ok(Given::Step(step)) => changed |= draft_step(stage, step, at)?,
-            Ok(Given::End) => break,
+            Ok(Some(step)) => changed |= draft_step(stage, step, at)?,
+            Ok(None) => break,
             Err(RecvTimeoutError::Timeout) => stage.beat(),
             // The caller tells why.
             Err(RecvTimeoutError::Disconnected) => return Err(Error::refused_to_start(Fault::new("store-fenced"))),
@@ -115,7 +112,7 @@ impl LoadStore for SledStore {
         // Without a word the load failed before it began: the answer says why.
         if let Ok(Word::Held) = writer.hear(&words) {
             for step in steps {
-                let given = step.map(|step| writer.tell(&giving, Given::Step(step)));
+                let given = step.map(|step| writer.tell(&giving, Some(step)));
                 match given {
                     Ok(Ok(())) => {}
                     // A writer that takes no more has refused something: the answer says what.
@@ -126,7 +123,7 @@ impl LoadStore for SledStore {
                     }
                 }
             }
-            if failed.is_none() && writer.tell(&giving, Given::End).is_ok() && writer.hear(&words).is_ok() {
+            if failed.is_none() && writer.tell(&giving, None).is_ok() && writer.hear(&words).is_ok() {
                 before_shown();
             }
         }

@@ -44,15 +44,19 @@ impl<'a> Stage<'a> {
         let mut draft = Draft::new(&self.rows, self.marks);
         let answer = deed(&mut draft)?;
         let (writes, marks) = draft.finish();
-        let written = self.staged.stage(&self.layer, &writes);
-        self.fence_unless(written)?;
         self.marks = marks;
-        if self.staged.is_full() {
+        let mut writes = writes.into_iter();
+        loop {
+            let written = self.staged.stage(&self.layer, &mut writes);
+            self.fence_unless(written)?;
+            if !self.staged.is_full() {
+                break;
+            }
             self.sync()?;
-            // What is staged is written once more when it is merged.
-            let staged = self.free.saturating_sub(self.disk.space()?.free);
-            self.disk.admit_load(staged)?;
         }
+        // What is staged is written once more when it is merged.
+        let staged = self.free.saturating_sub(self.disk.space()?.free);
+        self.disk.admit_load(staged)?;
         Ok(answer)
     }
 
@@ -94,9 +98,8 @@ impl<'a> Stage<'a> {
     }
 
     /// Leaves nothing behind.
-    pub fn abandon(self) -> Result<()> {
-        drop(self.rows);
-        self.staged.abandon(self.layer)
+    pub fn abandon(self) {
+        self.staged.abandon();
     }
 
     /// Whether an error was the disk's.

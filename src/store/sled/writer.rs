@@ -260,7 +260,7 @@ impl Desk {
             let next = self.go_on();
             let job = match next {
                 Next::Rest => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Next::GoOn | Next::Lift => jobs.recv_timeout(Duration::ZERO),
+                Next::GoOn | Next::Lift | Next::Drop => jobs.recv_timeout(Duration::ZERO),
                 Next::Wait => jobs.recv_timeout(READERS_LOOK),
                 Next::NoRoom => jobs.recv_timeout(ROOM_LOOK),
             };
@@ -270,7 +270,7 @@ impl Desk {
                 Err(RecvTimeoutError::Timeout) => {}
                 // Nobody is left to give work. What can be merged is, so that the next start need not.
                 Err(RecvTimeoutError::Disconnected) => match next {
-                    Next::GoOn | Next::Lift | Next::Wait => {}
+                    Next::GoOn | Next::Lift | Next::Drop | Next::Wait => {}
                     Next::Rest | Next::NoRoom => return,
                 },
             }
@@ -289,6 +289,7 @@ impl Desk {
         self.pulse.beat_now();
         let next = self.staged.go_on().and_then(|next| match next {
             Next::Lift => self.lift().map(|()| Next::GoOn),
+            Next::Drop => self.drop_layer().map(|()| Next::GoOn),
             Next::GoOn if self.staged.is_full() => self.flush().map(|()| Next::GoOn),
             Next::Rest | Next::Wait | Next::GoOn | Next::NoRoom => Ok(next),
         });
@@ -306,6 +307,22 @@ impl Desk {
         self.flush()?;
         self.staged.lift();
         Ok(())
+    }
+
+    /// Lets a layer go. Its parts of the file are used again at once: so that all that says so is on the disk before, it is synced meanwhile.
+    fn drop_layer(&mut self) -> Result<()> {
+        let (staged, files, pulse) = (&mut self.staged, &mut self.files, &self.pulse);
+        let failed = |source| Error::unavailable(Fault::new("store-fenced"), source);
+        thread::scope(|scope| {
+            let dropping = thread::Builder::new().spawn_scoped(scope, || staged.drop_layer()).map_err(failed)?;
+            while !dropping.is_finished() {
+                pulse.beat_now();
+                files.sync().map_err(failed)?;
+                thread::sleep(READERS_LOOK);
+            }
+            dropping.join().unwrap_or_else(|_| Err(fence()))
+        })?;
+        self.flush()
     }
 
     fn deeds(&mut self, first: Deed, jobs: &Receiver<Job>) {
@@ -375,11 +392,13 @@ impl Desk {
             }
             Ok(Ok(())) => {
                 let receipt = stage.receipt();
-                stage.abandon().map(|()| receipt)
+                stage.abandon();
+                Ok(receipt)
             }
             Ok(Err(failed)) => {
-                let left = if stage.has_failed() { Err(fence()) } else { stage.abandon() };
-                if left.is_err() {
+                let of_disk = stage.has_failed();
+                stage.abandon();
+                if of_disk {
                     // Nothing is written any more: the next start finds a layer that was not shown.
                     self.fence();
                 }
@@ -399,7 +418,7 @@ impl Desk {
         loop {
             match self.go_on() {
                 Next::Rest => return Ok(()),
-                Next::GoOn | Next::Lift => {}
+                Next::GoOn | Next::Lift | Next::Drop => {}
                 Next::Wait => thread::sleep(READERS_LOOK),
                 Next::NoRoom => self.disk.admit_deed()?,
             }

@@ -1,5 +1,5 @@
 //! What was sent, read by a form: every fault of it with its JSON pointer.
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::service::form::field::{Form, Shape};
 use crate::service::form::json::{self, Object};
 use crate::service::form::row::Row;
@@ -14,6 +14,15 @@ pub fn read<T>(form: &'static Form, members: &Object, read: impl FnOnce(&mut Row
     let read = read(&mut row);
     let faults = row.into_faults();
     if faults.is_empty() { Ok(read) } else { Err(pointed(form, members, Error::invalid(faults))) }
+}
+
+/// What a member names and is not there is a fault of the body; that the address names nothing is something else.
+pub fn lacking(error: Error, pointer: &str) -> Error {
+    if error.kind != Kind::NotFound {
+        return error;
+    }
+    let faults = error.faults.clone().into_iter().map(|fault| fault.at(IN_BODY, 0, pointer)).collect();
+    error.with(faults).of(Kind::Invalid)
 }
 
 /// The same error, in which each fault that names a column of a table points to the member that was sent.

@@ -4,6 +4,7 @@ use crate::service::answers::KEY_MAX;
 use crate::service::form::field::{Field, Form, Need, Shape};
 use crate::service::form::json::{inside, json_type};
 use crate::text::catalogue::say;
+use crate::text::lang::Lang;
 use crate::web::api::entry::{Asked, Entry, JSON_MAX, Key, Method};
 use crate::web::api::query::{LIMIT_MAX, LIMIT_USUAL};
 use crate::web::api::table::{self, COLLECTIONS};
@@ -105,7 +106,7 @@ fn chapter(voice: Voice, name: &'static str, base: &str) -> Chapter {
     let tables = forms.iter().flat_map(|form| field_tables(voice, form)).collect();
     let doors = entries.iter().map(|entry| door_line(voice, entry, &title)).collect();
     let example = entries.iter().find(|entry| entry.method == Method::Post).or(entries.first());
-    Chapter { name, title, doors, tables, example: example.map(|entry| curl(entry, base)) }
+    Chapter { name, title, doors, tables, example: example.map(|entry| curl(entry, base, voice.0)) }
 }
 
 fn door_line(voice: Voice, entry: &Entry, what: &str) -> DoorLine {
@@ -155,7 +156,7 @@ fn field_line(voice: Voice, form: &Form, field: &Field) -> FieldLine {
 }
 
 /// A call as it is typed.
-fn curl(entry: &Entry, base: &str) -> String {
+fn curl(entry: &Entry, base: &str, lang: Lang) -> String {
     let mut call = format!("curl {base}{}", entry.path);
     if entry.method != Method::Get {
         call = format!("curl -X {} {base}{}", entry.method.name(), entry.path);
@@ -168,7 +169,7 @@ fn curl(entry: &Entry, base: &str) -> String {
     }
     if let Asked::Record(form) = entry.asked {
         let wanted = ["batch_id", "count", "production_on", "units_count", "quantity", "unit"];
-        let sent = serde_json::to_string_pretty(&words::sent(form, &wanted)).unwrap_or_default();
+        let sent = serde_json::to_string_pretty(&words::sent(form, &wanted, lang)).unwrap_or_default();
         call += &format!(" \\\n  -H \"Content-Type: application/json\" \\\n  -d '{sent}'");
     }
     call

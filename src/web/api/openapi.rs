@@ -173,7 +173,7 @@ fn described(form: &Form, field: &Field, lang: Lang) -> Value {
     if field.need == Need::Told {
         schema["readOnly"] = true.into();
     }
-    if let Some(example) = super::words::example(field) {
+    if let Some(example) = super::words::example(form, field, lang) {
         schema["examples"] = json!([example]);
     }
     schema

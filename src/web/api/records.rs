@@ -168,7 +168,13 @@ pub fn begin_recall(call: &Call<'_>) -> Answer {
     }
     let Record::Recall(row) = record(kind, &members)? else { return Err(unknown(call).into()) };
     let order = order(call, &row).map_err(|error| told(kind, &members, error))?;
-    let owner = recall::owner(call.services, &order.scope).map_err(|error| told(kind, &members, error))?;
+    let member = match &order.scope {
+        Scope::Batch(_) => "/batch_id",
+        Scope::Stamps(_) => "/run_id",
+        Scope::Product(_) => "/product_id",
+        Scope::Area(_) => "/area_id",
+    };
+    let owner = recall::owner(call.services, &order.scope).map_err(|error| body::lacking(error, member))?;
     let right = call.actor.can_recall(&owner)?;
     recall::begin(call.services, &right, &order, call.now)?;
     made(call, kind, &id)

@@ -84,7 +84,8 @@ pub fn issue(call: &Call<'_>) -> Answer {
         (None, Some(product)) => IssueFor::Roll(product, wish.count.unwrap_or_default(), wish.use_by),
         (None, None) => return Err(Fault::new("run-what").into()),
     };
-    let right = call.actor.can_issue(&issue::owner(call.services, &what)?)?;
+    let member = if matches!(what, IssueFor::Batch(..)) { "/batch_id" } else { "/product_id" };
+    let right = call.actor.can_issue(&issue::owner(call.services, &what).map_err(|error| body::lacking(error, member))?)?;
     let order = IssueOrder { deed: call.deed.clone(), what };
     let (run, _) = issue::issue(call.services, &right, &order, call.now)?;
     // As it was issued: how its stamps stand by now is no answer to this.
@@ -170,7 +171,7 @@ pub fn bind(call: &Call<'_>) -> Answer {
         return Err(Fault::new("range-shape").into());
     };
     let order = BindOrder { deed: call.deed.clone(), run: run.id(), numbers, batch, correction };
-    bind::bind(call.services, &right, &order, call.now)?;
+    bind::bind(call.services, &right, &order, call.now).map_err(|error| body::lacking(error, "/batch_id"))?;
     let bindings = call.services.store.bindings(run.id())?;
     let stored = bindings.iter().find(|binding| binding.deed == order.deed);
     let gone = || Error::internal(Fault::new("record-gone").arg("what", "binding"));
@@ -204,21 +205,30 @@ pub fn binding(call: &Call<'_>) -> Answer {
     Ok(Outcome::One(bound(found.ok_or_else(unknown)?), None))
 }
 
-/// `GET /scans`: by number and day. The next page begins behind the last number that was looked at.
+/// `GET /scans`: by number and day. The next page begins behind the last row, or behind the last number that was looked at.
 pub fn scans(call: &Call<'_>) -> Answer {
     let wanted = call.query.parsed::<Number>("number")?;
-    let after = call.query.after.parse::<Number>().map_or(0, Number::get);
-    let (mut rows, mut looked, mut last) = (Vec::new(), 0, None);
+    let (number, day) = call.query.after.split_once('.').unwrap_or((&call.query.after, ""));
+    let from = number.parse::<Number>().map_or(0, Number::get);
+    let (mut rows, mut looked, mut last) = (Vec::new(), 0, String::new());
     for run in runs(call)? {
-        let numbers = run.numbers.numbers().filter(|number| number.get() > after);
+        let numbers = run.numbers.numbers().filter(|number| number.get() >= from);
         for number in numbers.filter(|number| wanted.is_none_or(|wanted| *number == wanted)) {
-            if rows.len() >= call.query.limit || looked >= LOOKED_MAX {
-                return Ok(Outcome::Rows(rows, last));
+            if looked >= LOOKED_MAX {
+                return Ok(Outcome::Rows(rows, Some(format!("{number}."))));
             }
-            let scans = call.services.store.scans(number)?;
-            let told = |(day, count)| json::told(stamps::SCANS, stamps::write_scans(run.id(), number, day, count));
-            rows.extend(scans.into_iter().map(told));
-            (looked, last) = (looked + 1, Some(number.to_string()));
+            looked += 1;
+            for (on, count) in call.services.store.scans(number)? {
+                // Days are spelled so that their texts stand in their order.
+                if number.get() == from && on.to_string().as_str() <= day {
+                    continue;
+                }
+                if rows.len() >= call.query.limit {
+                    return Ok(Outcome::Rows(rows, Some(last)));
+                }
+                rows.push(json::told(stamps::SCANS, stamps::write_scans(run.id(), number, on, count)));
+                last = format!("{number}.{on}");
+            }
         }
     }
     Ok(Outcome::Rows(rows, None))

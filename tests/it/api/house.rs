@@ -26,7 +26,7 @@ pub const BATCH: &str = "lo-tieu-tien-phuoc-tp4";
 const NOON: &str = "2026-10-31T05:00:00Z";
 
 pub struct House {
-    _dir: TempDir,
+    pub _dir: TempDir,
     pub services: Arc<Services>,
     pub gate: Gate,
     pub office: String,
@@ -129,5 +129,15 @@ impl House {
     /// Posts under a key of one's own.
     pub fn post_as(&self, token: &str, path: &str, body: &Value, key: &str) -> Reply {
         self.send(token, "POST", path, Some(body), &[("idempotency-key", key)])
+    }
+
+    /// Sends a file of this media type.
+    pub fn send_file(&self, token: &str, path: &str, kind: &str, bytes: &[u8]) -> Reply {
+        let bearer = format!("Bearer {token}");
+        let mut headers = vec![("accept-language", "en"), ("content-type", kind)];
+        if !token.is_empty() {
+            headers.push(("authorization", &bearer));
+        }
+        self.call("POST", path, &headers, bytes)
     }
 }

@@ -73,7 +73,8 @@ fn issuing_demands_a_key_and_keys_have_a_shape() {
 fn a_refused_request_uses_up_no_key() {
     let house = House::open();
     let wrong = json!({ "batch_id": "lo-khong-co" });
-    house.post_as(&house.own, "/api/v1/runs", &wrong, "don-1").with(404);
+    let told = house.post_as(&house.own, "/api/v1/runs", &wrong, "don-1").with(422).faults();
+    assert_eq!(told, [("batch-unknown".to_owned(), "/batch_id".to_owned())]);
     house.post_as(&house.own, "/api/v1/runs", &json!({ "product_id": PRODUCT, "count": 1 }), "don-1").with(201);
 }
 

@@ -20,6 +20,8 @@ fn a_run_is_issued_printed_voided_scanned_and_recalled() {
     let path = format!("/api/v1/runs/{id}");
     let standing = |name: &str| house.get(&house.own, &path).with(200).json()[name].as_u64();
     assert_eq!((standing("not_activated"), standing("active")), (Some(4), Some(0)));
+    house.send(&house.own, "HEAD", &format!("{path}/labels.pdf"), None, &[]).with(405);
+    assert_eq!(standing("active"), Some(0), "who asks for the head alone is handed nothing");
     let labels = house.get(&house.own, &format!("{path}/labels.pdf")).with(200);
     assert!(labels.bytes.starts_with(b"%PDF-") && labels.header("content-type") == "application/pdf");
     assert_eq!(labels.header("content-disposition"), format!("attachment; filename=\"{id}.pdf\""));
@@ -106,6 +108,20 @@ fn scans_are_told_to_the_owner_by_stamp_and_day() {
     let by_run = format!("/api/v1/scans?run={}&number={}", run["run_id"].as_str().unwrap(), run["number_to"]);
     assert_eq!(house.get(&house.own, &by_run).with(200).json()["items"], json!([]));
     assert_eq!(house.get(&house.own, "/api/v1/scans?run=x").with(422).faults()[0].1, "run");
+    // Days of one stamp are parted by pages as rows are.
+    let sum = |day: &str| temtin::domain::scan::ScanSum {
+        key: temtin::domain::scan::ScanKey { number: stood.numbers.last(), day: day.parse().unwrap() },
+        count: 2,
+    };
+    house.services.store.add_scans(&["2026-10-28", "2026-10-29", "2026-10-30"].map(sum)).unwrap();
+    let (mut days, mut next) = (Vec::new(), "/api/v1/scans?limit=1".to_owned());
+    for _ in 0..5 {
+        let page = house.get(&house.own, &next).with(200).json();
+        days.extend(page["items"].as_array().unwrap().iter().map(|row| row["day"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page["next"].as_str() else { break };
+        next = format!("/api/v1/scans?limit=1&cursor={cursor}");
+    }
+    assert_eq!(days, ["2026-10-31", "2026-10-28", "2026-10-29", "2026-10-30"]);
 }
 
 #[test]
@@ -126,7 +142,8 @@ fn a_recall_through_the_door_begins_now_and_is_ordered_by_whoever_sends_it() {
         assert!(told.contains(&(code.to_owned(), at.to_owned())), "{more}: {told:?}");
     }
     house.post(&house.own, "/api/v1/recalls", &json!({ "scope": "area", "area_id": "vnl-tieu-1", "reason_vi": "x" })).with(403);
-    house.post(&house.own, "/api/v1/recalls", &recall(json!({ "batch_id": "lo-khong-co" }))).with(404);
+    let told = house.post(&house.own, "/api/v1/recalls", &recall(json!({ "batch_id": "lo-khong-co" }))).with(422).faults();
+    assert_eq!(told, [("batch-unknown".to_owned(), "/batch_id".to_owned())]);
     let before = house.get("", "/api/v1/recalls").json()["items"].as_array().unwrap().len();
     assert_eq!(before, 2, "nothing was begun");
 }

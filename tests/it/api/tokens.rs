@@ -1,9 +1,13 @@
 //! Tokens: told once, worth something for as long as they are good, and kept as a hash.
 use crate::api::house::{House, OWN};
 use crate::kit::samples::refused;
+use crate::pages::visitor::unlimited;
+use std::sync::Arc;
 use temtin::domain::token::Role;
 use temtin::service::access::Actor;
 use temtin::service::tokens::{NOTE_MAX, TokenOrder, all, make, revoke, shown};
+use temtin::web::gate::Gate;
+use temtin::web::options::{Options, Rate};
 
 fn order(role: Role) -> TokenOrder {
     TokenOrder { role, note: String::new(), expires: None }
@@ -23,6 +27,19 @@ fn a_token_acts_until_it_is_taken_back_or_ends() {
     house.get(text.tell(), "/api/v1/products").with(401);
     revoke(services, &right, &token.id, now).unwrap();
     assert_eq!(refused(revoke(services, &right, &"tk-none".parse().unwrap(), now)), "token-unknown");
+}
+
+#[test]
+fn a_token_that_asks_too_often_waits_and_no_other_with_it() {
+    let house = House::open();
+    let options = Options { tokens: Rate { per_minute: 1, burst: 3 }, ..unlimited() };
+    let house = House { gate: Gate::new(house.services.clone(), Arc::new(options)).unwrap(), ..house };
+    let asked: Vec<u16> = (0..4).map(|_| house.get(&house.own, "/api/v1/products?limit=1").status).collect();
+    assert_eq!(asked, [200, 200, 200, 429]);
+    let told = house.get(&house.own, "/api/v1/products");
+    assert!(told.header("retry-after").parse::<u64>().unwrap() <= 61 && told.faults()[0].0 == "too-often");
+    house.get(&house.other, "/api/v1/products?limit=1").with(200);
+    house.get("", "/api/v1/products?limit=1").with(200);
 }
 
 #[test]

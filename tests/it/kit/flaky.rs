@@ -132,6 +132,7 @@ verbs! { StampStore:
     read runs() -> Vec<Run>;
     read status_chunk(index: u64) -> Option<Chunk>;
     read status_changes(run: RunId) -> Vec<StatusChange>;
+    read status_change(run: RunId, change: u64) -> Option<StatusChange>;
     read bindings(run: RunId) -> Vec<Binding>;
     read recall(id: &RecallId) -> Option<Recall>;
     read recalls() -> Vec<Recall>;

@@ -85,6 +85,7 @@ keep! {
         a_batch_stamp_has_one_number_and_takes_no_room;
     status:
         a_change_moves_what_may_move_over_the_edge_of_a_chunk
+        a_change_of_state_is_found_by_the_number_of_its_change
         each_reason_moves_only_from_its_states
         a_change_of_state_is_done_once
         a_change_lies_within_one_run;
