@@ -75,8 +75,8 @@ def until(what, holds, seconds=20):
 class Receiver:
     """Takes messages; `manner` says with which status, or acts by itself and gives None."""
 
-    def __init__(self, port, manner=lambda receiver, handler, body: 200, tls=False):
-        self.heard, self.secret, self.lock = [], None, threading.Lock()
+    def __init__(self, port, manner=lambda receiver, handler, body: 200, tls=False, secret=None):
+        self.heard, self.secret, self.lock = [], secret, threading.Lock()
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -210,8 +210,8 @@ def main(server):
     first = away.heard[0][0]
     away.stop()
     server.start()
-    back = Receiver(port)
-    back.secret = away.secret
+    # It knows its secret before the first message can come.
+    back = Receiver(port, secret=away.secret)
     until("what was under way", lambda: len(back.distinct()) == 2)
     assert back.heard[0][0] == first, (first, back.heard)
     assert [topic for _, topic in back.topics()][-1] == "recall.changed" and back.topics()[0] == ("th-c", "recall.opened")
