@@ -57,12 +57,13 @@ fn filled(events: usize) -> (Office, Vec<Owned<Batch>>) {
     (office, batches)
 }
 
-fn memory(line: &str) -> String {
+/// The same, to print.
+pub fn memory(line: &str) -> String {
     format!("{:.0} MB", memory_bytes(line) / 1e6)
 }
 
 /// A line of what the system says of this process.
-fn memory_bytes(line: &str) -> f64 {
+pub fn memory_bytes(line: &str) -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let found = text.lines().find_map(|found| found.strip_prefix(line)?.split_whitespace().nth(1)?.parse::<f64>().ok());
     found.unwrap_or(f64::NAN) * 1024.0

@@ -19,9 +19,14 @@ mod graph;
 mod api;
 mod descent;
 mod events;
+
+mod archive;
 mod issue;
 mod page;
 mod stamp;
+mod tables;
+
+mod imports;
 
 use rounds::Outcome;
 use std::path::Path;
@@ -31,17 +36,23 @@ use std::process::ExitCode;
 type Part = fn() -> Vec<Outcome>;
 
 /// Every part by its name.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: &[(&str, Part)] = &[
     ("stamp", stamp::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
+    ("archive", archive::measure),
     ("page", page::measure),
+    ("imports", imports::measure),
+    ("tables", tables::measure),
     ("api", api::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.
 const OPEN: &str = "open-folder";
+
+/// The same, to import a folder of tables into a data folder.
+const IMPORT: &str = "import-folder";
 
 fn main() -> ExitCode {
     if let [_, word, folder] = &std::env::args().collect::<Vec<_>>()[..]
@@ -50,9 +61,21 @@ fn main() -> ExitCode {
         events::open(Path::new(folder));
         return ExitCode::SUCCESS;
     }
+    if let [_, word, what, folder, file] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == archive::STEP
+    {
+        archive::step(what, Path::new(folder), Path::new(file));
+        return ExitCode::SUCCESS;
+    }
+    if let [_, word, office, sheet] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == IMPORT
+    {
+        imports::import(Path::new(office), Path::new(sheet));
+        return ExitCode::SUCCESS;
+    }
     let asked = asked::parts();
     if let Some(unknown) = asked.iter().find(|name| PARTS.iter().all(|(part, _)| part != name)) {
-        eprintln!("no part `{unknown}`; there are: {}", PARTS.map(|(part, _)| part).join(", "));
+        eprintln!("no part `{unknown}`; there are: {}", PARTS.iter().map(|(part, _)| *part).collect::<Vec<_>>().join(", "));
         return ExitCode::from(2);
     }
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|part| part == name);

@@ -30,23 +30,25 @@ const STAMPS: u32 = 200_000;
 const ROUNDS: usize = 5;
 
 /// A page as it came over the wire.
-struct Page {
+pub struct Page {
     headers: HeaderMap,
     body: Bytes,
 }
 
 /// What `/static` answers: set once a real page was fetched.
-type Fixed = Arc<OnceLock<Page>>;
+pub type Fixed = Arc<OnceLock<Page>>;
 
 /// A server on a free port, one worker; it ends with this value.
-struct Server {
-    address: SocketAddr,
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
     stop: watch::Sender<Stop>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Server {
-    fn start(services: Arc<Services>, fixed: Fixed) -> Self {
+    /// Starts it.
+    pub fn start(services: Arc<Services>, fixed: Fixed) -> Self {
         let (told, address) = std::sync::mpsc::channel();
         let (stop, asked) = watch::channel(Stop::No);
         let thread = thread::spawn(move || {
@@ -85,7 +87,7 @@ fn answer(fixed: &Fixed) -> Response<Body> {
 }
 
 /// One page, not compressed, as the load asks for it.
-fn fetch(server: SocketAddr, path: &str) -> Page {
+pub fn fetch(server: SocketAddr, path: &str) -> Page {
     let mut stream = TcpStream::connect(server).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: text/html\r\nConnection: close\r\n\r\n").unwrap();
     let mut text = Vec::new();

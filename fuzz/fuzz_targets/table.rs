@@ -3,6 +3,8 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use temtin::domain::error::Result;
+use temtin::domain::time::Zone;
+use temtin::service::form::kind::Kind;
 use temtin::service::import::reading::{file_names, read};
 use temtin::service::import::references::KnownIds;
 use temtin::service::import::rolls::rolls;
@@ -15,6 +17,10 @@ struct Known(bool);
 impl KnownIds for Known {
     fn knows(&self, _: &'static str, _: &str) -> Result<bool> {
         Ok(self.0)
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::DEFAULT.parse().expect("the default zone is known")
     }
 }
 
@@ -33,18 +39,18 @@ fuzz_target!(|data: &[u8]| {
         Ok(data) => {
             // Lines are matched to rows by their order: a row that gave nothing without a fault would shift all behind it.
             let rows = [
-                ("places.csv", data.places.len()),
-                ("producers.csv", data.producers.len()),
-                ("products.csv", data.products.len()),
-                ("recognitions.csv", data.recognitions.len()),
-                ("certificates.csv", data.certificates.len()),
-                ("areas.csv", data.areas.len()),
-                ("locations.csv", data.locations.len()),
-                ("batches.csv", data.batches.len()),
-                ("events.csv", data.events.len()),
-                ("recalls.csv", data.recalls.len()),
+                (Kind::Places, data.places.len()),
+                (Kind::Producers, data.producers.len()),
+                (Kind::Products, data.products.len()),
+                (Kind::Recognitions, data.recognitions.len()),
+                (Kind::Certificates, data.certificates.len()),
+                (Kind::Areas, data.areas.len()),
+                (Kind::Locations, data.locations.len()),
+                (Kind::Batches, data.batches.len()),
+                (Kind::Events, data.events.len()),
+                (Kind::Recalls, data.recalls.len()),
             ];
-            rows.iter().for_each(|(file, rows)| assert_eq!(data.lines[*file].len(), *rows, "{file}"));
+            rows.iter().for_each(|(kind, rows)| assert_eq!(data.count(*kind), *rows, "{}", kind.name()));
         }
         Err(error) => {
             assert!(!error.faults.is_empty());

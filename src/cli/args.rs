@@ -5,7 +5,7 @@ use crate::cli::counter;
 use crate::cli::desk::client::{self, Asked};
 use crate::cli::desk::patience::Patience;
 use crate::cli::screen::Screen;
-use crate::cli::{config, demo, init, restore, serve, terminal, verify};
+use crate::cli::{config, demo, init, restore, serve, store, template, terminal, verify};
 use crate::config::parse::Config;
 use crate::config::read::Environment;
 use crate::domain::error::{Error, Result};
@@ -35,7 +35,7 @@ fn program(lang: Lang) -> Command {
         .arg_required_else_help(true)
         .subcommands([demo::arguments(lang), init::arguments(lang), config::arguments(lang)])
         .subcommands(counter::commands(lang))
-        .subcommands([restore::arguments(lang), serve::arguments(lang), verify::arguments(lang)])
+        .subcommands([template::arguments(lang), restore::arguments(lang), serve::arguments(lang), verify::arguments(lang)])
 }
 
 /// Runs the command that these arguments name (the first is the program's own name).
@@ -78,7 +78,9 @@ fn dispatch(matches: &ArgMatches, lang: Lang, config: Config, arguments: &[OsStr
         "demo" => demo::run(context, matches).map(|()| 0),
         "config" => config::run(context, matches).map(|()| 0),
         "init" => init::run(context, matches).map(|()| 0),
+        "template" => template::run(context, matches).map(|()| 0),
         "restore" => restore::run(context, matches).map(|()| 0),
+        "store" if store::is_apart(matches) => store::run_apart(context, matches),
         "serve" => serve::run(context, matches).map(|()| 0),
         "verify" => verify::run(context, matches).map(|outcome| match outcome {
             verify::Outcome::AllGood => 0,

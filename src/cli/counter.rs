@@ -2,17 +2,19 @@
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, import, issue, keys, label, recall, status, store, trace, user, waive,
+    attach, backup, balance, bind, close, event, export, import, issue, keys, label, recall, status, store, trace, user, waive,
+    webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 
 /// The words and flags of each command.
-pub fn commands(lang: Lang) -> [Command; 17] {
-    [
+pub fn commands(lang: Lang) -> Vec<Command> {
+    vec![
         keys::arguments(lang),
         import::arguments(lang),
+        export::arguments(lang),
         attach::arguments(lang),
         issue::arguments(lang),
         label::arguments(lang),
@@ -24,6 +26,7 @@ pub fn commands(lang: Lang) -> [Command; 17] {
         trace::arguments(lang),
         balance::arguments(lang),
         waive::arguments(lang),
+        webhook::arguments(lang),
         user::arguments(lang),
         store::arguments(lang),
         backup::arguments(lang),
@@ -36,6 +39,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
     let ran = match name {
         "keys" => keys::run(context, matches),
         "import" => import::run(context, matches),
+        "export" => export::run(context, matches),
         "attach" => attach::run(context, matches),
         "issue" => issue::run(context, matches),
         "label" => label::run(context, matches),
@@ -47,6 +51,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "trace" => trace::run(context, matches),
         "balance" => balance::run(context, matches),
         "waive" => waive::run(context, matches),
+        "webhook" => webhook::run(context, matches),
         "user" => user::run(context, matches),
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),

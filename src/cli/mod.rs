@@ -8,6 +8,8 @@ pub mod passphrase;
 
 pub mod context;
 
+pub mod archives;
+pub mod bars;
 pub mod range;
 pub mod terminal;
 
@@ -30,8 +32,12 @@ pub mod trace;
 pub mod user;
 pub mod verify;
 pub mod waive;
+pub mod webhook;
 
+pub mod export;
 pub mod recall;
+
+pub mod template;
 
 pub mod doctor;
 

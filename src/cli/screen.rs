@@ -103,7 +103,9 @@ impl Draft for DraftFile {
     fn keep(mut self: Box<Self>) -> io::Result<()> {
         fs::rename(&self.aside, &self.path)?;
         self.kept = true;
-        Ok(())
+        // The name must be there after a power cut too.
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
     }
 }
 

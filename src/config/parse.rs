@@ -2,8 +2,9 @@
 use crate::config::file;
 use crate::config::settings::{SETTINGS, nearest};
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::reach::Allowed;
 use crate::text::lang::Lang;
-use crate::web::options::{Options, Rate};
+use crate::web::options::{Hooks, Options, Rate};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -12,6 +13,18 @@ use std::time::Duration;
 
 /// Largest number of a limit.
 const NUMBER_MAX: u32 = 1_000_000;
+
+/// Most messages to webhooks under way at once.
+const PARALLEL_MAX: u32 = 64;
+
+/// Longest time for one try of a message, in seconds.
+const TIMEOUT_MAX: u32 = 60;
+
+/// Longest pause between two tries, in seconds.
+const WAIT_MAX: u64 = 86_400;
+
+/// Most pauses.
+const WAITS_MAX: usize = 12;
 
 /// Where a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +135,7 @@ impl Reading<'_> {
                 pages: rate(self, "network.pages_per_minute", "network.pages_burst"),
                 tokens: rate(self, "network.tokens_per_minute", "network.tokens_burst"),
                 drain: Duration::from_secs(u64::from(self.number("network.drain_seconds", 1).min(600))),
+                hooks: self.hooks(),
                 ..usual
             },
             passphrase_file: Some(self.text("keys.passphrase_file")).filter(|path| !path.is_empty()).map(PathBuf::from),
@@ -183,6 +197,26 @@ impl Reading<'_> {
         })
     }
 
+    fn hooks(&mut self) -> Hooks {
+        Hooks {
+            allowed: self.word("webhooks.allow", "10.1.0.0/16, hooks.example.vn:8443", Allowed::default()),
+            waits: self.waits(),
+            parallel: self.number("webhooks.parallel", 1).min(PARALLEL_MAX) as usize,
+            timeout: Duration::from_secs(u64::from(self.number("webhooks.timeout_seconds", 1).min(TIMEOUT_MAX))),
+        }
+    }
+
+    fn waits(&mut self) -> Vec<Duration> {
+        let text = self.text("webhooks.waits_seconds");
+        let good = |seconds: &u64| (1..=WAIT_MAX).contains(seconds);
+        let read: Option<Vec<u64>> = text.split(',').map(|part| part.trim().parse().ok().filter(good)).collect();
+        let waits = read.filter(|waits| waits.len() <= WAITS_MAX).unwrap_or_else(|| {
+            self.refuse("webhooks.waits_seconds", "1–86400, 1–86400, …");
+            Vec::new()
+        });
+        waits.into_iter().map(Duration::from_secs).collect()
+    }
+
     fn refuse(&mut self, key: &'static str, allowed: &str) {
         let Some((text, source)) = self.texts.get(key) else { return };
         let fault = Fault::new("setting-value").arg("allowed", allowed).arg("setting", key).value(text.as_str());
@@ -239,6 +273,14 @@ mod tests {
             ]
         );
         assert!(error.faults.iter().any(|fault| fault.args.contains(&("nearest", "data".to_owned()))));
+        for wrong in [
+            "waits_seconds = \"5, 0\"",
+            "waits_seconds = \"1,1,1,1,1,1,1,1,1,1,1,1,1\"",
+            "allow = \"10.0.0.0/40\"",
+            "parallel = 0",
+        ] {
+            assert_eq!(read(&format!("[webhooks]\n{wrong}\n"), &[]).unwrap_err().code(), "setting-value", "{wrong}");
+        }
         assert_eq!(read("a = [", &[]).unwrap_err().code(), "setting-syntax");
         assert_eq!(read("[network.deeper]\nx = 1\n", &[]).unwrap_err().code(), "setting-shape");
     }

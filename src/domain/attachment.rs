@@ -96,12 +96,50 @@ pub struct Attachment {
     /// What it shows, in Vietnamese, as declared; empty = not declared.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title_vi: String,
+    /// The same picture in smaller sizes, the largest first. Documents have none, nor have records from before there were sizes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub smaller: Vec<Smaller>,
+}
+
+/// A smaller size of a picture; its media type is the picture's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Smaller {
+    /// Names its bytes.
+    pub hash: FileHash,
+    /// How many there are.
+    pub bytes: u32,
+    /// Its width in pixels.
+    pub width: u32,
+}
+
+/// Where a file with this name is shown.
+fn path(hash: &FileHash) -> String {
+    format!("/files/{hash}")
+}
+
+impl Smaller {
+    /// Path of the page that shows it.
+    pub fn path(&self) -> String {
+        path(&self.hash)
+    }
 }
 
 impl Attachment {
     /// Path of the page that shows it.
     pub fn path(&self) -> String {
-        format!("/files/{}", self.hash)
+        path(&self.hash)
+    }
+
+    /// Names of all its files: its own, then its smaller sizes.
+    pub fn hashes(&self) -> impl Iterator<Item = FileHash> {
+        std::iter::once(self.hash).chain(self.smaller.iter().map(|smaller| smaller.hash))
+    }
+
+    /// Itself under each of its names: what is asked for by the name of a smaller size is that size.
+    pub fn by_name(&self) -> impl Iterator<Item = (FileHash, Self)> {
+        let small = |smaller: &Smaller| Self { hash: smaller.hash, bytes: smaller.bytes, smaller: Vec::new(), ..self.clone() };
+        let all: Vec<Self> = std::iter::once(self.clone()).chain(self.smaller.iter().map(small)).collect();
+        all.into_iter().map(|file| (file.hash, file))
     }
 }
 
@@ -116,6 +154,24 @@ mod tests {
         for wrong in [&b""[..], b"<svg", b"GIF89a", b"%PD", b"\xff\xd8", b"RIFF1234WAVE", b"MZ"] {
             assert_eq!(Media::of(wrong).unwrap_err().code, "file-media");
         }
+    }
+
+    #[test]
+    fn a_record_from_before_there_were_sizes_is_read_and_written_as_it_was() {
+        let hash = "0f".repeat(32);
+        let old = format!("{{\"hash\":\"{hash}\",\"media\":\"jpeg\",\"bytes\":9}}");
+        let read: Attachment = serde_json::from_str(&old).unwrap();
+        assert_eq!((read.smaller.len(), serde_json::to_string(&read).unwrap()), (0, old));
+    }
+
+    #[test]
+    fn a_smaller_size_is_found_by_its_own_name() {
+        let [large, small] = [FileHash([1; 32]), FileHash([2; 32])];
+        let smaller = vec![Smaller { hash: small, bytes: 3, width: 200 }];
+        let file = Attachment { hash: large, media: Media::Jpeg, bytes: 9, title_vi: "Chè".into(), smaller };
+        let named: Vec<(FileHash, u32)> = file.by_name().map(|(hash, file)| (hash, file.bytes)).collect();
+        assert_eq!(named, [(large, 9), (small, 3)]);
+        assert_eq!(file.hashes().collect::<Vec<_>>(), [large, small]);
     }
 
     #[test]

@@ -91,6 +91,8 @@ ids! {
     WaiverId
     /// A token of a program.
     TokenId
+    /// Who wants to be told of changes.
+    WebhookId
     /// Names one deed, so that a repeat gives the same answer and does nothing twice.
     DeedKey
 }

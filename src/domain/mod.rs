@@ -14,6 +14,7 @@ pub mod time;
 
 pub mod attachment;
 pub mod place;
+pub mod reach;
 pub mod registry;
 
 pub mod stamp;
@@ -28,7 +29,13 @@ pub mod edition;
 pub mod run;
 
 pub mod answer;
+pub mod backup;
+pub mod target;
 pub mod token;
+
+pub mod upload;
+
+pub mod webhook;
 
 pub mod balance;
 pub mod completeness;

@@ -1,13 +1,15 @@
 //! PICTURES: a stamp's URL and its facts become a label, a sheet, a file. Holds no words: every text comes in ready.
 
+pub mod bare;
 pub mod content;
 pub mod font;
-pub mod photo;
+pub mod outline;
 pub mod picture;
 pub mod qr;
 pub mod sheet;
 
 pub mod drawing;
+pub mod photo;
 
 pub mod layout;
 pub mod page;

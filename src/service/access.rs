@@ -49,6 +49,10 @@ rights! {
     CanChangeKeys
     /// May make tokens and take them back.
     CanChangeTokens
+    /// May take unused files away.
+    CanSweep
+    /// May keep an owner's webhooks.
+    CanHook
     /// May load register and batches.
     CanImport
     /// May keep an owner's products, areas, locations and batches.
@@ -99,6 +103,11 @@ impl Actor {
         self.own(owner).map(|()| CanRecord(()))
     }
 
+    /// For what is told to this owner.
+    pub fn can_hook(&self, owner: &Owner) -> Result<CanHook> {
+        self.own(owner).map(|()| CanHook(()))
+    }
+
     /// Operators only.
     pub fn can_change_keys(&self) -> Result<CanChangeKeys> {
         self.operate().map(|()| CanChangeKeys(()))
@@ -107,6 +116,11 @@ impl Actor {
     /// Operators only.
     pub fn can_change_tokens(&self) -> Result<CanChangeTokens> {
         self.operate().map(|()| CanChangeTokens(()))
+    }
+
+    /// Operators only.
+    pub fn can_sweep(&self) -> Result<CanSweep> {
+        self.operate().map(|()| CanSweep(()))
     }
 
     /// Operators and the office only: an import holds records of many owners.
@@ -148,7 +162,7 @@ mod tests {
     use crate::domain::error::Kind;
 
     /// Every right over an owner's records.
-    fn over(actor: &Actor, owner: &Owner) -> [bool; 6] {
+    fn over(actor: &Actor, owner: &Owner) -> [bool; 7] {
         [
             actor.can_issue(owner).is_ok(),
             actor.can_change_status(owner).is_ok(),
@@ -156,12 +170,18 @@ mod tests {
             actor.can_attach(owner).is_ok(),
             actor.can_keep(owner).is_ok(),
             actor.can_record(owner).is_ok(),
+            actor.can_hook(owner).is_ok(),
         ]
     }
 
     /// Rights over the registry as a whole: keys, tokens, imports.
-    fn whole(actor: &Actor) -> [bool; 3] {
-        [actor.can_change_keys().is_ok(), actor.can_change_tokens().is_ok(), actor.can_import().is_ok()]
+    fn whole(actor: &Actor) -> [bool; 4] {
+        [
+            actor.can_change_keys().is_ok(),
+            actor.can_change_tokens().is_ok(),
+            actor.can_sweep().is_ok(),
+            actor.can_import().is_ok(),
+        ]
     }
 
     #[test]
@@ -170,15 +190,15 @@ mod tests {
         let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
         let producer = Actor::Producer(id("ho-mau-39"));
         for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true, true, true]),
-            (Actor::Office, true, true, true, [false, false, true]),
-            (producer, true, false, false, [false; 3]),
-            (Actor::Reader, false, false, false, [false; 3]),
-            (Actor::Anybody, false, false, false, [false; 3]),
+            (Actor::Operator, true, true, true, [true; 4]),
+            (Actor::Office, true, true, true, [false, false, false, true]),
+            (producer, true, false, false, [false; 4]),
+            (Actor::Reader, false, false, false, [false; 4]),
+            (Actor::Anybody, false, false, false, [false; 4]),
         ] {
-            assert_eq!(over(&actor, &own), [on_own; 6], "{actor:?}");
-            assert_eq!(over(&actor, &other), [on_other; 6], "{actor:?}");
-            assert_eq!(over(&actor, &Owner::Office), [on_office; 6], "{actor:?}");
+            assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
+            assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");
+            assert_eq!(over(&actor, &Owner::Office), [on_office; 7], "{actor:?}");
             assert_eq!(whole(&actor), on_all, "{actor:?}");
         }
     }

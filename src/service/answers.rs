@@ -41,7 +41,7 @@ impl Question {
 
 /// The answer that was given before and is still kept. Another question under the same key: `idempotency-key-used`.
 pub fn given(services: &Services, question: &Question, now: Timestamp) -> Result<Option<Answer>> {
-    let stood = services.store.upkeep(UpkeepKind::Answer, &question.id)?.and_then(answer);
+    let stood = services.store.upkeep(UpkeepKind::Answer, &question.id)?.and_then(|record| Answer::try_from(record).ok());
     let Some(stood) = stood.filter(|answer| answer.is_kept(now)) else { return Ok(None) };
     if stood.asked == question.asked { Ok(Some(stood)) } else { Err(Error::from(Fault::new("idempotency-key-used"))) }
 }
@@ -61,18 +61,15 @@ pub fn purge(services: &Services, now: Timestamp) -> Result<usize> {
         let page = services.store.upkeep_page(UpkeepKind::Answer, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(gone) };
         after = last.id().to_owned();
-        let old: Vec<String> =
-            page.into_iter().filter_map(answer).filter(|one| !one.is_kept(now)).map(|answer| answer.id).collect();
+        let old: Vec<String> = page
+            .into_iter()
+            .filter_map(|record| Answer::try_from(record).ok())
+            .filter(|one| !one.is_kept(now))
+            .map(|answer| answer.id)
+            .collect();
         if !old.is_empty() {
             gone += old.len();
             services.settle(services.store.remove_upkeep(UpkeepKind::Answer, &old)?)?;
         }
-    }
-}
-
-fn answer(record: UpkeepRecord) -> Option<Answer> {
-    match record {
-        UpkeepRecord::Answer(answer) => Some(answer),
-        UpkeepRecord::Token(_) => None,
     }
 }

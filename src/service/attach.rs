@@ -1,13 +1,14 @@
 //! Gives pictures and documents to records, takes them away, and hands out those that everybody may see.
-use crate::domain::attachment::{ATTACHMENT_MAX, Attachment, FileHash, Media};
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::attachment::{Attachment, FileHash, Media};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::id::{BatchId, CertificateId, ProductId};
 use crate::domain::registry::{Owned, Owner};
-use crate::label::photo;
 use crate::service::access::CanAttach;
 use crate::service::services::Services;
-use crate::store::contract::receipt::Done;
+use crate::service::upload::{self, Use};
+use crate::store::contract::receipt::{Done, UpkeepKind};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::contract::whole::Store;
 use unicode_normalization::UnicodeNormalization;
 
@@ -35,14 +36,11 @@ pub fn owner(services: &Services, holder: &Holder) -> Result<Owner> {
 /// The same file under the same title again is no change.
 pub fn attach(services: &Services, _: &CanAttach, holder: &Holder, bytes: &[u8], title: &str) -> Result<(Attachment, Done)> {
     let title_vi = checked_title(title)?;
-    services.disk.admit_bulk(bytes.len() as u64)?;
-    let (media, bytes) = fit(holder, bytes)?;
+    let fitted = upload::fitted(services, wanted(holder), bytes)?;
     let _held = services.register_held();
     let mut owned = record(services.store.as_ref(), holder)?;
     // The file before the record that names it: a crash between them leaves a file that nobody names, never a name without a file.
-    let hash = services.files.put(&bytes)?;
-    let size = u32::try_from(bytes.len()).map_err(|source| Error::unavailable(Fault::new("attachment-size"), source))?;
-    let file = Attachment { hash, media, bytes: size, title_vi };
+    let file = Attachment { title_vi, ..upload::put(services, &fitted)? };
     give(&mut owned.record, file.clone())?;
     let receipt = services.store.put_register(&[owned])?;
     Ok((file, services.settle(receipt)?))
@@ -71,8 +69,8 @@ pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> R
     let of_event = match batch {
         Some(batch) => {
             let facts = services.batch_facts(&services.view(), batch).map_err(|_| unknown())?;
-            let mut files = facts.journey.iter().filter_map(|step| step.event.attachment.as_ref());
-            files.find(|attached| attached.hash == *file).cloned()
+            let files = facts.journey.iter().filter_map(|step| step.event.attachment.as_ref());
+            files.flat_map(Attachment::by_name).find(|(hash, _)| hash == file).map(|(_, attached)| attached)
         }
         None => None,
     };
@@ -89,19 +87,68 @@ pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> R
 
 /// Records of a table have no files: they keep those that were given to the ones they replace.
 pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> Result<()> {
-    let stood = store.register(RegisterKind::Certificate)?;
-    let file =
-        |id: &CertificateId| stood.iter().find(|owned| owned.record.id() == id.as_str()).map(|owned| attached(&owned.record));
     for owned in records {
         if let RegisterRecord::Product(product) = &mut owned.record {
+            let pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
             if product.pictures.is_empty() {
-                product.pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
+                product.pictures = pictures;
+            } else {
+                product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &pictures))?;
             }
-        } else if let RegisterRecord::Certificate(certificate) = &mut owned.record
-            && certificate.file.is_none()
-        {
-            certificate.file = file(&certificate.id).and_then(|files| files.into_iter().next());
+        } else if let RegisterRecord::Certificate(certificate) = &mut owned.record {
+            let stood = store.register_record(RegisterKind::Certificate, certificate.id.as_str())?;
+            let files = stood.map(|stood| attached(&stood.record)).unwrap_or_default();
+            match &mut certificate.file {
+                Some(file) => sizes(store, file, &files)?,
+                None => certificate.file = files.into_iter().next(),
+            }
         }
+    }
+    Ok(())
+}
+
+/// Makes sure that every file that a record newly names is here, is what the record says of it, and stays; fills in its smaller sizes.
+/// Absent or damaged: `attachment-missing`, `attachment-damaged`; other than the record says: `attachment-differs`.
+pub fn name_files(services: &Services, record: &mut RegisterRecord, stood: Option<&RegisterRecord>) -> Result<()> {
+    let before = stood.map(attached).unwrap_or_default();
+    let files: Vec<&mut Attachment> = if let RegisterRecord::Product(product) = record {
+        product.pictures.iter_mut().collect()
+    } else if let RegisterRecord::Certificate(certificate) = record {
+        certificate.file.iter_mut().collect()
+    } else {
+        Vec::new()
+    };
+    for file in files {
+        if !before.iter().any(|stood| stood.hash == file.hash) {
+            name_file(services, file)?;
+        }
+        sizes(services.store.as_ref(), file, &before)?;
+    }
+    Ok(())
+}
+
+/// The same for one file.
+pub fn name_file(services: &Services, file: &Attachment) -> Result<()> {
+    services.files.keep(&file.hash).map_err(|error| error.of(Kind::Invalid))?;
+    let bytes = services.files.get(&file.hash)?;
+    if Media::of(&bytes)? != file.media || bytes.len() as u64 != u64::from(file.bytes) {
+        return Err(Fault::new("attachment-differs").value(file.hash.to_string()).into());
+    }
+    Ok(())
+}
+
+/// A table and a program name the largest size only; the others are those that stood, or those of what was sent.
+pub fn sizes(store: &dyn Store, file: &mut Attachment, stood: &[Attachment]) -> Result<()> {
+    if !file.smaller.is_empty() || !file.media.is_picture() {
+        return Ok(());
+    }
+    if let Some(same) = stood.iter().find(|stood| stood.hash == file.hash) {
+        file.smaller.clone_from(&same.smaller);
+    } else if let Some(UpkeepRecord::Upload(sent)) =
+        store.upkeep_page(UpkeepKind::Upload, &file.hash.to_string(), 1)?.into_iter().next()
+        && sent.file.hash == file.hash
+    {
+        file.smaller = sent.file.smaller;
     }
     Ok(())
 }
@@ -141,20 +188,10 @@ fn give(record: &mut RegisterRecord, file: Attachment) -> Result<()> {
     Ok(())
 }
 
-/// The bytes as they are kept, and what they are.
-fn fit(holder: &Holder, bytes: &[u8]) -> Result<(Media, Vec<u8>)> {
-    if bytes.len() > ATTACHMENT_MAX {
-        return Err(Error::too_large(Fault::new("attachment-size").arg("max", ATTACHMENT_MAX)));
-    }
-    let media = Media::of(bytes)?;
+fn wanted(holder: &Holder) -> Use {
     match holder {
-        Holder::Product(_) if !media.is_picture() => Err(Fault::new("photo-wanted").into()),
-        Holder::Product(_) => Ok(photo::kept(bytes, media, photo::PHOTO_SIDE)?),
-        Holder::Certificate(_) if media.is_picture() => Ok(photo::kept(bytes, media, photo::PAGE_SIDE)?),
-        Holder::Certificate(_) => {
-            photo::check_document(bytes)?;
-            Ok((media, bytes.to_vec()))
-        }
+        Holder::Product(_) => Use::Photo,
+        Holder::Certificate(_) => Use::Document,
     }
 }
 

@@ -1,17 +1,17 @@
 //! Reads everything that is kept and holds it against itself: rows, run files, states, the log and its signed head.
-use crate::domain::attachment::{Attachment, FileHash};
+use crate::domain::attachment::FileHash;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
 use crate::domain::registry::{KeyState, Origin, StampKey};
 use crate::domain::run::{Hash, Run};
 use crate::log::checkpoint;
 use crate::log::tree::{self, Tree};
+use crate::service::attached::attached;
 use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::stamp::public::PublicKey;
 use crate::stamp::{leaf, payload};
 use crate::store::attachments::AttachmentFiles;
-use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::store::contract::whole::Store;
 use crate::store::head_file::HeadFile;
 use crate::store::run_files::{RunFiles, SIGNATURE_BYTES};
@@ -44,6 +44,8 @@ pub struct Report {
     pub spare_files: u64,
     /// Pictures and documents that records name.
     pub files: u64,
+    /// Files that no record names: an upload that nobody used, or a record that shows something else now. No fault.
+    pub unused_files: u64,
     /// Everything that is wrong.
     pub faults: Vec<Fault>,
 }
@@ -92,8 +94,10 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
     faults.extend(check_key_files(subject.vault, &keys));
     let (tree, log_faults) = read_log(subject, registry.as_ref().map(|registry| &registry.origin));
     faults.extend(log_faults);
-    let attached = attached(subject.store);
+    // What cannot be decoded was told with its row.
+    let attached = attached(subject.store, &mut |_| {});
     faults.extend(attached.iter().filter_map(|(file, record)| check_attachment(subject.files, file, record)));
+    let unused = subject.files.list()?.iter().filter(|file| !attached.contains_key(*file)).count();
     let named: BTreeSet<Hash> = runs.iter().map(|run| run.file).collect();
     Ok(Report {
         rows: rows.rows,
@@ -105,33 +109,9 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
         root: tree.root(),
         spare_files: subject.run_files.list()?.iter().filter(|file| !named.contains(*file)).count() as u64,
         files: attached.len() as u64,
+        unused_files: unused as u64,
         faults,
     })
-}
-
-/// Every file that a record names, with one such record. What cannot be decoded was told with its row.
-fn attached(store: &dyn Store) -> BTreeMap<FileHash, String> {
-    let mut named = BTreeMap::new();
-    let mut note = |file: Option<&Attachment>, record: &str| {
-        if let Some(file) = file {
-            named.entry(file.hash).or_insert_with(|| record.to_owned());
-        }
-    };
-    for product in store.products().unwrap_or_default() {
-        product.pictures.iter().for_each(|picture| note(Some(picture), product.id.as_str()));
-        let events = store.product_events(&product.id).unwrap_or_default();
-        events.iter().for_each(|event| note(event.attachment.as_ref(), event.id.as_str()));
-    }
-    for owned in store.register(RegisterKind::Certificate).unwrap_or_default() {
-        if let RegisterRecord::Certificate(certificate) = &owned.record {
-            note(certificate.file.as_ref(), certificate.id.as_str());
-        }
-    }
-    for batch in store.batches().unwrap_or_default() {
-        let events = store.events(&batch.record.id).unwrap_or_default();
-        events.iter().for_each(|event| note(event.attachment.as_ref(), event.id.as_str()));
-    }
-    named
 }
 
 fn check_attachment(files: &AttachmentFiles, file: &FileHash, record: &str) -> Option<Fault> {

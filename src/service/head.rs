@@ -1,6 +1,7 @@
 //! The log's signed head: a file outside the store, so that a store that lost or changed entries is found out at the next start.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Origin;
+use crate::domain::run::Hash;
 use crate::log::checkpoint::{self, Head};
 use crate::log::tree::Tree;
 use crate::stamp::secret::SecretKey;
@@ -8,6 +9,7 @@ use crate::store::contract::log::LogStore;
 use crate::store::head_file::HeadFile;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// Entries read at a time.
 const ENTRIES_MAX: usize = 4096;
@@ -85,6 +87,20 @@ impl SignedHead {
         self.file.read()?.ok_or_else(missing)
     }
 
+    /// A head over exactly the first `size` entries, with its root, for a copy that holds no more. They must be durable.
+    pub fn at(&self, store: &(impl LogStore + ?Sized), size: u64) -> Result<(String, Hash)> {
+        self.cover(store, size)?;
+        let newest = self.tree.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let tree = if newest.size() == size {
+            newest
+        } else {
+            let mut tree = Tree::default();
+            grow(&mut tree, store, size)?;
+            tree
+        };
+        Ok((signed(&self.origin, &tree, &self.key)?, tree.root()))
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         self.file.path()
@@ -93,6 +109,11 @@ impl SignedHead {
     /// The public half of the key that signs it.
     pub fn public_key(&self) -> [u8; 32] {
         self.key.public()
+    }
+
+    /// A secret for one purpose, made of the key that signs heads ([`SecretKey::derived`]).
+    pub fn derived(&self, purpose: &str, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        self.key.derived(purpose, salt)
     }
 
     /// How many entries the head covers.

@@ -8,6 +8,7 @@ use crate::domain::registry::{Owned, Owner};
 use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::service::access::{Actor, CanKeep, CanRecord};
+use crate::service::attach;
 use crate::service::browse;
 use crate::service::events;
 use crate::service::form::kind::Kind;
@@ -52,6 +53,7 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             let right = may_record(services, actor, &event)?;
             proved(actor, event.evidence, "evidence_level")?;
             checked(services, Record::Event(event.clone()), now)?;
+            event.attachment.iter().try_for_each(|file| attach::name_file(services, file))?;
             services.disk.admit_bulk(0)?;
             events::add(services, &right, &event, now)
         }
@@ -91,7 +93,7 @@ fn put_register(
     basis: Basis,
     now: Timestamp,
 ) -> Result<Done> {
-    let owned = owned(record);
+    let mut owned = owned(record);
     let stood = services.store.register_record(owned.record.kind(), owned.record.id())?;
     let keeper = keeper(services, &owned)?;
     let before = stood.as_ref().map(|stood| self::keeper(services, stood)).transpose()?;
@@ -107,6 +109,7 @@ fn put_register(
     checked(services, row, now)?;
     services.disk.admit_bulk(0)?;
     let _held = services.register_held();
+    attach::name_files(services, &mut owned.record, stood.as_ref().map(|stood| &stood.record))?;
     services.settle(services.store.change_register(&owned, basis)?)
 }
 
@@ -151,7 +154,7 @@ fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
     references(&data, services, &mut faults)?;
     faults.extend(files);
     if faults.is_empty() {
-        faults = conflicts(services, &data, now)?;
+        faults = conflicts(services, &data, now, &|_, _, _| {})?;
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

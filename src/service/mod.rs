@@ -9,11 +9,14 @@ pub mod catalogue;
 pub mod env;
 pub mod facts;
 pub mod head;
+pub mod message_queue;
 pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
 pub mod scan;
+pub mod scrub;
 pub mod shown;
+pub mod suspicions;
 
 pub mod counting;
 
@@ -28,8 +31,11 @@ pub mod protect;
 
 pub mod services;
 
+pub mod attached;
+
 pub mod check;
 pub mod completeness;
+pub mod upload;
 
 pub mod answers;
 pub mod attach;
@@ -41,9 +47,11 @@ pub mod recall;
 pub mod recall_lots;
 pub mod setup;
 pub mod status;
+pub mod sweep;
 pub mod tokens;
 pub mod trace;
 pub mod verify;
+pub mod webhook;
 
 pub mod backup;
 
@@ -53,6 +61,7 @@ pub mod issue;
 pub mod print;
 pub mod recall_report;
 
+pub mod export;
 pub mod keep;
 pub mod recall_sheet;
 pub mod replay;

@@ -69,12 +69,20 @@ pub fn find(services: &Services, id: &RecallId) -> Result<Recall> {
 
 /// Recalls or holds from now on.
 pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Timestamp) -> Result<Done> {
+    let owner = owner(services, &order.scope)?;
+    let recall = ordered(order, owner, services.store.recall(&order.id)?.as_ref(), now)?;
+    let receipt = services.store.add_recall(&recall)?;
+    services.settle(receipt)
+}
+
+/// The recall that is wished for, where `stood` is what stands under its id. Without a reason: `recall-reason-missing`.
+pub fn ordered(order: &RecallOrder, owner: Owner, stood: Option<&Recall>, now: Timestamp) -> Result<Recall> {
     if order.kind == RecallKind::Recall && order.reason.0.is_empty() {
         return Err(Fault::new("recall-reason-missing").into());
     }
     let recall = Recall {
         id: order.id.clone(),
-        owner: owner(services, &order.scope)?,
+        owner,
         kind: order.kind,
         scope: order.scope.clone(),
         state: RecallState::Open,
@@ -88,12 +96,10 @@ pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Times
         ordered_by: order.ordered_by,
     };
     // A repeat gives the same answer although the clock has moved on.
-    let recall = match services.store.recall(&order.id)? {
+    Ok(match stood {
         Some(stood) => Recall { since: order.since.unwrap_or(stood.since), recorded: stood.recorded, ..recall },
         None => recall,
-    };
-    let receipt = services.store.add_recall(&recall)?;
-    services.settle(receipt)
+    })
 }
 
 /// Closes (goods collected) or lifts (found safe).

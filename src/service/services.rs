@@ -3,22 +3,28 @@ use crate::domain::error::{Error, Result};
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::registry::Registry;
 use crate::domain::stamp::Refused;
+use crate::domain::time::Timestamp;
 use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
 use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
+use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::{OpenedCache, Seen};
 use crate::service::scan::ScanCounters;
+use crate::service::scrub::Scrub;
 use crate::service::shown::Shown;
+use crate::service::suspicions::Suspicions;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::open::{self, Opened};
 use crate::store::attachments::AttachmentFiles;
+use crate::store::contract::load::LoadStep;
 use crate::store::contract::receipt::{Done, Receipt};
 use crate::store::contract::whole::Store;
 use crate::store::disk::Disk;
 use crate::store::run_files::RunFiles;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 /// The opened service.
@@ -48,8 +54,18 @@ pub struct Services {
     pub(crate) catalogue: CatalogueCache,
     pub(crate) opened: OpenedCache,
     pub(crate) shown: Shown,
+    /// How many loads were shown since the start.
+    pub(crate) loads: AtomicU64,
     /// Held by whoever reads a record of the register and puts it back changed.
     pub(crate) register: Mutex<()>,
+    /// Held by whoever decodes a picture.
+    pub(crate) decoding: Mutex<()>,
+    /// Messages to webhooks.
+    pub messages: MessageQueue,
+    /// Scans of stamps that nobody issued, until they are told of.
+    pub suspicions: Suspicions,
+    /// What the slow reading of files found.
+    pub scrub: Scrub,
 }
 
 impl Services {
@@ -67,6 +83,20 @@ impl Services {
     pub fn settle(&self, receipt: Receipt) -> Result<Done> {
         // The view first: a recall that is stored must show even when its head cannot be written.
         self.refresh()?;
+        self.head.cover(self.store.as_ref(), receipt.log_size)?;
+        Ok(receipt.done)
+    }
+
+    /// Does a load, all or nothing, and ends it as a deed is ended. Whoever looks into the view sees the store before the load or after it,
+    /// never between.
+    pub fn load(&self, steps: &mut dyn Iterator<Item = Result<LoadStep>>, at: Timestamp) -> Result<Done> {
+        let mut view = None;
+        let receipt =
+            self.store.load(steps, at, &mut || view = Some(self.view.write().unwrap_or_else(PoisonError::into_inner)))?;
+        if let Some(mut view) = view {
+            view.refresh(self.store.as_ref())?;
+            self.loads.fetch_add(1, Ordering::SeqCst);
+        }
         self.head.cover(self.store.as_ref(), receipt.log_size)?;
         Ok(receipt.done)
     }
@@ -91,8 +121,15 @@ impl Services {
 
     /// The public register as the view knows it. It may read the disk.
     pub fn catalogue(&self) -> Result<Arc<Catalogue>> {
-        let version = self.view().public_version();
-        self.catalogue.at(self.store.as_ref(), version)
+        loop {
+            let (version, loads) = (self.view().public_version(), self.loads.load(Ordering::SeqCst));
+            let catalogue = self.catalogue.at(self.store.as_ref(), version)?;
+            // One that was read while a load was shown may hold a part of it: it is of an older version, and nobody asks for that again.
+            let whole = self.view().public_version() == version || self.loads.load(Ordering::SeqCst) == loads;
+            if whole {
+                return Ok(catalogue);
+            }
+        }
     }
 
     /// Facts of a product as the view knows it.

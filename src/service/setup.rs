@@ -8,12 +8,15 @@ use crate::service::check::Subject;
 use crate::service::env::Env;
 use crate::service::facts::FactsCache;
 use crate::service::head::SignedHead;
+use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::OpenedCache;
 use crate::service::passphrase::Source;
 use crate::service::protect;
 use crate::service::scan::ScanCounters;
+use crate::service::scrub::Scrub;
 use crate::service::services::Services;
 use crate::service::shown::Shown;
+use crate::service::suspicions::Suspicions;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
@@ -24,6 +27,7 @@ use crate::store::durable;
 use crate::store::open as engine;
 use crate::store::run_files::RunFiles;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
 /// The first number of a registry lies in `FIRST_MIN .. 2 * FIRST_MIN`: ten digits for the next 8,000 million stamps, so that
@@ -169,7 +173,12 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         catalogue: CatalogueCache::default(),
         opened: OpenedCache::default(),
         shown: Shown::default(),
+        loads: AtomicU64::default(),
         register: Mutex::default(),
+        decoding: Mutex::default(),
+        scrub: Scrub::default(),
+        messages: MessageQueue::default(),
+        suspicions: Suspicions::default(),
     })
 }
 

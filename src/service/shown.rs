@@ -37,5 +37,5 @@ fn read(store: &dyn Store) -> Result<HashMap<FileHash, Attachment>> {
         let RegisterRecord::Certificate(certificate) = owned.record else { return None };
         certificate.seen_by(Audience::Public).file
     });
-    Ok(products.chain(certificates).map(|file| (file.hash, file)).collect())
+    Ok(products.chain(certificates).flat_map(|file| file.by_name().collect::<Vec<_>>()).collect())
 }

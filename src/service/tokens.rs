@@ -117,7 +117,7 @@ pub fn all(services: &Services) -> Result<Vec<Token>> {
         if page.is_empty() {
             return Ok(tokens);
         }
-        tokens.extend(page.into_iter().filter_map(token));
+        tokens.extend(page.into_iter().filter_map(|record| Token::try_from(record).ok()));
     }
 }
 
@@ -140,14 +140,7 @@ pub fn shown(services: &Services, text: &str, now: Timestamp) -> Result<(TokenId
 }
 
 fn find(services: &Services, id: &TokenId) -> Result<Option<Token>> {
-    Ok(services.store.upkeep(UpkeepKind::Token, id.as_str())?.and_then(token))
-}
-
-fn token(record: UpkeepRecord) -> Option<Token> {
-    match record {
-        UpkeepRecord::Token(token) => Some(token),
-        UpkeepRecord::Answer(_) => None,
-    }
+    Ok(services.store.upkeep(UpkeepKind::Token, id.as_str())?.and_then(|record| Token::try_from(record).ok()))
 }
 
 fn hash(text: &str) -> Hash {

@@ -6,6 +6,7 @@ use crate::domain::verdict::{Known, Verdict, Word, judge};
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
+use crate::service::suspicions::Noted;
 use crate::stamp::open::Opened;
 use std::sync::Arc;
 
@@ -29,8 +30,12 @@ pub struct Answer {
 /// Answers a scan: path and query as they came over the wire (never decoded, never re-ordered). Counts it.
 pub fn verify(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
     let answer = look(services, path_and_query, now)?;
-    if let Some(opened) = answer.opened.as_ref().filter(|_| answer.verdict.word != Word::NotIssued) {
-        services.scans.count(opened.stamp.number, answer.today);
+    match answer.opened.as_deref() {
+        Some(Opened { stamp, .. }) if answer.verdict.word == Word::NotIssued => {
+            services.suspicions.note(Noted { number: stamp.number, product: stamp.product, day: answer.today });
+        }
+        Some(opened) => services.scans.count(opened.stamp.number, answer.today),
+        None => {}
     }
     Ok(answer)
 }

@@ -1,7 +1,7 @@
 //! What every scan needs, in memory: keys, runs, bindings, recalls, states. Built and refreshed only through the store's changes.
 use crate::domain::binding::{self, Binding};
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::{BatchId, ProductId};
+use crate::domain::id::{BatchId, ProductId, RecallId};
 use crate::domain::number::{Number, RunId};
 use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::StampKey;
@@ -36,6 +36,8 @@ pub struct View {
     product_versions: HashMap<ProductId, u64>,
     batches_version: u64,
     register_version: u64,
+    batch_firsts: HashMap<BatchId, u64>,
+    recall_firsts: HashMap<RecallId, u64>,
 }
 
 impl View {
@@ -94,6 +96,7 @@ impl View {
             Touched::Recall(id) => {
                 let recall = store.recall(&id)?.ok_or_else(|| gone("recall"))?;
                 self.descent.take_recall(recall);
+                self.recall_firsts.entry(id).or_insert(version);
             }
             Touched::Batch(id) => {
                 let batch = store.batch(&id)?.ok_or_else(|| gone("batch"))?.record;
@@ -101,6 +104,7 @@ impl View {
                     self.batch_versions.insert(named, version);
                 }
                 self.batches_version = version;
+                self.batch_firsts.entry(id).or_insert(version);
             }
             Touched::Events(id) => {
                 self.batch_versions.insert(id, version);
@@ -207,6 +211,16 @@ impl View {
     /// Recalls and holds that reach a batch.
     pub fn recalls_of_batch(&self, batch: &BatchId) -> Vec<(Recall, Hit)> {
         self.descent.recalls_of(batch).map(|(recall, hit)| (recall.clone(), hit)).collect()
+    }
+
+    /// The change by which a batch came to be.
+    pub fn first_of_batch(&self, batch: &BatchId) -> Option<u64> {
+        self.batch_firsts.get(batch).copied()
+    }
+
+    /// The change by which a recall or hold came to be.
+    pub fn first_of_recall(&self, recall: &RecallId) -> Option<u64> {
+        self.recall_firsts.get(recall).copied()
     }
 
     /// Rises whenever anything of the register or any batch may have changed.

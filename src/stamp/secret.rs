@@ -4,6 +4,7 @@ use crate::stamp::public::PublicKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use ed25519_dalek::{Signer, SigningKey};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -41,6 +42,14 @@ impl SecretKey {
     /// The public half.
     pub fn public(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()
+    }
+
+    /// A secret for one purpose, which only this key can make: SHA-256 over its signature of the purpose and a salt. The signature is
+    /// never shown, and no text that this key signs otherwise begins like this one.
+    pub fn derived(&self, purpose: &str, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        let text = [b"temtin derived secret v1\0", purpose.as_bytes(), b"\0", salt].concat();
+        let signature = Zeroizing::new(self.sign_bytes(&text));
+        Zeroizing::new(Sha256::digest(&signature[..]).into())
     }
 
     /// Signs bytes (RFC 8032, pure, deterministic).
@@ -94,6 +103,16 @@ mod tests {
         let own = SecretKey::from_seed([9; 32]).public();
         assert_eq!(with_public(own), Ok(own));
         assert_eq!(with_public(SecretKey::from_seed([8; 32]).public()).unwrap_err().code, "secret-key-shape");
+    }
+
+    #[test]
+    fn a_derived_secret_is_always_the_same_and_unlike_that_of_any_other_key_purpose_or_salt() {
+        let [one, other] = [[9; 32], [8; 32]].map(SecretKey::from_seed);
+        let secret = one.derived("a", b"b");
+        assert_eq!(secret, one.derived("a", b"b"));
+        for unlike in [one.derived("a", b"c"), one.derived("b", b"b"), one.derived("a\0b", b""), other.derived("a", b"b")] {
+            assert_ne!(secret, unlike);
+        }
     }
 
     #[test]

@@ -90,6 +90,14 @@ impl Disk {
         Err(full(Fault::new("disk-low"), space.low() + bytes, space))
     }
 
+    /// For a load under way that will write so many bytes more: full `disk-low` when no deed would have room after it.
+    pub fn admit_load(&self, bytes: u64) -> Result<()> {
+        let space = self.space()?;
+        let left = Space { free: space.free.saturating_sub(bytes), ..space };
+        let critical = space.critical() + bytes;
+        if left.room() == Room::Critical { Err(full(Fault::new("disk-low"), critical, space)) } else { Ok(()) }
+    }
+
     /// Makes the ballast where there is room for it, and throws it off where there is room for nothing, so that the engine can
     /// start. Called before the engine is opened, and now and then.
     pub fn trim(&self) -> Result<()> {

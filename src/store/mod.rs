@@ -12,6 +12,9 @@ pub mod head_file;
 pub mod record;
 pub mod run_files;
 
+pub mod archived;
+pub mod tally;
+
 pub mod memory;
 pub mod sled;
 

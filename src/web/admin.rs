@@ -46,6 +46,8 @@ impl Admin {
     fn readings(&self) -> Vec<Reading> {
         let services = &self.services;
         let reading = |name, help, value| Reading { name, help, value };
+        let queued = services.messages.so_far(None, services.env.outside_now());
+        let scrubbed = services.scrub.so_far();
         let ready = f64::from(u8::from(services.store.health().word() == "good" && !self.gate.is_draining()));
         vec![
             reading("ready", "1 when requests are taken and the store can write", ready),
@@ -54,6 +56,16 @@ impl Admin {
             reading("requests_under_way", "Requests under way", self.gate.load.under_way() as f64),
             reading("lag_seconds", "How late due tasks run", self.gate.load.lag().as_secs_f64()),
             reading("scans_dropped", "Scans that were not counted", services.scans.dropped() as f64),
+            reading("files_damaged", "Kept files that are not what their names say", scrubbed.damaged as f64),
+            reading("files_read_again", "Kept files read again since the start", scrubbed.files as f64),
+            reading("webhook_messages_waiting", "Messages to webhooks that wait or are under way", queued.waiting as f64),
+            reading("webhook_oldest_seconds", "Age of the oldest of them", queued.oldest_seconds as f64),
+            reading("webhook_messages_dead", "Messages to webhooks that were given up", queued.dead as f64),
+            reading(
+                "suspicions_dropped",
+                "Stamps that nobody issued, beyond what is told a day",
+                services.suspicions.dropped() as f64,
+            ),
             reading("log_entries", "Entries under the signed head", services.head.size() as f64),
             reading("uptime_seconds", "Since the start", self.began.elapsed().as_secs_f64()),
             reading("resident_bytes", "Memory in use", resident().unwrap_or(0) as f64),

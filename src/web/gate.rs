@@ -57,7 +57,7 @@ pub struct Gate {
     /// How hard we are pressed.
     pub load: Load,
     /// What is counted.
-    pub meters: Meters,
+    pub meters: Arc<Meters>,
 }
 
 impl Gate {
@@ -65,7 +65,7 @@ impl Gate {
     pub fn new(services: Arc<Services>, options: Arc<Options>) -> Result<Self> {
         let limits = Arc::new(Limits::new(&options));
         let ids = RequestIds::new(&services.env)?;
-        let state = AppState::new(services, limits.clone());
+        let state = AppState::with(services, limits.clone(), options.hooks.allowed.clone());
         Ok(Self {
             router: router::of(state.clone()),
             state,
@@ -75,7 +75,7 @@ impl Gate {
             draining: AtomicBool::new(false),
             limits,
             load: Load::default(),
-            meters: Meters::default(),
+            meters: Arc::default(),
         })
     }
 

@@ -1,4 +1,5 @@
 //! What the server counts, for the operator: by pattern of address and class of status, never by stamp, code or visitor.
+use crate::service::webhook::outcome::Fate;
 use crate::web::limits::Class;
 use crate::web::route::Route;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -24,6 +25,11 @@ struct Answered {
 struct Refused {
     class: &'static str,
     why: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Delivered {
+    outcome: &'static str,
 }
 
 /// Why a request was not even looked at.
@@ -53,6 +59,7 @@ pub struct Meters {
     answered: Family<Answered, Counter>,
     refused: Family<Refused, Counter>,
     seconds: Histogram,
+    delivered: Family<Delivered, Counter>,
 }
 
 impl Default for Meters {
@@ -61,10 +68,12 @@ impl Default for Meters {
         let answered = Family::<Answered, Counter>::default();
         let refused = Family::<Refused, Counter>::default();
         let seconds = Histogram::new(SECONDS);
+        let delivered = Family::<Delivered, Counter>::default();
         registry.register("requests", "Requests answered", answered.clone());
         registry.register("requests_refused", "Requests refused before they were looked at", refused.clone());
         registry.register_with_unit("request_duration", "Time from head to answer", Unit::Seconds, seconds.clone());
-        Self { registry, answered, refused, seconds }
+        registry.register("webhook_deliveries", "Tries to bring a message to a webhook", delivered.clone());
+        Self { registry, answered, refused, seconds, delivered }
     }
 }
 
@@ -93,6 +102,11 @@ impl Meters {
             Why::Load => "load",
         };
         self.refused.get_or_create(&Refused { class, why }).inc();
+    }
+
+    /// Counts a try to bring a message to a webhook.
+    pub fn delivered(&self, fate: Fate) {
+        self.delivered.get_or_create(&Delivered { outcome: fate.code() }).inc();
     }
 
     /// Everything in the text format of OpenMetrics 1.0, with values that are read just now.
@@ -127,12 +141,14 @@ mod tests {
         meters.answered(Route::Stamp, 200, Duration::from_micros(80));
         meters.answered(Route::Other, 404, Duration::from_millis(2));
         meters.refused(Class::Code, Why::Rate);
+        meters.delivered(Fate::Waits);
         let text = meters.text(&[Reading { name: "connections_open", help: "Open connections", value: 3.0 }]);
         for line in [
             "temtin_requests_total{route=\"/01?s\",status=\"2xx\"} 1",
             "temtin_requests_total{route=\"*\",status=\"4xx\"} 1",
             "temtin_requests_refused_total{class=\"code\",why=\"rate\"} 1",
             "temtin_request_duration_seconds_count 2",
+            "temtin_webhook_deliveries_total{outcome=\"failed\"} 1",
             "temtin_connections_open 3.0",
         ] {
             assert!(text.contains(line), "{line} in {text}");

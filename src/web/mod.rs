@@ -30,6 +30,8 @@ pub mod router;
 
 mod meters;
 
+pub mod hooks;
+
 pub mod gate;
 
 mod admin;

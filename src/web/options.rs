@@ -1,4 +1,5 @@
 //! What an operator may set about the network side. The defaults suit one office behind one proxy.
+use crate::domain::reach::Allowed;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -9,6 +10,26 @@ pub struct Rate {
     pub per_minute: u32,
     /// At once after a pause.
     pub burst: u32,
+}
+
+/// How webhooks are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hooks {
+    /// What may be called besides the open internet.
+    pub allowed: Allowed,
+    /// The pause after each failed try; one more failure, and a message is given up.
+    pub waits: Vec<Duration>,
+    /// Messages that are under way at once, to all receivers together.
+    pub parallel: usize,
+    /// Longest time for one try.
+    pub timeout: Duration,
+}
+
+impl Default for Hooks {
+    fn default() -> Self {
+        let waits = [5, 30, 120, 600, 3_600, 21_600].map(Duration::from_secs).to_vec();
+        Self { allowed: Allowed::default(), waits, parallel: 8, timeout: Duration::from_secs(10) }
+    }
 }
 
 /// Limits of the network side.
@@ -34,6 +55,8 @@ pub struct Options {
     pub guesses: Rate,
     /// Longest time given to requests under way once a stop was asked.
     pub drain: Duration,
+    /// How webhooks are called.
+    pub hooks: Hooks,
 }
 
 impl Default for Options {
@@ -49,6 +72,7 @@ impl Default for Options {
             tokens: Rate { per_minute: 600, burst: 300 },
             guesses: Rate { per_minute: 1, burst: 10 },
             drain: Duration::from_secs(30),
+            hooks: Hooks::default(),
         }
     }
 }

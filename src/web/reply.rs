@@ -125,6 +125,7 @@ pub fn file(attached: &Attachment, bytes: Vec<u8>) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(attached.media.name()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400, immutable"));
+    headers.insert(CONTENT_SECURITY_POLICY, FILE_POLICY);
     if !attached.media.is_picture() {
         // A document is put aside and read there, never run beside our pages.
         let name = format!("attachment; filename=\"{:.12}.pdf\"", attached.hash.to_string());
@@ -132,6 +133,9 @@ pub fn file(attached: &Attachment, bytes: Vec<u8>) -> Response<Body> {
     }
     response
 }
+
+/// What came from outside runs nothing, even where it is opened by itself.
+const FILE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// What is not a page asks for nothing and stands in no frame.
 const BARE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");

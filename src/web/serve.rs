@@ -1,11 +1,14 @@
 //! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::answers;
+use crate::service::scrub::Step;
 use crate::service::services::Services;
 use crate::store::contract::health::Health;
 use crate::web::admin::Admin;
 use crate::web::connections::{self, Connections, Patience, Stop};
 use crate::web::gate::Gate;
+use crate::web::hooks::courier::{self, Courier};
+use crate::web::hooks::receiver::Sender;
 use crate::web::limits::Limits;
 use crate::web::options::Options;
 use axum::body::Body;
@@ -24,6 +27,11 @@ const SCANS_EVERY: Duration = Duration::from_secs(3);
 /// Time between two clearings of visitors who have not asked lately.
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
+/// Time between two steps of reading kept files again.
+const SCRUB_STEP: Duration = Duration::from_secs(1);
+
+/// Time between two rounds over all of them.
+const SCRUB_REST: Duration = Duration::from_secs(6 * 60 * 60);
 /// Time between two clearings of answers that were kept for a day.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 
@@ -69,6 +77,13 @@ pub async fn serve_with(
         tokio::spawn(gate.load.clone().watch()),
         tokio::spawn(forget(gate.limits.clone())),
         tokio::spawn(trim(services.clone())),
+        tokio::spawn(scrub(services.clone())),
+        tokio::spawn(courier::work(Courier {
+            services: services.clone(),
+            meters: gate.meters.clone(),
+            sender: Sender::new(options.hooks.clone(), services.registry.mode),
+            hooks: options.hooks.clone(),
+        })),
         tokio::spawn(purge(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
@@ -134,6 +149,17 @@ async fn trim(services: Arc<Services>) {
         let services = services.clone();
         // A disk that cannot be asked shows itself at the next deed.
         drop(spawn_blocking(move || services.disk.trim()).await);
+    }
+}
+
+/// Reads kept files again, a few megabytes a second, and rests between two rounds.
+async fn scrub(services: Arc<Services>) {
+    loop {
+        let services = services.clone();
+        let step = spawn_blocking(move || services.scrub.step(&services.files)).await;
+        // A folder that cannot be listed now may be there later.
+        let more = matches!(step, Ok(Ok(Step::More)));
+        tokio::time::sleep(if more { SCRUB_STEP } else { SCRUB_REST }).await;
     }
 }
 

@@ -2,6 +2,7 @@
 use crate::domain::audience::Audience;
 use crate::domain::error::Result;
 use crate::domain::id::{BatchId, ProductId, RecallId};
+use crate::domain::reach::Allowed;
 use crate::domain::time::{Date, Timestamp};
 use crate::service::recall_report::{self, Report};
 use crate::service::services::Services;
@@ -37,6 +38,7 @@ pub struct DetailsKey {
 struct Shared {
     services: Arc<Services>,
     limits: Arc<Limits>,
+    allowed: Allowed,
     details: Mutex<HashMap<DetailsKey, Arc<str>>>,
     pages: KeptPages,
     /// Reports with the change that they were read at. Held while one is read: a crowd reads a long report once.
@@ -61,9 +63,15 @@ pub struct AppState(Arc<Shared>);
 impl AppState {
     /// Over an opened service.
     pub fn new(services: Arc<Services>, limits: Arc<Limits>) -> Self {
+        Self::with(services, limits, Allowed::default())
+    }
+
+    /// The same, where an operator allows receivers of messages besides the open internet.
+    pub fn with(services: Arc<Services>, limits: Arc<Limits>, allowed: Allowed) -> Self {
         Self(Arc::new(Shared {
             services,
             limits,
+            allowed,
             details: Mutex::default(),
             pages: KeptPages::default(),
             reports: Mutex::default(),
@@ -74,6 +82,11 @@ impl AppState {
     /// Who may ask how often.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Which receivers of messages an operator allows besides the open internet.
+    pub fn allowed(&self) -> &Allowed {
+        &self.0.allowed
     }
 
     /// Whole pages of codes that many people scan.

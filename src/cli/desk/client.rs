@@ -147,7 +147,16 @@ impl Serving<'_> {
     }
 
     fn names_file(&self, path: &Path) -> bool {
-        self.arguments.iter().any(|given| Path::new(given) == path)
+        let is =
+            |given: &String| Path::new(given) == path || given.split_once('=').is_some_and(|(_, value)| Path::new(value) == path);
+        self.arguments.iter().any(is)
+    }
+
+    /// Whether this call exports, and the path is a table in the folder that it names.
+    fn exports_into(&self, path: &Path) -> bool {
+        let exports = self.arguments.iter().any(|given| given == "export");
+        let table = path.extension().is_some_and(|ending| ending == "csv");
+        exports && table && path.parent().is_some_and(|folder| self.names_file(folder))
     }
 
     fn list(&self, dir: &str, ending: &str) -> io::Result<Vec<String>> {
@@ -165,7 +174,7 @@ impl Serving<'_> {
     }
 
     fn begin(&mut self, path: &str) -> io::Result<()> {
-        self.named(path)?;
+        self.named(path).or_else(|error| if self.exports_into(Path::new(path)) { Ok(()) } else { Err(error) })?;
         self.draft = Some(Screen.draft(Path::new(path))?);
         self.written = Ok(());
         Ok(())

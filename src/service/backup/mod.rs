@@ -1,6 +1,18 @@
-//! Backups: the whole store in one file, written beside the work and read into an empty folder. docs/backup-format.md.
+//! Archives: the whole registry in files that another installation or engine reads. docs/backup-format.md.
 
-mod line;
+mod damage;
 
-pub mod read;
+mod manifest;
+mod spool;
+mod tar;
+
+mod first;
+mod parts;
+
+pub mod points;
+
+pub mod proof;
 pub mod write;
+
+pub mod copy;
+pub mod read;

@@ -1,149 +1,256 @@
-//! Writes a backup while the service goes on: rows are copied aside while no deed is done, which is short; all else is immutable.
+//! Writes an archive while the service goes on: records are copied aside while no deed is done, which is short; all else is immutable.
+use crate::domain::attachment::{Attachment, FileHash};
+use crate::domain::backup::BackupPoint;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::run::Hash;
-use crate::service::backup::line::{Blob, Line, PIECE, VERSION};
+use crate::log::tree::Tree;
+use crate::service::backup::manifest::{
+    FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME, Since, VERSION,
+    sum_of,
+};
+use crate::service::backup::points;
+use crate::service::backup::spool::{Spool, unread, unwritten};
+use crate::service::backup::tar;
 use crate::service::services::Services;
-use crate::store::contract::archive::{RawRow, Table};
-use crate::store::durable;
-use crate::store::open::FORMAT;
+use crate::store::archived::{self, Content};
+use crate::store::contract::archive::{Point, RecordKind, StoredRecord};
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::tally::Tally;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Read, Seek, Write};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::io::{Read, Seek, Write};
 
-/// What a backup holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an archive holds.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Written {
-    /// Rows, sums of scans among them.
-    pub rows: u64,
+    /// Records, sums of scans among them.
+    pub records: u64,
     /// Run files.
     pub runs: u64,
     /// Pictures and documents.
     pub files: u64,
-    /// Pictures and documents that were damaged, and left out.
+    /// Pictures and documents that were damaged or missing, and left out.
     pub left_out: u64,
+    /// Where it ends: the next one may go on from here, once the point is kept.
+    pub point: BackupPoint,
+    /// SHA-256 over its records, in hexadecimal.
+    pub digest: String,
 }
 
-/// Writes everything but private keys: those have a copy of their own. `out` failing is unavailable `backup-unwritten`.
-pub fn write(services: &Services, out: &mut dyn Write) -> Result<Written> {
+/// Writes everything but private keys (those have a copy of their own), or with `since` what changed after that change: not found
+/// `backup-since-unknown` when no backup ended there. `out` failing is unavailable `backup-unwritten`.
+pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Result<Written> {
+    let since = since.map(|change| points::point(services.store.as_ref(), change)).transpose()?;
     let spool = Spool::make(&services.data)?;
-    let mut page = Page { out: GzEncoder::new(out, Compression::fast()), digest: Sha256::new(), lines: 0 };
-    let origin = services.registry.origin.to_string();
-    page.put(&Line::Backup { version: VERSION, origin, store: FORMAT.trim_end().to_owned() })?;
-    // The head first: rows that come after it are ahead of it, and an opening catches it up. Never the other way round.
-    let head = services.head.text()?;
-    let rows = spool.fill(services)?;
-    for line in spool.lines()? {
-        page.put(&line?)?;
+    let begins = since.as_ref().map(|point| Point { change: point.change, log_size: point.log_size });
+    let ends = spool.fill(services.store.as_ref(), begins)?;
+    let mut page = Page { out: GzEncoder::new(out, Compression::fast()), listed: Vec::new() };
+    page.put_json(FORMAT_NAME, &Format::ours())?;
+    let said = put_records(&mut page, &spool)?;
+    let (head, root) = services.head.at(services.store.as_ref(), ends.log_size)?;
+    if begins.is_none() && said.tree.root() != root {
+        return Err(Error::refused_to_start(Fault::new("log-forked").arg("size", ends.log_size)));
     }
-    let runs = services.store.runs()?;
-    for run in &runs {
-        put_run(&mut page, services, &run.file)?;
+    page.put(HEAD_NAME, head.as_bytes())?;
+    for run in &said.runs {
+        put_run(&mut page, services, run)?;
     }
-    let (files, left_out) = put_files(&mut page, services)?;
-    page.put(&Line::Head(head))?;
-    page.end()?;
-    Ok(Written { rows, runs: runs.len() as u64, files, left_out })
+    // All of them where everything is written: the records that were copied before name no others.
+    let files = if begins.is_none() { services.files.list()? } else { said.files.into_iter().collect() };
+    let (files, left_out) = put_files(&mut page, services, &files)?;
+    let made = services.env.now();
+    let point = BackupPoint { id: BackupPoint::id_of(ends.change), change: ends.change, log_size: ends.log_size, root, made };
+    let manifest = Manifest {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        origin: services.registry.origin.to_string(),
+        mode: services.registry.mode,
+        made,
+        change: ends.change,
+        since: since.map(|point| Since { change: point.change, log_size: point.log_size, root: hex(&point.root) }),
+        log: Log { size: ends.log_size, root: hex(&root), key: hex(&services.head.public_key()) },
+        digest: said.tally.digest_text(),
+        counts: said.tally.counts().iter().map(|(kind, count)| (kind.word().to_owned(), *count)).collect(),
+        members: std::mem::take(&mut page.listed),
+    };
+    page.end(&manifest)?;
+    let (records, runs) = (said.tally.records(), said.runs.len() as u64);
+    Ok(Written { records, runs, files, left_out, point, digest: manifest.digest })
 }
 
-fn put_run<W: Write>(page: &mut Page<W>, services: &Services, file: &Hash) -> Result<()> {
-    let mut from = services.run_files.open(file)?;
-    let mut piece = Vec::with_capacity(PIECE);
+/// What the records said on their way.
+#[derive(Default)]
+struct Said {
+    tally: Tally,
+    tree: Tree,
+    runs: BTreeSet<Hash>,
+    files: BTreeSet<FileHash>,
+}
+
+impl Said {
+    fn note(&mut self, content: Content) {
+        let mut attached = |file: Option<&Attachment>| self.files.extend(file.map(|file| file.hash));
+        match content {
+            Content::Run(run) => drop(self.runs.insert(run.file)),
+            Content::Entry(entry) => self.tree.push(&entry),
+            Content::Event(event) => attached(event.attachment.as_ref()),
+            Content::Register(owned) => match owned.record {
+                RegisterRecord::Product(product) => product.pictures.iter().for_each(|picture| attached(Some(picture))),
+                RegisterRecord::Certificate(certificate) => attached(certificate.file.as_ref()),
+                RegisterRecord::Place(_)
+                | RegisterRecord::Producer(_)
+                | RegisterRecord::Recognition(_)
+                | RegisterRecord::Area(_)
+                | RegisterRecord::Location(_)
+                | RegisterRecord::Member(_)
+                | RegisterRecord::Entry(_)
+                | RegisterRecord::Edition(_)
+                | RegisterRecord::Promotion(_)
+                | RegisterRecord::Waiver(_) => {}
+            },
+            Content::Registry(_)
+            | Content::Key(_)
+            | Content::Batch(_)
+            | Content::Deed(..)
+            | Content::StatusChange(..)
+            | Content::Binding(..)
+            | Content::Ordered(_)
+            | Content::Recall(_)
+            | Content::Upkeep(_)
+            | Content::Removed(..)
+            | Content::Change(..)
+            | Content::Scan(_) => {}
+        }
+    }
+}
+
+/// Kinds of which something is noted; the others need not be read.
+fn is_noted(kind: RecordKind) -> bool {
+    let noted = [
+        RecordKind::Run,
+        RecordKind::Entry,
+        RecordKind::Event,
+        RecordKind::Register(RegisterKind::Product),
+        RecordKind::Register(RegisterKind::Certificate),
+    ];
+    noted.contains(&kind)
+}
+
+/// Pieces of one kind each, numbered from 1.
+#[derive(Default)]
+struct Pieces {
+    count: usize,
+    kind: Option<RecordKind>,
+    lines: Vec<u8>,
+}
+
+impl Pieces {
+    fn add<W: Write>(&mut self, page: &mut Page<W>, record: &StoredRecord) -> Result<()> {
+        if self.kind != Some(record.kind) || self.lines.len() >= PIECE {
+            self.close(page)?;
+            self.kind = Some(record.kind);
+        }
+        self.lines.extend_from_slice(&record.line);
+        self.lines.push(b'\n');
+        Ok(())
+    }
+
+    fn close<W: Write>(&mut self, page: &mut Page<W>) -> Result<()> {
+        let Some(kind) = self.kind.take() else { return Ok(()) };
+        self.count += 1;
+        page.put(&format!("records/{:04}-{}.ndjson", self.count, kind.word()), &self.lines)?;
+        self.lines.clear();
+        Ok(())
+    }
+}
+
+fn put_records<W: Write>(page: &mut Page<W>, spool: &Spool) -> Result<Said> {
+    let (mut said, mut pieces) = (Said::default(), Pieces::default());
+    for record in spool.records()? {
+        let record = record?;
+        said.tally.take(&record);
+        if is_noted(record.kind) {
+            said.note(archived::read(&record)?);
+        }
+        pieces.add(page, &record)?;
+    }
+    pieces.close(page)?;
+    Ok(said)
+}
+
+/// A run file that does not fit its name would be no archive: `run-file-damaged`.
+fn put_run<W: Write>(page: &mut Page<W>, services: &Services, run: &Hash) -> Result<()> {
+    let mut file = services.run_files.open(run)?;
+    let (mut digest, mut size, mut bytes) = (Sha256::new(), 0, vec![0; 1 << 16]);
     loop {
-        piece.clear();
-        Read::by_ref(&mut from).take(PIECE as u64).read_to_end(&mut piece).map_err(unread)?;
-        if piece.is_empty() {
-            return Ok(());
+        let read = file.read(&mut bytes).map_err(unread)?;
+        if read == 0 {
+            break;
         }
-        page.put(&Line::Run(hex(file), Blob(piece.clone())))?;
+        digest.update(&bytes[..read]);
+        size += read as u64;
     }
+    if Hash::from(digest.finalize()) != *run {
+        return Err(Error::refused_to_start(Fault::new("run-file-damaged").arg("path", hex(run))));
+    }
+    file.rewind().map_err(unread)?;
+    page.put_from(&format!("runs/{}", hex(run)), size, run, &mut file)
 }
 
-/// Every file there is: the rows that were copied before name no others. A damaged one is left out and counted, for one picture
-/// must not keep the registry from being backed up.
-fn put_files<W: Write>(page: &mut Page<W>, services: &Services) -> Result<(u64, u64)> {
+/// A damaged picture is left out and counted, for one picture must not keep the registry from being backed up.
+fn put_files<W: Write>(page: &mut Page<W>, services: &Services, files: &[FileHash]) -> Result<(u64, u64)> {
     let (mut written, mut left_out) = (0, 0);
-    for file in services.files.list()? {
-        let Ok(bytes) = services.files.get(&file) else {
-            left_out += 1;
-            continue;
-        };
-        for piece in bytes.chunks(PIECE) {
-            page.put(&Line::File(file.to_string(), Blob(piece.to_vec())))?;
+    for file in files {
+        match services.files.get(file) {
+            Ok(bytes) => {
+                page.put(&format!("files/{file}"), &bytes)?;
+                written += 1;
+            }
+            Err(_) => left_out += 1,
         }
-        written += 1;
     }
     Ok((written, left_out))
 }
 
-/// Lines on their way out, with the sum over them.
+/// Members on their way out.
 struct Page<W: Write> {
     out: GzEncoder<W>,
-    digest: Sha256,
-    lines: u64,
+    listed: Vec<Listed>,
 }
 
 impl<W: Write> Page<W> {
-    fn put(&mut self, line: &Line) -> Result<()> {
-        let bytes = spelled(line);
-        self.digest.update(&bytes);
-        self.lines += 1;
-        self.out.write_all(&bytes).map_err(unwritten)
+    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.put_from(name, bytes.len() as u64, &Sha256::digest(bytes).into(), &mut &*bytes)
     }
 
-    fn end(mut self) -> Result<()> {
-        let end = Line::End { lines: self.lines, sha256: hex(&self.digest.finalize_reset()) };
-        self.out.write_all(&spelled(&end)).and_then(|()| self.out.finish()?.flush()).map_err(unwritten)
+    fn put_json(&mut self, name: &str, value: &impl serde::Serialize) -> Result<()> {
+        self.put(name, &spelled(value))
+    }
+
+    fn put_from(&mut self, name: &str, size: u64, hash: &Hash, from: &mut dyn Read) -> Result<()> {
+        // The manifest and its hash come besides.
+        if self.listed.len() >= MEMBERS_MAX {
+            return Err(Fault::new("backup-too-many").arg("max", MEMBERS_MAX).into());
+        }
+        self.listed.push(Listed::of(name, size, hash));
+        tar::write(&mut self.out, name, size, from).map_err(unwritten)
+    }
+
+    fn end(mut self, manifest: &Manifest) -> Result<()> {
+        let bytes = spelled(manifest);
+        let sum = sum_of(&bytes);
+        let written = tar::write(&mut self.out, MANIFEST_NAME, bytes.len() as u64, &mut &*bytes);
+        let written = written.and_then(|()| tar::write(&mut self.out, SUM_NAME, sum.len() as u64, &mut sum.as_bytes()));
+        written.and_then(|()| tar::end(&mut self.out)).and_then(|()| self.out.finish()?.flush()).map_err(unwritten)
     }
 }
 
-fn spelled(line: &Line) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(line).expect("lines are plain texts and numbers, which JSON can spell");
+fn spelled(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain texts and numbers, which JSON can spell");
     bytes.push(b'\n');
     bytes
-}
-
-/// Rows aside, so that a slow taker does not hold up deeds. It has no name, so nothing is left of it when we are killed.
-struct Spool(File);
-
-impl Spool {
-    fn make(dir: &Path) -> Result<Self> {
-        let path = dir.join("backup.spool");
-        let failed = |source| durable::failed(&path, source);
-        let file = OpenOptions::new().create(true).truncate(true).read(true).write(true).open(&path).map_err(failed)?;
-        std::fs::remove_file(&path).map_err(failed)?;
-        Ok(Self(file))
-    }
-
-    fn fill(&self, services: &Services) -> Result<u64> {
-        let mut out = BufWriter::new(&self.0);
-        let mut rows = 0;
-        services.store.copy_rows(&mut |RawRow { table, key, value }| {
-            rows += 1;
-            let line = match table {
-                Table::Deeds => Line::Row(Blob(key), Blob(value)),
-                Table::Scans => Line::Scan(Blob(key), Blob(value)),
-            };
-            out.write_all(&spelled(&line)).map_err(unwritten)
-        })?;
-        out.flush().map_err(unwritten)?;
-        Ok(rows)
-    }
-
-    fn lines(&self) -> Result<impl Iterator<Item = Result<Line>>> {
-        let mut file = &self.0;
-        file.rewind().map_err(unread)?;
-        Ok(serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter().map(|line| line.map_err(|e| unread(e.into()))))
-    }
-}
-
-fn unwritten(source: std::io::Error) -> Error {
-    Error::unavailable(Fault::new("backup-unwritten"), source)
-}
-
-fn unread(source: std::io::Error) -> Error {
-    Error::unavailable(Fault::new("backup-source-unread"), source)
 }

@@ -53,7 +53,8 @@ pub fn read_file(row: &mut Row<'_>, columns: [&str; 4]) -> Option<Attachment> {
         let shown = row.text(size);
         row.fault(size, Fault::new("attachment-size").arg("max", ATTACHMENT_MAX).value(shown));
     }
-    Some(Attachment { hash, media: media?, bytes: bytes?, title_vi })
+    // Smaller sizes are filled in from what lies here, by whoever keeps the record.
+    Some(Attachment { hash, media: media?, bytes: bytes?, title_vi, smaller: Vec::new() })
 }
 
 /// Its cells.

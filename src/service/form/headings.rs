@@ -2,7 +2,7 @@
 use super::cells::LANGUAGES;
 use super::field::Field;
 use super::kind::Kind;
-use crate::text::catalogue::{say, say_if_any, word_if_any};
+use crate::text::catalogue::{say, say_if_any, word, word_if_any};
 use crate::text::lang::Lang;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -68,8 +68,19 @@ pub fn kind(name: &str) -> Option<Kind> {
     TABLES.get(&plain(name)).copied()
 }
 
+/// Whether a sheet is the guide of a template.
+pub fn is_guide(name: &str) -> bool {
+    Lang::ALL.into_iter().any(|lang| plain(&say(lang, "table-guide", &[])) == plain(name))
+}
+
+/// Whether a cell begins the example of a template.
+pub fn is_example(cell: &str) -> bool {
+    let cell = cell.trim_start();
+    cell.starts_with('(') && Lang::ALL.into_iter().any(|lang| cell.starts_with(word(lang, "template-example")))
+}
+
 /// Small letters, single spaces, and without the star that marks a needed column.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let text: String = text.nfc().flat_map(char::to_lowercase).collect();
     text.replace(['_', '*'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 //! API, templates and schemas all take their columns from here, so that each is written down once.
 
 pub mod field;
+pub mod live;
 pub mod spelling;
 
 pub mod vocabulary;
@@ -16,6 +17,7 @@ pub mod files;
 
 pub mod batches;
 pub mod certificates;
+pub mod doors;
 pub mod editions;
 pub mod events;
 pub mod members;

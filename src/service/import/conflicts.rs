@@ -1,4 +1,5 @@
 //! What a dataset would collide with in the store: looked up before anything is written, so that an import is all or nothing.
+use crate::domain::attachment::FileHash;
 use crate::domain::batch::Batch;
 use crate::domain::error::{Fault, Result};
 use crate::domain::gtin::ProductCode;
@@ -8,16 +9,17 @@ use crate::domain::time::Timestamp;
 use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
 use crate::service::import::dataset::Dataset;
-use crate::service::import::follows;
+use crate::service::import::follows::{self, Told};
 use crate::service::services::Services;
 use crate::store::contract::whole::Store;
 use std::collections::BTreeSet;
 
 /// Every conflict, with its file and line.
-pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
+pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Vec<Fault>> {
     let today = services.registry.zone.day(now);
     let store = services.store.as_ref();
-    let mut faults = follows::faults(services, data, now)?;
+    let mut faults = follows::faults(services, data, now, told)?;
+    faults.extend(files(services, data)?);
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (at, product) in data.lined(Kind::Products, &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);
@@ -47,7 +49,26 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp) -> Result<
             faults.push(Fault::new("date-to-come").arg("today", today).value(day.to_string()).at(at.file, at.line, column));
         }
     }
-    Ok(faults)
+    Ok(data.shown(faults))
+}
+
+/// Files that rows name and that do not lie here: a table carries their hashes only.
+fn files(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
+    let pictures = data.lined(Kind::Products, &data.products).flat_map(|(at, product)| {
+        let pictures = product.pictures.iter();
+        pictures.map(move |picture| (at, "pictures", picture.hash))
+    });
+    let documents = data.lined(Kind::Certificates, &data.certificates);
+    let documents = documents.filter_map(|(at, certificate)| Some((at, "file", certificate.file.as_ref()?.hash)));
+    let proofs = data.lined(Kind::Events, &data.events);
+    let proofs = proofs.filter_map(|(at, event)| Some((at, "attachment", event.attachment.as_ref()?.hash)));
+    let mut named = pictures.chain(documents).chain(proofs).peekable();
+    if named.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let here: BTreeSet<FileHash> = services.files.list()?.into_iter().collect();
+    let lost = named.filter(|(_, _, hash)| !here.contains(hash));
+    Ok(lost.map(|(at, column, hash)| Fault::new("file-not-here").value(hash.to_string()).at(at.file, at.line, column)).collect())
 }
 
 /// Whether the store holds this very recall; what became of it meanwhile is another matter.

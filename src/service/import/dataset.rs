@@ -4,6 +4,7 @@ use crate::domain::batch::{Batch, Delivery, Input};
 use crate::domain::certificate::Certificate;
 use crate::domain::completeness::Waiver;
 use crate::domain::edition::{Edition, Entry, Promotion, QuotedCount};
+use crate::domain::error::Fault;
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, EditionId, ProductId};
 use crate::domain::place::{Area, Location, Place};
@@ -14,6 +15,7 @@ use crate::service::form::kind::Kind;
 use crate::service::form::links::Linked;
 use crate::service::form::recalls::RecallRow;
 use crate::service::form::record::Record;
+use crate::service::import::heading::Heading;
 use std::collections::HashMap;
 
 /// Where a row stands.
@@ -60,8 +62,17 @@ pub struct Dataset {
     pub recalls: Vec<RecallRow>,
     /// Parts of the above that stand in tables of their own, until they are joined to what they belong to.
     pub parts: Parts,
-    sources: Vec<String>,
+    /// Sheets that no kind is known for.
+    pub unread: Vec<String>,
+    sources: Vec<Table>,
     lines: HashMap<Kind, Vec<(u32, u32)>>,
+}
+
+/// A table that was read.
+#[derive(Debug)]
+struct Table {
+    name: String,
+    heading: Option<Heading>,
 }
 
 /// Parts of records.
@@ -80,8 +91,33 @@ pub struct Parts {
 impl Dataset {
     /// Begins with a table; its rows are then taken with what this gives.
     pub fn source(&mut self, name: &str) -> u32 {
-        self.sources.push(name.to_owned());
+        self.sources.push(Table { name: name.to_owned(), heading: None });
         u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Keeps the heading of the table that was begun last, for the words of faults.
+    pub fn headed(&mut self, heading: &Heading) {
+        if let Some(table) = self.sources.last_mut() {
+            table.heading = Some(heading.clone());
+        }
+    }
+
+    /// Faults with the headings that their columns have in their tables.
+    pub fn shown(&self, faults: Vec<Fault>) -> Vec<Fault> {
+        let headings: HashMap<&str, &Heading> =
+            self.sources.iter().filter_map(|table| Some((table.name.as_str(), table.heading.as_ref()?))).collect();
+        let shown = |mut fault: Fault| {
+            if let Some(at) = &mut fault.at
+                && let Some(heading) = headings.get(at.file.as_str())
+            {
+                at.column = heading.shown(&at.column).to_owned();
+                for (_, column) in fault.args.iter_mut().filter(|(name, _)| *name == "column") {
+                    *column = heading.shown(column).to_owned();
+                }
+            }
+            fault
+        };
+        faults.into_iter().map(shown).collect()
     }
 
     /// Takes a row of a table.
@@ -119,7 +155,7 @@ impl Dataset {
     pub fn places_of(&self, kind: Kind) -> impl Iterator<Item = At<'_>> {
         let lines = self.lines.get(&kind).map_or(&[][..], Vec::as_slice);
         lines.iter().map(|(source, line)| At {
-            file: self.sources.get(*source as usize).map_or("", String::as_str),
+            file: self.sources.get(*source as usize).map_or("", |table| table.name.as_str()),
             line: u64::from(*line),
         })
     }

@@ -14,8 +14,23 @@ use crate::service::import::dataset::Dataset;
 use crate::service::services::Services;
 use std::collections::{BTreeMap, HashMap};
 
+/// What an import is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Rows are held against what stands; nothing is written.
+    Checking,
+    /// Rows are written where nobody sees them yet.
+    Writing,
+}
+
+/// Is told how many rows are done, and of how many.
+pub type Told<'a> = &'a dyn Fn(Phase, u64, u64);
+
+/// Events after which progress is told.
+const TOLD_EVERY: u64 = 1_000;
+
 /// Every such fault, with its file and line.
-pub fn faults(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
+pub fn faults(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Vec<Fault>> {
     let mut faults = places(services, data)?;
     faults.extend(histories(services, data)?);
     faults.extend(products(services, data)?);
@@ -23,7 +38,7 @@ pub fn faults(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec
     // In a circle nothing comes before anything else: its events would only repeat the fault.
     match looped(services, data)? {
         Some(fault) => faults.push(fault),
-        None => faults.extend(events(services, data, now)?),
+        None => faults.extend(events(services, data, now, told)?),
     }
     Ok(faults)
 }
@@ -137,90 +152,147 @@ fn looped(services: &Services, data: &Dataset) -> Result<Option<Fault>> {
 struct Known<'a> {
     services: &'a Services,
     batches: HashMap<&'a BatchId, &'a Batch>,
-    events: HashMap<&'a EventId, &'a Event>,
+    /// Events that others correct or receive.
+    named: HashMap<&'a EventId, &'a Event>,
     first: HashMap<&'a BatchId, Timestamp>,
+    begins: HashMap<BatchId, Option<Timestamp>>,
+    corrected: Rivals<'a>,
+    received: Rivals<'a>,
+    /// The last batch that was read from the store: a batch's events mostly stand together.
+    stood: Option<(BatchId, Option<Batch>)>,
 }
 
-impl Known<'_> {
-    fn batch(&self, id: &BatchId) -> Result<Option<Batch>> {
-        match self.batches.get(id) {
-            Some(batch) => Ok(Some((*batch).clone())),
-            None => Ok(self.services.store.batch(id)?.map(|owned| owned.record)),
+/// Which events name the same other one.
+type Rivals<'a> = HashMap<&'a EventId, Vec<&'a EventId>>;
+
+/// The other event that an event names, if it names one.
+type Naming = fn(&Event) -> Option<&EventId>;
+
+const CORRECTS: Naming = |event| event.corrects.as_ref();
+const RECEIVES: Naming = |event| event.receives.as_ref();
+
+impl<'a> Known<'a> {
+    fn of(services: &'a Services, data: &'a Dataset) -> Self {
+        let rivals = |of: Naming| {
+            let mut rivals = Rivals::new();
+            data.events.iter().filter_map(|event| Some((of(event)?, event))).for_each(|(named, event)| {
+                rivals.entry(named).or_default().push(&event.id);
+            });
+            rivals
+        };
+        let (corrected, received) = (rivals(CORRECTS), rivals(RECEIVES));
+        let is_named = |event: &&Event| corrected.contains_key(&event.id) || received.contains_key(&event.id);
+        let named = data.events.iter().filter(is_named).map(|event| (&event.id, event)).collect();
+        let mut first = HashMap::new();
+        for event in &data.events {
+            if let Some(batch) = &event.batch {
+                let first = first.entry(batch).or_insert(event.happened.at);
+                *first = event.happened.at.min(*first);
+            }
         }
+        let batches = data.batches.iter().map(|batch| (&batch.id, batch)).collect();
+        Self { services, batches, named, first, begins: HashMap::new(), corrected, received, stood: None }
     }
 
-    fn event(&self, id: &EventId) -> Result<Option<Event>> {
-        match self.events.get(id) {
+    fn batch(&mut self, id: &BatchId) -> Result<Option<&Batch>> {
+        if let Some(batch) = self.batches.get(id) {
+            return Ok(Some(batch));
+        }
+        if self.stood.as_ref().is_none_or(|(stood, _)| stood != id) {
+            let stood = self.services.store.batch(id)?.map(|owned| owned.record);
+            self.stood = Some((id.clone(), stood));
+        }
+        Ok(self.stood.as_ref().and_then(|(_, batch)| batch.as_ref()))
+    }
+
+    fn event(&self, id: Option<&EventId>) -> Result<Option<Event>> {
+        let Some(id) = id else { return Ok(None) };
+        match self.named.get(id) {
             Some(event) => Ok(Some((*event).clone())),
             None => self.services.store.event(id),
         }
     }
 
-    fn began(&self, id: &BatchId) -> Result<Option<Timestamp>> {
-        let stood = self.services.store.events(id)?.first().map(|event| event.happened.at);
-        let first = [stood, self.first.get(id).copied()].into_iter().flatten().min();
-        let made = self.batch(id)?.map(|batch| self.services.registry.zone.start_of(batch.made_on));
-        Ok([first, made].into_iter().flatten().min())
-    }
-}
-
-fn events(services: &Services, data: &Dataset, now: Timestamp) -> Result<Vec<Fault>> {
-    let mut known = Known {
-        services,
-        batches: data.batches.iter().map(|batch| (&batch.id, batch)).collect(),
-        events: data.events.iter().map(|event| (&event.id, event)).collect(),
-        first: HashMap::new(),
-    };
-    for event in &data.events {
-        if let Some(batch) = &event.batch {
-            let first = known.first.entry(batch).or_insert(event.happened.at);
-            *first = event.happened.at.min(*first);
-        }
-    }
-    let mut faults = Vec::new();
-    let mut begins: HashMap<BatchId, Option<Timestamp>> = HashMap::new();
-    for (at, event) in data.lined(Kind::Events, &data.events) {
-        if services.store.event(&event.id)?.is_some() {
-            continue;
-        }
-        let batch = event.batch.as_ref().map(|id| known.batch(id)).transpose()?.flatten();
+    /// When each of the batches began that this one is made from.
+    fn begun(&mut self, inputs: &[Input]) -> Result<Vec<(BatchId, Timestamp)>> {
         let mut begun = Vec::new();
-        for input in batch.as_ref().map_or(&[][..], |batch| &batch.inputs) {
-            let began = match begins.get(&input.batch) {
+        for input in inputs {
+            let began = match self.begins.get(&input.batch) {
                 Some(began) => *began,
-                None => *begins.entry(input.batch.clone()).or_insert(known.began(&input.batch)?),
+                None => {
+                    let began = self.began(&input.batch)?;
+                    *self.begins.entry(input.batch.clone()).or_insert(began)
+                }
             };
             begun.extend(began.map(|began| (input.batch.clone(), began)));
         }
-        let rivals = |of: fn(&Event) -> Option<&EventId>| -> Result<Option<EventId>> {
-            let Some(wanted) = of(event) else { return Ok(None) };
-            let here = data.events.iter().find(|other| other.id != event.id && of(other) == Some(wanted));
-            if let Some(other) = here {
-                return Ok(Some(other.id.clone()));
-            }
-            let stood = event.batch.as_ref().map(|batch| services.store.events(batch)).transpose()?.unwrap_or_default();
-            Ok(stood.iter().find(|other| of(other) == Some(wanted)).map(|other| other.id.clone()))
-        };
-        let (corrected_by, received_by) = (rivals(|event| event.corrects.as_ref())?, rivals(|event| event.receives.as_ref())?);
-        let corrected = event.corrects.as_ref().map(|id| known.event(id)).transpose()?.flatten();
-        let handed = event.receives.as_ref().map(|id| known.event(id)).transpose()?.flatten();
-        let found = event::faults(&EventCase {
-            event,
-            batch: batch.as_ref(),
-            begun: &begun,
-            corrected: corrected.as_ref(),
-            corrected_by: corrected_by.as_ref(),
-            handed: handed.as_ref(),
-            received_by: received_by.as_ref(),
-            zone: &services.registry.zone,
-            now,
-        });
+        Ok(begun)
+    }
+
+    fn began(&mut self, id: &BatchId) -> Result<Option<Timestamp>> {
+        let stood = self.services.store.events(id)?.first().map(|event| event.happened.at);
+        let first = [stood, self.first.get(id).copied()].into_iter().flatten().min();
+        let zone = &self.services.registry.zone;
+        let made = self.batch(id)?.map(|batch| zone.start_of(batch.made_on));
+        Ok([first, made].into_iter().flatten().min())
+    }
+
+    /// Another event that names the same one, here or among those that the batch has.
+    fn rival(&self, event: &Event, of: Naming, here: &Rivals<'_>) -> Result<Option<EventId>> {
+        let Some(wanted) = of(event) else { return Ok(None) };
+        let rival = here.get(wanted).and_then(|all| all.iter().find(|other| ***other != event.id));
+        if let Some(other) = rival {
+            return Ok(Some((*other).clone()));
+        }
+        let stood = event.batch.as_ref().map(|batch| self.services.store.events(batch)).transpose()?.unwrap_or_default();
+        Ok(stood.iter().find(|other| of(other) == Some(wanted)).map(|other| other.id.clone()))
+    }
+}
+
+fn events(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Vec<Fault>> {
+    let mut known = Known::of(services, data);
+    let mut faults = Vec::new();
+    for (done, (at, event)) in (0..).zip(data.lined(Kind::Events, &data.events)) {
+        if done % TOLD_EVERY == 0 {
+            told(Phase::Checking, done, data.events.len() as u64);
+        }
+        if services.store.event(&event.id)?.is_some() {
+            continue;
+        }
+        let found = event_faults(&mut known, event, now)?;
         faults.extend(found.into_iter().map(|fault| {
             let column = column(fault.code);
             fault.at(at.file, at.line, column)
         }));
     }
     Ok(faults)
+}
+
+fn event_faults(known: &mut Known<'_>, event: &Event, now: Timestamp) -> Result<Vec<Fault>> {
+    let corrected_by = known.rival(event, CORRECTS, &known.corrected)?;
+    let received_by = known.rival(event, RECEIVES, &known.received)?;
+    let (corrected, handed) = (known.event(event.corrects.as_ref())?, known.event(event.receives.as_ref())?);
+    let services = known.services;
+    let inputs = match &event.batch {
+        Some(id) => known.batch(id)?.map(|batch| batch.inputs.clone()).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let begun = known.begun(&inputs)?;
+    let batch = match &event.batch {
+        Some(id) => known.batch(id)?,
+        None => None,
+    };
+    Ok(event::faults(&EventCase {
+        event,
+        batch,
+        begun: &begun,
+        corrected: corrected.as_ref(),
+        corrected_by: corrected_by.as_ref(),
+        handed: handed.as_ref(),
+        received_by: received_by.as_ref(),
+        zone: &services.registry.zone,
+        now,
+    }))
 }
 
 /// The column that a fault is about.

@@ -1,5 +1,6 @@
 //! Takes the rows of one table into a dataset: cells to their spelling, a row to its record, faults to their places.
 use crate::domain::error::Fault;
+use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::form::record;
 use crate::service::form::row::Row;
@@ -23,10 +24,11 @@ pub struct Gather<'a> {
 }
 
 impl Gather<'_> {
-    /// Takes a row. One in which nothing stands is passed over.
+    /// Takes a row. One in which nothing stands, or an example of a template, is passed over.
     pub fn row(&self, heading: &Heading, line: u64, cells: &[Raw], data: &mut Dataset, faults: &mut Vec<Fault>) {
         let (source, unread) = heading.row(cells, &self.manner);
-        if source.is_empty() && unread.is_empty() {
+        let example = matches!(cells.first(), Some(Raw::Text(text)) if headings::is_example(text));
+        if example || source.is_empty() && unread.is_empty() {
             return;
         }
         let mut row = Row::new(&source, self.name, line);

@@ -4,6 +4,7 @@ use crate::service::form::field::{Field, Form, Need, Shape};
 use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::form::row::Source;
+use crate::service::import::mapping::TableMapping;
 use crate::service::import::normal::{Hand, Manner, Raw, normal};
 
 /// Most columns of a table.
@@ -23,21 +24,38 @@ struct Column {
 #[derive(Debug, Clone)]
 pub struct Heading {
     columns: Vec<Column>,
+    /// How many of them stand in the table; the others are constants.
+    width: usize,
+    /// What stands in a column where its cell is empty.
+    constants: Vec<(usize, String)>,
     hand: Hand,
 }
 
 impl Heading {
-    /// Reads a header row. Missing and repeated columns are faults at `file` and `line`.
-    pub fn read(kind: Kind, cells: &[String], file: &str, line: u64, faults: &mut Vec<Fault>) -> Self {
+    /// Reads a header row, with what a mapping says of it. Missing and repeated columns are faults at `file` and `line`.
+    pub fn read(
+        kind: Kind,
+        cells: &[String],
+        mapping: Option<&TableMapping>,
+        (file, line): (&str, u64),
+        faults: &mut Vec<Fault>,
+    ) -> Self {
         let mut columns = Vec::new();
         let mut by_words = 0;
         for cell in cells.iter().take(COLUMNS_MAX) {
-            let found = headings::field(kind, cell);
+            let found = match mapping.and_then(|mapping| mapping.field(kind, cell)) {
+                Some(field) => Some(field),
+                None => headings::field(kind, cell),
+            };
             by_words += usize::from(found.is_some_and(|field| field.name != cell.trim()));
             let name = found.map_or_else(|| cell.trim().to_owned(), |field| field.name.to_owned());
             columns.push(Column { name, heading: cell.trim().to_owned(), field: found });
         }
-        let heading = Self { columns, hand: if by_words > 0 { Hand::People } else { Hand::Machine } };
+        let hand = if by_words > 0 { Hand::People } else { Hand::Machine };
+        let mut heading = Self { width: columns.len(), columns, constants: Vec::new(), hand };
+        for (field, value) in mapping.into_iter().flat_map(|mapping| mapping.constants(kind)) {
+            heading.constant(field, value);
+        }
         if cells.len() > COLUMNS_MAX {
             faults.push(Fault::new("table-too-wide").arg("max", COLUMNS_MAX).at(file, line, ""));
         }
@@ -45,10 +63,20 @@ impl Heading {
         heading
     }
 
+    fn constant(&mut self, field: &'static Field, value: &str) {
+        let at = self.columns.iter().position(|column| column.name == field.name).unwrap_or_else(|| {
+            let column = Column { name: field.name.to_owned(), heading: field.name.to_owned(), field: Some(field) };
+            self.columns.push(column);
+            self.columns.len() - 1
+        });
+        self.constants.push((at, value.to_owned()));
+    }
+
     /// Columns by their names alone, for tables that have no form.
     pub fn plain(cells: &[String], needed: &[&str], file: &str, faults: &mut Vec<Fault>) -> Self {
         let column = |cell: &String| Column { name: cell.clone(), heading: cell.clone(), field: None };
-        let heading = Self { columns: cells.iter().take(COLUMNS_MAX).map(column).collect(), hand: Hand::Machine };
+        let columns: Vec<Column> = cells.iter().take(COLUMNS_MAX).map(column).collect();
+        let heading = Self { width: columns.len(), columns, constants: Vec::new(), hand: Hand::Machine };
         for column in needed.iter().filter(|needed| !heading.columns.iter().any(|column| column.name == **needed)) {
             faults.push(Fault::new("column-missing").at(file, 1, column));
         }
@@ -68,14 +96,9 @@ impl Heading {
         }
     }
 
-    /// How many columns.
-    pub fn len(&self) -> usize {
-        self.columns.len()
-    }
-
-    /// Whether there is no column.
-    pub fn is_empty(&self) -> bool {
-        self.columns.is_empty()
+    /// How many columns stand in the table.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// Whose hand it shows.
@@ -93,7 +116,7 @@ impl Heading {
     pub fn row(&self, cells: &[Raw], manner: &Manner) -> (TableRow<'_>, Vec<(&str, Fault)>) {
         let mut faults = Vec::new();
         let mut values = Vec::with_capacity(self.columns.len());
-        for (column, cell) in self.columns.iter().zip(cells) {
+        for (column, cell) in self.columns[..self.width].iter().zip(cells) {
             let shape = column.field.map_or(Shape::Text, |field| field.shape);
             let told = column.field.is_some_and(|field| field.need == Need::Told);
             values.push(match normal(shape, cell, manner) {
@@ -104,6 +127,13 @@ impl Heading {
                     String::new()
                 }
             });
+        }
+        let empty = values.iter().all(String::is_empty);
+        values.resize(self.columns.len(), String::new());
+        for (at, value) in self.constants.iter().filter(|_| !empty) {
+            if values[*at].is_empty() {
+                values[*at].clone_from(value);
+            }
         }
         (TableRow { heading: self, values }, faults)
     }

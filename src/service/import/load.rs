@@ -1,9 +1,9 @@
-//! Loads a read dataset: register, batches, events, recalls, each all or none; a repeat changes nothing.
+//! Loads a read dataset: register, batches, events, recalls, all or nothing and seen at once; a repeat changes nothing.
 use crate::domain::batch::Batch;
 use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Result};
-use crate::domain::id::DeedKey;
-use crate::domain::recall::{RecallState, Scope as RecallScope};
+use crate::domain::id::{BatchId, DeedKey};
+use crate::domain::recall::{RecallChange, RecallState, Scope as RecallScope};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::{Timestamp, Zone};
 use crate::service::access::{Actor, CanImport};
@@ -12,12 +12,15 @@ use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
-
+use crate::service::import::follows::{Phase, Told};
 use crate::service::import::references::KnownIds;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
+use crate::store::contract::load::{LoadStep, STEP_MAX};
 use crate::store::contract::receipt::Done;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use std::collections::{HashMap, HashSet};
+use std::iter;
 
 /// How many rows of each kind stand behind an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,28 +67,41 @@ fn holds(records: &[Owned<RegisterRecord>], id: &str) -> bool {
 
 /// Loads everything at one time.
 pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp) -> Result<Loaded> {
+    load_telling(services, right, data, now, &|_, _, _| {})
+}
+
+/// The same; `told` hears how far it has come.
+pub fn load_telling(services: &Services, _: &CanImport, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Loaded> {
     services.disk.admit_bulk(0)?;
-    let conflicts = conflicts(services, data, now)?;
-    if !conflicts.is_empty() {
-        return Err(Error::invalid(conflicts));
-    }
-    let mut done = load_register(services, right, data)?;
-    let batches: Vec<Owned<Batch>> = data.batches.iter().map(|batch| with_links(services, data, batch)).collect::<Result<_>>()?;
-    done = newer(done, services.settle(services.store.put_batches(&batches, now)?)?);
-    done = newer(done, services.settle(services.store.add_events(&data.events, now)?)?);
-    let mut recalls = 0;
-    for (row, scope) in data.recalls.iter().filter_map(|row| Some((row, row.scope.recalled()?))) {
-        recalls += 1;
-        let order = recall_order(row, scope, row.since(&services.registry.zone));
-        done = newer(done, begin_recall(services, &order, now)?);
-        let further = recall::find(services, &row.id)?.state.may_become(row.state);
-        if let Some(at) = row.ended(&services.registry.zone).filter(|_| further) {
-            done = newer(done, close_recall(services, row, at)?);
-        }
-    }
+    // What stands by now is what is checked against; whatever comes between is found out when nothing else can be written any more.
+    services.refresh()?;
+    let checked = services.view().upto();
+    check(services, data, now, told)?;
+    let _held = services.register_held();
+    let recheck = iter::once_with(|| {
+        services.refresh()?;
+        let same = services.view().upto() == checked;
+        if same { Ok(None) } else { check(services, data, now, told).map(|()| None) }
+    });
+    let mut written = 0;
+    let of = rows(data);
+    let steps = register_steps(services, data).map(|step| step.map(Some));
+    let batches = iter::once_with(|| batch_steps(services, data)).flat_map(|steps| match steps {
+        Ok(steps) => Box::new(steps) as Box<dyn Iterator<Item = Result<LoadStep>>>,
+        Err(failed) => Box::new(iter::once(Err(failed))),
+    });
+    let events = chunks(data.events.iter().cloned()).map(LoadStep::Events);
+    let steps = steps.chain(batches.map(|step| step.map(Some))).chain(events.map(|step| Ok(Some(step))));
+    let steps = recheck.chain(steps).chain(recall_steps(services, data, now).map(|step| step.map(Some)));
+    let mut steps = steps.filter_map(Result::transpose).inspect(|step| {
+        written += step.as_ref().map_or(0, rows_of);
+        told(Phase::Writing, written, of);
+    });
+    let done = services.load(&mut steps, now)?;
+    let recalls = data.recalls.iter().filter(|row| row.scope.recalled().is_some()).count();
     Ok(Loaded {
-        register: register(data).len(),
-        batches: batches.len(),
+        register: register(data).count(),
+        batches: data.batches.len(),
         events: data.events.len(),
         recalls,
         ranges_left: data.recalls.len() - recalls,
@@ -93,10 +109,114 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
     })
 }
 
+fn check(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<()> {
+    let conflicts = conflicts(services, data, now, told)?;
+    if conflicts.is_empty() { Ok(()) } else { Err(Error::invalid(conflicts)) }
+}
+
+/// How many rows of a dataset are written.
+fn rows(data: &Dataset) -> u64 {
+    (register(data).count() + data.batches.len() + data.events.len() + data.recalls.len()) as u64
+}
+
+fn rows_of(step: &LoadStep) -> u64 {
+    match step {
+        LoadStep::Register(records) => records.len() as u64,
+        LoadStep::Batches(batches) => batches.len() as u64,
+        LoadStep::Events(events) => events.len() as u64,
+        LoadStep::Recall(_) => 1,
+        LoadStep::RecallChange(_) => 0,
+    }
+}
+
+/// Some at a time.
+fn chunks<T>(mut all: impl Iterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
+    iter::from_fn(move || {
+        let some: Vec<T> = all.by_ref().take(STEP_MAX).collect();
+        (!some.is_empty()).then_some(some)
+    })
+}
+
+/// Products in one step, since two of them may swap their codes.
+fn register_steps<'a>(services: &'a Services, data: &'a Dataset) -> impl Iterator<Item = Result<LoadStep>> + 'a {
+    let is_product = |owned: &Owned<RegisterRecord>| matches!(owned.record, RegisterRecord::Product(_));
+    let products = iter::once_with(move || register(data).filter(is_product).collect::<Vec<_>>());
+    let others = chunks(register(data).filter(move |owned| !is_product(owned)));
+    products.chain(others).map(|mut records| {
+        attach::keep_files(services.store.as_ref(), &mut records)?;
+        Ok(LoadStep::Register(records))
+    })
+}
+
+/// Batches that give up a lot code come first, together: another one may take it.
+fn batch_steps<'a>(services: &'a Services, data: &'a Dataset) -> Result<impl Iterator<Item = Result<LoadStep>> + 'a> {
+    let mut moving = HashSet::<&BatchId>::new();
+    let anything_stands = !services.store.batches_page("", 1)?.is_empty();
+    for batch in data.batches.iter().filter(|_| anything_stands) {
+        if let Some(stood) = services.store.batch(&batch.id)?.map(|owned| owned.record)
+            && (&stood.product, &stood.lot) != (&batch.product, &batch.lot)
+        {
+            moving.insert(&batch.id);
+        }
+    }
+    let first: Vec<&Batch> = data.batches.iter().filter(|batch| moving.contains(&batch.id)).collect();
+    let others = data.batches.iter().filter(move |batch| !moving.contains(&batch.id));
+    let steps = iter::once(first).filter(|first| !first.is_empty()).chain(chunks(others));
+    Ok(steps.map(|batches| {
+        let linked = batches.into_iter().map(|batch| with_links(services, data, batch));
+        linked.collect::<Result<_>>().map(LoadStep::Batches)
+    }))
+}
+
+/// Each recall, and its end where it has one; what stands already keeps what became of it.
+fn recall_steps<'a>(services: &'a Services, data: &'a Dataset, now: Timestamp) -> impl Iterator<Item = Result<LoadStep>> + 'a {
+    let owners = iter::once_with(|| data.batches.iter().map(|batch| (&batch.id, &batch.producer)).collect::<HashMap<_, _>>());
+    owners.flat_map(move |made_by| {
+        let told = data.recalls.iter().filter_map(|row| Some((row, row.scope.recalled()?)));
+        told.flat_map(move |(row, scope)| {
+            let made_by = match &scope {
+                RecallScope::Batch(id) => made_by.get(id).map(|producer| Owner::Producer((*producer).clone())),
+                RecallScope::Product(_) | RecallScope::Area(_) | RecallScope::Stamps(_) => None,
+            };
+            recall_step(services, data, row, &scope, made_by, now).unwrap_or_else(|failed| vec![Err(failed)])
+        })
+    })
+}
+
+fn recall_step(
+    services: &Services,
+    data: &Dataset,
+    row: &RecallRow,
+    scope: &RecallScope,
+    made_by: Option<Owner>,
+    now: Timestamp,
+) -> Result<Vec<Result<LoadStep>>> {
+    let owner = match (made_by, scope) {
+        (Some(owner), _) => owner,
+        (None, RecallScope::Product(id)) => match data.products.iter().find(|product| product.id == *id) {
+            Some(product) => Owner::Producer(product.producer.clone()),
+            None => recall::owner(services, scope)?,
+        },
+        (None, RecallScope::Area(_)) => Owner::Office,
+        (None, RecallScope::Batch(_) | RecallScope::Stamps(_)) => recall::owner(services, scope)?,
+    };
+    let zone = &services.registry.zone;
+    let order = recall_order(row, scope.clone(), row.since(zone));
+    let stood = services.store.recall(&row.id)?;
+    let recall = recall::ordered(&order, owner, stood.as_ref(), now)?;
+    let mut steps = vec![Ok(LoadStep::Recall(recall))];
+    let further = stood.map_or(RecallState::Open, |stood| stood.state).may_become(row.state);
+    if let Some(at) = row.ended(zone).filter(|_| further) {
+        let change = RecallChange { deed: ending(row)?, recall: row.id.clone(), state: row.state, at };
+        steps.push(Ok(LoadStep::RecallChange(change)));
+    }
+    Ok(steps)
+}
+
 /// Loads the register only: what has no time of its own.
 pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Result<Done> {
     let _held = services.register_held();
-    let mut records = register(data);
+    let mut records: Vec<_> = register(data).collect();
     attach::keep_files(services.store.as_ref(), &mut records)?;
     services.settle(services.store.put_register(&records)?)
 }
@@ -145,39 +265,40 @@ pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) ->
 /// Closes or lifts the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
     let right = Actor::Operator.can_recall(&recall::find(services, &row.id)?.owner)?;
+    recall::end(services, &right, &row.id, row.state, ending(row)?, at)
+}
+
+/// The key of the deed that ends a recall.
+fn ending(row: &RecallRow) -> Result<DeedKey> {
     let word = match row.state {
         RecallState::Open | RecallState::Closed => "close",
         RecallState::Lifted => "lift",
     };
-    let deed: DeedKey = format!("{word}-{}", row.id).parse()?;
-    recall::end(services, &right, &row.id, row.state, deed, at)
+    Ok(format!("{word}-{}", row.id).parse()?)
 }
 
-fn newer(a: Done, b: Done) -> Done {
-    if a == Done::Now || b == Done::Now { Done::Now } else { Done::Before }
-}
-
-fn register(data: &Dataset) -> Vec<Owned<RegisterRecord>> {
+/// Every row of the register with its owner, in the order of the files.
+fn register(data: &Dataset) -> impl Iterator<Item = Owned<RegisterRecord>> + '_ {
     let office = |record| Owned { owner: Owner::Office, record };
     let of = |producer: &crate::domain::id::ProducerId, record| Owned { owner: Owner::Producer(producer.clone()), record };
-    let mut all = Vec::new();
-    all.extend(data.places.iter().map(|r| office(RegisterRecord::Place(r.clone()))));
-    all.extend(data.producers.iter().map(|r| of(&r.id, RegisterRecord::Producer(r.clone()))));
-    all.extend(data.products.iter().map(|r| of(&r.producer, RegisterRecord::Product(r.clone()))));
-    all.extend(data.recognitions.iter().map(|r| office(RegisterRecord::Recognition(r.clone()))));
-    all.extend(data.certificates.iter().map(|r| match &r.subject {
+    let places = data.places.iter().map(move |r| office(RegisterRecord::Place(r.clone())));
+    let producers = data.producers.iter().map(move |r| of(&r.id, RegisterRecord::Producer(r.clone())));
+    let products = data.products.iter().map(move |r| of(&r.producer, RegisterRecord::Product(r.clone())));
+    let recognitions = data.recognitions.iter().map(move |r| office(RegisterRecord::Recognition(r.clone())));
+    let certificates = data.certificates.iter().map(move |r| match &r.subject {
         Subject::Producer(producer) => of(producer, RegisterRecord::Certificate(r.clone())),
         Subject::Product(_) | Subject::Area(_) => office(RegisterRecord::Certificate(r.clone())),
-    }));
-    all.extend(data.areas.iter().map(|r| of(&r.producer, RegisterRecord::Area(r.clone()))));
-    all.extend(data.locations.iter().map(|r| match &r.producer {
+    });
+    let areas = data.areas.iter().map(move |r| of(&r.producer, RegisterRecord::Area(r.clone())));
+    let locations = data.locations.iter().map(move |r| match &r.producer {
         Some(producer) => of(producer, RegisterRecord::Location(r.clone())),
         None => office(RegisterRecord::Location(r.clone())),
-    }));
-    all.extend(data.members.iter().map(|r| of(&r.cooperative, RegisterRecord::Member(r.clone()))));
-    all.extend(data.editions.iter().map(|r| office(RegisterRecord::Edition(r.clone()))));
-    all.extend(data.entries.iter().map(|r| office(RegisterRecord::Entry(r.clone()))));
-    all.extend(data.promotions.iter().map(|r| office(RegisterRecord::Promotion(r.clone()))));
-    all.extend(data.waivers.iter().map(|r| office(RegisterRecord::Waiver(r.clone()))));
-    all
+    });
+    let members = data.members.iter().map(move |r| of(&r.cooperative, RegisterRecord::Member(r.clone())));
+    let editions = data.editions.iter().map(move |r| office(RegisterRecord::Edition(r.clone())));
+    let entries = data.entries.iter().map(move |r| office(RegisterRecord::Entry(r.clone())));
+    let promotions = data.promotions.iter().map(move |r| office(RegisterRecord::Promotion(r.clone())));
+    let waivers = data.waivers.iter().map(move |r| office(RegisterRecord::Waiver(r.clone())));
+    let all = places.chain(producers).chain(products).chain(recognitions).chain(certificates).chain(areas).chain(locations);
+    all.chain(members).chain(editions).chain(entries).chain(promotions).chain(waivers)
 }

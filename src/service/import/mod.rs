@@ -1,9 +1,14 @@
 //! Reads tables (`fixtures/ocop/README.md` shows their columns) and loads them: every fault at once, or all of it.
 
-pub mod dataset;
+pub mod mapping;
 pub mod normal;
+pub mod xml_bounds;
 
 pub mod heading;
+pub mod zip_bounds;
+
+pub mod dataset;
+pub mod workbook;
 
 pub mod gather;
 pub mod table;
@@ -21,3 +26,4 @@ pub mod conflicts;
 pub mod reading;
 
 pub mod load;
+pub mod preview;

@@ -3,6 +3,7 @@
 use crate::domain::error::Fault;
 use crate::domain::time::{Moment, Zone};
 use crate::service::form::field::Shape;
+use crate::service::form::live::{is_live, is_plain_number};
 use jiff::civil::{Date, DateTime};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -54,6 +55,10 @@ pub struct Manner {
 /// The cell in the spelling of its field.
 pub fn normal(shape: Shape, raw: &Raw, manner: &Manner) -> Result<String, Fault> {
     match raw {
+        // A number behind the mark is spelled as a machine spells it.
+        Raw::Text(text) if matches!(shape, Shape::Decimal) && text.starts_with('\'') && is_plain_number(&text[1..]) => {
+            Ok(text[1..].to_owned())
+        }
         Raw::Text(text) => of_text(shape, &clean(text), manner),
         Raw::Number(number) => of_number(shape, *number),
         Raw::When(when) => of_when(shape, *when, manner),
@@ -70,18 +75,6 @@ pub fn clean(cell: &str) -> String {
     let cell = cell.trim();
     let cell = cell.strip_prefix('\'').filter(|rest| is_live(rest)).unwrap_or(cell).trim();
     if is_nfc(cell) { cell.to_owned() } else { cell.nfc().collect() }
-}
-
-/// Whether a spreadsheet might take this text for a formula, or did before it was marked. A plain number is none.
-pub fn is_live(text: &str) -> bool {
-    let begin = text.trim_start_matches('\'').trim_start_matches(' ');
-    begin.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(begin)
-}
-
-fn is_plain_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let text = text.strip_prefix('-').unwrap_or(text);
-    text.split_once(['.', ',']).map_or(digits(text), |(whole, part)| digits(whole) && digits(part))
 }
 
 fn of_text(shape: Shape, text: &str, manner: &Manner) -> Result<String, Fault> {

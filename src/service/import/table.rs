@@ -7,7 +7,7 @@ use crate::service::import::normal::{Hand, Manner, Raw};
 use std::collections::BTreeMap;
 
 /// Largest file, in bytes.
-pub const FILE_MAX: usize = 64 << 20;
+pub const FILE_MAX: usize = 256 << 20;
 
 /// Most rows a file.
 pub const ROWS_MAX: usize = 1_000_000;
@@ -16,13 +16,13 @@ pub const ROWS_MAX: usize = 1_000_000;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Reads a CSV file row by row. `head` makes the columns of the header, or `None` where the file cannot be read any further;
-/// `take` is given the columns, a row's line and its cells. Faults of shape go to `faults`.
+/// `take` is given the columns, a row's line and first byte, and its cells. Faults of shape go to `faults`.
 pub fn rows(
     file: &str,
     bytes: &[u8],
     faults: &mut Vec<Fault>,
     head: impl FnOnce(&[String], &mut Vec<Fault>) -> Option<Heading>,
-    mut take: impl FnMut(&Heading, u64, &[Raw], &mut Vec<Fault>),
+    mut take: impl FnMut(&Heading, (u64, u64), &[Raw], &mut Vec<Fault>),
 ) {
     if bytes.len() > FILE_MAX {
         faults.push(Fault::new("file-too-large").at(file, 1, "").arg("max", FILE_MAX));
@@ -50,14 +50,15 @@ pub fn rows(
                     faults.push(Fault::new("file-too-many-rows").at(file, line, "").arg("max", ROWS_MAX));
                     return;
                 }
-                if record.len() != heading.len() {
+                if record.len() != heading.width() {
                     let fault = Fault::new("row-width").at(file, line, "");
-                    faults.push(fault.arg("expected", heading.len()).arg("found", record.len()));
+                    faults.push(fault.arg("expected", heading.width()).arg("found", record.len()));
                     continue;
                 }
                 cells.clear();
                 cells.extend(record.iter().map(|cell| Raw::Text(cell.to_owned())));
-                take(&heading, line, &cells, faults);
+                let at = record.position().map_or(0, csv::Position::byte);
+                take(&heading, (line, at), &cells, faults);
             }
             Err(error) => {
                 let line = error.position().map_or(line, csv::Position::line);
@@ -92,7 +93,7 @@ pub fn each<T>(
         let heading = Heading::plain(header, needed, file, faults);
         (faults.len() == before).then_some(heading)
     };
-    rows(file, bytes, faults, head, |heading, line, cells, faults| {
+    rows(file, bytes, faults, head, |heading, (line, _), cells, faults| {
         let (source, _) = heading.row(cells, &manner);
         let mut row = Row::new(&source, file, line);
         let value = read(&mut row);

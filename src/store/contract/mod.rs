@@ -2,7 +2,6 @@
 
 pub mod receipt;
 
-pub mod archive;
 pub mod health;
 pub mod log;
 pub mod register;
@@ -11,5 +10,8 @@ pub mod scans;
 pub mod stamps;
 pub mod trace;
 pub mod upkeep;
+
+pub mod archive;
+pub mod load;
 
 pub mod whole;

@@ -57,19 +57,40 @@ pub struct Receipt {
 pub enum UpkeepKind {
     /// Tokens.
     Token,
+    /// Files that programs sent.
+    Upload,
+    /// Webhooks.
+    Webhook,
+    /// How far each webhook has been told.
+    WebhookMark,
+    /// Messages to webhooks.
+    Message,
+    /// Scans of stamps that nobody issued.
+    Suspicion,
     /// Answers that a repeat gets again.
     Answer,
+    /// Points from which a backup of what changed may go on.
+    BackupPoint,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Token, Self::Answer];
+    pub const ALL: [Self; 8] = [
+        Self::Token,
+        Self::Upload,
+        Self::Webhook,
+        Self::WebhookMark,
+        Self::Message,
+        Self::Suspicion,
+        Self::Answer,
+        Self::BackupPoint,
+    ];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token => true,
-            Self::Answer => false,
+            Self::Token | Self::Upload | Self::Webhook => true,
+            Self::Answer | Self::WebhookMark | Self::Message | Self::Suspicion | Self::BackupPoint => false,
         }
     }
 }

@@ -45,7 +45,7 @@ pub enum RegisterRecord {
 }
 
 /// A kind of register record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegisterKind {
     /// Administrative units.
     Place,

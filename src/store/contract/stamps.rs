@@ -64,6 +64,8 @@ pub trait StampStore {
     fn status_chunk(&self, index: u64) -> Result<Option<Chunk>>;
     /// Changes of state within a run, in the order of deeds.
     fn status_changes(&self, run: RunId) -> Result<Vec<StatusChange>>;
+    /// The change of state, within a run, that is the change of this number; `None` where that change is another.
+    fn status_change(&self, run: RunId, change: u64) -> Result<Option<StatusChange>>;
     /// Bindings of a run, in the order of deeds.
     fn bindings(&self, run: RunId) -> Result<Vec<Binding>>;
     /// A recall as it stands.

@@ -1,8 +1,11 @@
 //! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
 use crate::domain::answer::Answer;
+use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
 use crate::domain::token::Token;
+use crate::domain::upload::Upload;
+use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
 use serde::{Deserialize, Serialize};
 
 /// One such record.
@@ -11,8 +14,38 @@ use serde::{Deserialize, Serialize};
 pub enum UpkeepRecord {
     /// A token of a program.
     Token(Token),
+    /// A file that a program sent.
+    Upload(Upload),
+    /// A webhook.
+    Webhook(Webhook),
+    /// How far it has been told.
+    WebhookMark(WebhookMark),
+    /// A message to one.
+    Message(Message),
+    /// A scan of a stamp that nobody issued.
+    Suspicion(Suspicion),
     /// What a program was answered under a key of its own.
     Answer(Answer),
+    /// A point from which a backup of what changed may go on.
+    BackupPoint(BackupPoint),
+}
+
+/// A record of one kind, or what it is instead.
+macro_rules! of_kind {
+    ($($kind:ident($record:ty))*) => {$(
+        impl TryFrom<UpkeepRecord> for $record {
+            type Error = UpkeepRecord;
+            fn try_from(record: UpkeepRecord) -> std::result::Result<Self, UpkeepRecord> {
+                if let UpkeepRecord::$kind(record) = record { Ok(record) } else { Err(record) }
+            }
+        }
+    )*};
+}
+
+of_kind! {
+    Token(Token)
+    Answer(Answer)
+    BackupPoint(BackupPoint)
 }
 
 impl UpkeepRecord {
@@ -20,7 +53,13 @@ impl UpkeepRecord {
     pub fn kind(&self) -> UpkeepKind {
         match self {
             Self::Token(_) => UpkeepKind::Token,
+            Self::Upload(_) => UpkeepKind::Upload,
+            Self::Webhook(_) => UpkeepKind::Webhook,
+            Self::WebhookMark(_) => UpkeepKind::WebhookMark,
+            Self::Message(_) => UpkeepKind::Message,
+            Self::Suspicion(_) => UpkeepKind::Suspicion,
             Self::Answer(_) => UpkeepKind::Answer,
+            Self::BackupPoint(_) => UpkeepKind::BackupPoint,
         }
     }
 
@@ -28,7 +67,13 @@ impl UpkeepRecord {
     pub fn id(&self) -> &str {
         match self {
             Self::Token(r) => r.id.as_str(),
+            Self::Upload(r) => &r.id,
+            Self::Webhook(r) => r.id.as_str(),
+            Self::WebhookMark(r) => r.id.as_str(),
+            Self::Message(r) => &r.id,
+            Self::Suspicion(r) => &r.id,
             Self::Answer(r) => &r.id,
+            Self::BackupPoint(r) => r.id.as_str(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The whole store.
 use super::archive::ArchiveStore;
 use super::health::HealthStore;
+use super::load::LoadStore;
 use super::log::LogStore;
 use super::register::RegisterStore;
 use super::registry::RegistryStore;
@@ -22,6 +23,7 @@ pub trait Store:
     + HealthStore
     + ArchiveStore
     + UpkeepStore
+    + LoadStore
     + Send
     + Sync
 {
@@ -37,6 +39,7 @@ impl<S> Store for S where
         + HealthStore
         + ArchiveStore
         + UpkeepStore
+        + LoadStore
         + Send
         + Sync
 {

@@ -40,7 +40,7 @@ fn lots_after(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Res
 }
 
 /// What batches are made from is there, and nothing is made from itself.
-fn rooted(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
+pub(super) fn rooted(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<()> {
     let of =
         |id: &BatchId| batches.get(id).map(|owned| &owned.record).or_else(|| state.batches.get(id).map(|owned| &owned.record));
     lineage::refuse_loop(batches.keys().copied(), |batch| {
@@ -52,8 +52,18 @@ fn rooted(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>) -> Result<
 pub(super) fn put(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
     let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
     unstamped_or_alike(state, &last)?;
-    let lots = lots_after(state, &last)?;
+    lots_after(state, &last)?;
+    // Before anything is changed.
     rooted(state, &last)?;
+    let done = put_new(state, batches, at)?;
+    Ok(state.receipt(done))
+}
+
+/// Puts batches whatever they are made from: [`rooted`] tells later whether that was right.
+pub(super) fn put_new(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) -> Result<Done> {
+    let last: BTreeMap<&BatchId, &Owned<Batch>> = batches.iter().map(|batch| (&batch.record.id, batch)).collect();
+    unstamped_or_alike(state, &last)?;
+    let lots = lots_after(state, &last)?;
     let differing = last.into_iter().filter(|(id, batch)| state.batches.get(*id) != Some(*batch));
     let entries = differing
         .map(|(id, batch)| Ok((batch.clone(), state.entry(at, Body::Batch(id.clone(), record::hash(batch)?))?)))
@@ -65,7 +75,7 @@ pub(super) fn put(state: &mut State, batches: &[Owned<Batch>], at: Timestamp) ->
         state.touch(Touched::Batch(batch.record.id.clone()));
         state.batches.insert(batch.record.id.clone(), batch);
     }
-    Ok(state.receipt(done))
+    Ok(done)
 }
 
 pub(super) fn change(state: &mut State, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {

@@ -17,3 +17,6 @@ mod scans;
 mod stamps;
 mod trace;
 mod upkeep;
+
+mod archive;
+mod load;

@@ -94,20 +94,50 @@ fn codes_after(state: &State, records: &[Owned<RegisterRecord>]) -> Result<BTree
     Ok(codes)
 }
 
+pub(super) fn put_all(state: &mut State, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
+    records.iter().try_for_each(|one| record::encode(one).map(drop))?;
+    uncoded_or_alike(state, records)?;
+    state.codes = codes_after(state, records)?;
+    let before = state.changes.len();
+    records.iter().for_each(|one| put_one(state, one));
+    let done = if state.changes.len() == before { Done::Before } else { Done::Now };
+    Ok(state.receipt(done))
+}
+
+/// Every record of a kind, by id.
+pub(super) fn listed(state: &State, kind: RegisterKind) -> Vec<Owned<RegisterRecord>> {
+    fn all<K, T: Clone>(map: &BTreeMap<K, Owned<T>>, of: fn(T) -> RegisterRecord) -> Vec<Owned<RegisterRecord>> {
+        map.values().map(|one| Owned { owner: one.owner.clone(), record: of(one.record.clone()) }).collect()
+    }
+    match kind {
+        RegisterKind::Place => all(&state.places, RegisterRecord::Place),
+        RegisterKind::Producer => all(&state.producers, RegisterRecord::Producer),
+        RegisterKind::Product => all(&state.products, RegisterRecord::Product),
+        RegisterKind::Recognition => all(&state.recognitions, RegisterRecord::Recognition),
+        RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
+        RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
+        RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
+        RegisterKind::Member | RegisterKind::Entry | RegisterKind::Edition | RegisterKind::Promotion | RegisterKind::Waiver => {
+            let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
+            of_kind.map(|(_, one)| one.clone()).collect()
+        }
+    }
+}
+
+/// Keeps a record that another store handed over; the change that names it comes with it.
+pub(super) fn keep(state: &mut State, one: Owned<RegisterRecord>) {
+    let changes = state.changes.len();
+    put_one(state, &one);
+    state.changes.truncate(changes);
+}
+
 impl RegisterStore for MemoryStore {
     fn put_register(&self, records: &[Owned<RegisterRecord>]) -> Result<Receipt> {
-        records.iter().try_for_each(|one| record::encode(one).map(drop))?;
-        let mut state = self.state();
-        uncoded_or_alike(&state, records)?;
-        state.codes = codes_after(&state, records)?;
-        let before = state.changes.len();
-        records.iter().for_each(|one| put_one(&mut state, one));
-        let done = if state.changes.len() == before { Done::Before } else { Done::Now };
-        Ok(state.receipt(done))
+        put_all(&mut *self.deed()?, records)
     }
 
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt> {
-        batches::put(&mut self.state(), batches, at)
+        batches::put(&mut *self.deed()?, batches, at)
     }
 
     fn change_register(&self, record: &Owned<RegisterRecord>, basis: Basis) -> Result<Receipt> {
@@ -120,31 +150,11 @@ impl RegisterStore for MemoryStore {
     }
 
     fn change_batch(&self, batch: &Owned<Batch>, basis: Basis, at: Timestamp) -> Result<Receipt> {
-        batches::change(&mut self.state(), batch, basis, at)
+        batches::change(&mut *self.deed()?, batch, basis, at)
     }
 
     fn register(&self, kind: RegisterKind) -> Result<Vec<Owned<RegisterRecord>>> {
-        let state = self.state();
-        fn all<K, T: Clone>(map: &BTreeMap<K, Owned<T>>, of: fn(T) -> RegisterRecord) -> Vec<Owned<RegisterRecord>> {
-            map.values().map(|one| Owned { owner: one.owner.clone(), record: of(one.record.clone()) }).collect()
-        }
-        Ok(match kind {
-            RegisterKind::Place => all(&state.places, RegisterRecord::Place),
-            RegisterKind::Producer => all(&state.producers, RegisterRecord::Producer),
-            RegisterKind::Product => all(&state.products, RegisterRecord::Product),
-            RegisterKind::Recognition => all(&state.recognitions, RegisterRecord::Recognition),
-            RegisterKind::Certificate => all(&state.certificates, RegisterRecord::Certificate),
-            RegisterKind::Area => all(&state.areas, RegisterRecord::Area),
-            RegisterKind::Location => all(&state.locations, RegisterRecord::Location),
-            RegisterKind::Member
-            | RegisterKind::Entry
-            | RegisterKind::Edition
-            | RegisterKind::Promotion
-            | RegisterKind::Waiver => {
-                let of_kind = state.others.iter().filter(|((of, _), _)| *of == kind);
-                of_kind.map(|(_, one)| one.clone()).collect()
-            }
-        })
+        Ok(listed(&self.state(), kind))
     }
 
     fn register_page(&self, kind: RegisterKind, after: &str, limit: usize) -> Result<Vec<Owned<RegisterRecord>>> {

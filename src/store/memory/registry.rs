@@ -10,7 +10,7 @@ use crate::store::record;
 
 impl RegistryStore for MemoryStore {
     fn create_registry(&self, registry: &Registry) -> Result<Receipt> {
-        let mut state = self.state();
+        let mut state = self.deed()?;
         match &state.registry {
             Some(stood) if stood == registry => return Ok(state.receipt(Done::Before)),
             Some(stood) => return Err(Error::conflict(Fault::new("registry-exists").arg("origin", &stood.origin))),
@@ -27,7 +27,7 @@ impl RegistryStore for MemoryStore {
     }
 
     fn add_key(&self, key: &StampKey) -> Result<Receipt> {
-        let mut state = self.state();
+        let mut state = self.deed()?;
         match state.keys.get(&key.kid) {
             Some(stood) if stood.public == key.public => return Ok(state.receipt(Done::Before)),
             Some(_) => return Err(Error::conflict(Fault::new("kid-taken").value(key.kid.to_string()))),
@@ -41,7 +41,7 @@ impl RegistryStore for MemoryStore {
     }
 
     fn retire_key(&self, kid: Kid, at: Timestamp) -> Result<Receipt> {
-        let mut state = self.state();
+        let mut state = self.deed()?;
         let unknown = || Error::not_found(Fault::new("key-unknown").value(kid.to_string()));
         let stood = state.keys.get(&kid).ok_or_else(unknown)?;
         if stood.state == KeyState::Retired {

@@ -7,7 +7,7 @@ use crate::domain::recall::{Recall, RecallChange};
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::time::Date;
 use crate::status::list::Chunk;
-use crate::store::contract::receipt::Receipt;
+use crate::store::contract::receipt::{Receipt, Touched};
 use crate::store::contract::stamps::{Reserve, StampStore};
 use crate::store::deed::Deed;
 use crate::store::memory::engine::MemoryStore;
@@ -15,22 +15,22 @@ use crate::store::memory::{bindings, issue, recalls, status};
 
 impl StampStore for MemoryStore {
     fn reserve_numbers(&self, reserve: &Reserve) -> Result<NumberRange> {
-        issue::reserve(&mut self.state(), reserve)
+        issue::reserve(&mut *self.deed()?, reserve)
     }
     fn add_run(&self, run: &Run) -> Result<Receipt> {
-        issue::add(&mut self.state(), run)
+        issue::add(&mut *self.deed()?, run)
     }
     fn set_status(&self, change: &StatusChange) -> Result<(Receipt, u32)> {
-        status::set(&mut self.state(), change)
+        status::set(&mut *self.deed()?, change)
     }
     fn add_binding(&self, binding: &Binding, today: Date) -> Result<Receipt> {
-        bindings::add(&mut self.state(), binding, today)
+        bindings::add(&mut *self.deed()?, binding, today)
     }
     fn add_recall(&self, recall: &Recall) -> Result<Receipt> {
-        recalls::add(&mut self.state(), recall)
+        recalls::add(&mut *self.deed()?, recall)
     }
     fn change_recall(&self, change: &RecallChange) -> Result<Receipt> {
-        recalls::change(&mut self.state(), change)
+        recalls::change(&mut *self.deed()?, change)
     }
 
     fn run(&self, id: RunId) -> Result<Option<Run>> {
@@ -51,6 +51,17 @@ impl StampStore for MemoryStore {
     }
     fn status_changes(&self, run: RunId) -> Result<Vec<StatusChange>> {
         Ok(self.state().status_changes.get(&run).cloned().unwrap_or_default())
+    }
+    fn status_change(&self, run: RunId, change: u64) -> Result<Option<StatusChange>> {
+        let state = self.state();
+        let Some(numbers) = state.runs.get(&run).map(|run| run.numbers) else { return Ok(None) };
+        let within = |touched: &Touched| matches!(touched, Touched::Status(range) if numbers.covers(*range));
+        let until = usize::try_from(change).unwrap_or(usize::MAX).min(state.changes.len());
+        let is_one = until as u64 == change && state.changes[..until].last().is_some_and(within);
+        // Both lists are in the order of deeds.
+        let before = state.changes[..until].iter().filter(|touched| within(touched)).count();
+        let changes = state.status_changes.get(&run);
+        Ok(changes.filter(|_| is_one).and_then(|changes| changes.get(before.checked_sub(1)?).cloned()))
     }
     fn bindings(&self, run: RunId) -> Result<Vec<Binding>> {
         Ok(self.state().bindings.get(&run).cloned().unwrap_or_default())

@@ -29,7 +29,7 @@ use crate::store::record;
 use std::collections::BTreeMap;
 
 /// What is remembered.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct State {
     /// The registry.
     pub registry: Option<Registry>,
@@ -93,6 +93,8 @@ pub struct State {
     pub upkeep: BTreeMap<(UpkeepKind, String), UpkeepRecord>,
     /// Sums of scans.
     pub scans: BTreeMap<ScanKey, u64>,
+    /// Whether a load is under way.
+    pub loading: bool,
 }
 
 impl State {

@@ -48,47 +48,76 @@ fn refuse_faulty(state: &State, fresh: &BTreeMap<&EventId, &Event>, now: Timesta
     Error::conflicts(faults).map_or(Ok(()), Err)
 }
 
+/// Those of the events that do not stand yet.
+fn fresh<'a>(state: &State, events: &'a [Event]) -> Result<Vec<&'a Event>> {
+    let mut seen: BTreeMap<&EventId, &Event> = BTreeMap::new();
+    let mut fresh = Vec::new();
+    for event in events {
+        match state.events.get(&event.id).or_else(|| seen.get(&event.id).copied()) {
+            Some(stood) if stood.means(event) => {}
+            Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
+            None => {
+                seen.insert(&event.id, event);
+                fresh.push(event);
+            }
+        }
+    }
+    Ok(fresh)
+}
+
+fn add(state: &mut State, events: &[Event], at: Timestamp) -> Result<Receipt> {
+    let fresh = fresh(state, events)?;
+    refuse_faulty(state, &fresh.iter().map(|event| (&event.id, *event)).collect(), at)?;
+    let done = if fresh.is_empty() { Done::Before } else { Done::Now };
+    tell(state, &fresh, at)?;
+    Ok(state.receipt(done))
+}
+
+/// Puts those of the events that do not stand yet, whatever the rules say ([`refuse_all`] tells later), and gives their ids.
+pub(super) fn put_new(state: &mut State, events: &[Event], at: Timestamp) -> Result<Vec<EventId>> {
+    let fresh = fresh(state, events)?;
+    tell(state, &fresh, at)?;
+    Ok(fresh.into_iter().map(|event| event.id.clone()).collect())
+}
+
+/// Holds events that were put before against everything.
+pub(super) fn refuse_all(state: &State, put: &[EventId], now: Timestamp) -> Result<()> {
+    let put = put.iter().filter_map(|id| state.events.get_key_value(id));
+    refuse_faulty(state, &put.collect(), now)
+}
+
+fn tell(state: &mut State, fresh: &[&Event], at: Timestamp) -> Result<()> {
+    let entry = |event: &&Event| state.entry(at, Body::Event((*event).clone(), record::hash(*event)?));
+    let entries = fresh.iter().map(entry).collect::<Result<Vec<_>>>()?;
+    let mut touched = Vec::new();
+    for (event, entry) in fresh.iter().zip(entries) {
+        state.append(&entry);
+        if let Some(corrected) = &event.corrects {
+            state.corrected_by.entry(corrected.clone()).or_insert_with(|| event.id.clone());
+        }
+        if let Some(handed) = &event.receives {
+            state.received_by.entry(handed.clone()).or_insert_with(|| event.id.clone());
+        }
+        if let Some(batch) = &event.batch {
+            let chain = state.chains.entry(batch.clone()).or_default();
+            *chain = chain::grown(*chain, &record::hash(*event)?);
+        }
+        state.events.insert(event.id.clone(), (*event).clone());
+        let whose = match &event.batch {
+            Some(batch) => Touched::Events(batch.clone()),
+            None => Touched::ProductEvents(event.product.clone()),
+        };
+        if !touched.contains(&whose) {
+            touched.push(whose);
+        }
+    }
+    touched.into_iter().for_each(|whose| state.touch(whose));
+    Ok(())
+}
+
 impl TraceStore for MemoryStore {
     fn add_events(&self, events: &[Event], at: Timestamp) -> Result<Receipt> {
-        let mut state = self.state();
-        let mut fresh: BTreeMap<&EventId, &Event> = BTreeMap::new();
-        let mut entries = Vec::new();
-        for event in events {
-            match state.events.get(&event.id).or_else(|| fresh.get(&event.id).copied()) {
-                Some(stood) if stood.means(event) => {}
-                Some(_) => return Err(Error::conflict(Fault::new("event-exists").value(event.id.as_str()))),
-                None => {
-                    fresh.insert(&event.id, event);
-                    entries.push((event, state.entry(at, Body::Event(event.clone(), record::hash(event)?))?));
-                }
-            }
-        }
-        refuse_faulty(&state, &fresh, at)?;
-        let done = if entries.is_empty() { Done::Before } else { Done::Now };
-        let mut touched = Vec::new();
-        for (event, entry) in entries {
-            state.append(&entry);
-            if let Some(corrected) = &event.corrects {
-                state.corrected_by.insert(corrected.clone(), event.id.clone());
-            }
-            if let Some(handed) = &event.receives {
-                state.received_by.insert(handed.clone(), event.id.clone());
-            }
-            if let Some(batch) = &event.batch {
-                let chain = state.chains.entry(batch.clone()).or_default();
-                *chain = chain::grown(*chain, &record::hash(event)?);
-            }
-            state.events.insert(event.id.clone(), event.clone());
-            let whose = match &event.batch {
-                Some(batch) => Touched::Events(batch.clone()),
-                None => Touched::ProductEvents(event.product.clone()),
-            };
-            if !touched.contains(&whose) {
-                touched.push(whose);
-            }
-        }
-        touched.into_iter().for_each(|whose| state.touch(whose));
-        Ok(state.receipt(done))
+        add(&mut *self.deed()?, events, at)
     }
 
     fn chain(&self, batch: &BatchId) -> Result<Chain> {

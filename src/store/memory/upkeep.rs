@@ -22,14 +22,14 @@ fn put(state: &mut State, record: &UpkeepRecord) -> Done {
 impl UpkeepStore for MemoryStore {
     fn put_upkeep(&self, records: &[UpkeepRecord]) -> Result<Receipt> {
         records.iter().try_for_each(|one| record::encode(one).map(drop))?;
-        let mut state = self.state();
+        let mut state = self.deed()?;
         let done: Vec<Done> = records.iter().map(|one| put(&mut state, one)).collect();
         Ok(state.receipt(if done.contains(&Done::Now) { Done::Now } else { Done::Before }))
     }
 
     fn change_upkeep(&self, record: &UpkeepRecord, basis: Basis) -> Result<Receipt> {
         record::encode(record)?;
-        let mut state = self.state();
+        let mut state = self.deed()?;
         let stood = state.upkeep.get(&(record.kind(), record.id().to_owned()));
         if stood != Some(record) {
             let stood = stood.map(record::hash).transpose()?;
@@ -40,7 +40,7 @@ impl UpkeepStore for MemoryStore {
     }
 
     fn remove_upkeep(&self, kind: UpkeepKind, ids: &[String]) -> Result<Receipt> {
-        let mut state = self.state();
+        let mut state = self.deed()?;
         let mut done = Done::Before;
         for id in ids {
             if state.upkeep.remove(&(kind, id.clone())).is_some() {

@@ -1,31 +1,81 @@
 //! The store as a whole, in sled: rows are read inside the writer's thread, so that no deed comes between them.
 use crate::domain::error::{Error, Fault, Result};
-use crate::store::contract::archive::{ArchiveStore, RawRow, RowsReport, Table};
-use crate::store::sled::audit::Audit;
+use crate::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
+use crate::store::sled::audit::{Audit, RawRow, Table};
+use crate::store::sled::copy::{Copy, each};
+use crate::store::sled::derive::Filling;
 use crate::store::sled::engine::SledStore;
 use crate::store::sled::folder;
 use crate::store::sled::keys;
+use crate::store::sled::marks::Marks;
 use crate::store::sled::rows::{Read, Rows};
+use crate::store::tally::Tally;
 use crossbeam_channel::{Sender, bounded};
 use std::path::Path;
 use std::thread;
 
-/// Rows handed over at a time.
+/// Records or rows handed over at a time.
 const PAGE: usize = 512;
 
 /// Pages that may wait to be taken.
 const PAGES_WAITING: usize = 4;
 
 impl ArchiveStore for SledStore {
-    fn copy_rows(&self, take: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
-        let (sender, pages) = bounded(PAGES_WAITING);
+    fn copy_records(&self, since: Option<Point>, take: &mut dyn FnMut(StoredRecord) -> Result<()>) -> Result<Point> {
+        self.read_paused(take, move |rows, scans, beat, hand| {
+            let copy = Copy { rows, scans, beat };
+            let marks = Marks::read(rows)?;
+            match since {
+                Some(point) => copy.since(point, hand)?,
+                None => copy.all(hand)?,
+            }
+            Ok(Point { change: marks.change, log_size: marks.log_size })
+        })
+    }
+
+    fn check_rows(&self) -> Result<RowsReport> {
+        let origin = self.rows().record(&keys::registry()).ok().flatten();
+        let mut audit = Audit::new(origin);
+        let mut take = |row: RawRow| {
+            audit.take(&row);
+            Ok(())
+        };
+        self.read_paused(&mut take, |rows, scans, beat, hand| {
+            for (rows, table) in [(rows, Table::Deeds), (scans, Table::Scans)] {
+                each(rows, &[], beat, &mut |(key, value)| hand(RawRow { table, key, value }))?;
+            }
+            Ok(())
+        })?;
+        Ok(audit.finish())
+    }
+}
+
+/// Who has heard enough of a reading.
+fn unheard() -> Error {
+    Fault::new("store-fenced").into()
+}
+
+impl SledStore {
+    /// Reads between two deeds and hands what was read to a taker in this thread.
+    fn read_paused<T: Send + 'static, R: Send + 'static>(
+        &self,
+        take: &mut dyn FnMut(T) -> Result<()>,
+        read: impl FnOnce(&Rows, &Rows, &dyn Fn(), &mut dyn FnMut(T) -> Result<()>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let (sender, pages) = bounded::<Vec<T>>(PAGES_WAITING);
         let (deeds, scans, pulse) = (self.rows().clone(), self.scan_rows().clone(), self.pulse());
         thread::scope(|scope| {
             let paused = scope.spawn(|| {
                 self.pause(move || {
+                    let mut pages = Pages { page: Vec::with_capacity(PAGE), sender };
                     let beat = || pulse.beat_now();
-                    hand_over(&deeds, Table::Deeds, &sender, &beat)?;
-                    hand_over(&scans, Table::Scans, &sender, &beat)
+                    let answer = read(&deeds, &scans, &beat, &mut |one| {
+                        // A taker that is slow is no writer that hangs.
+                        pulse.beat_now();
+                        pages.add(one)
+                    })?;
+                    pages.send()?;
+                    Ok(answer)
                 })
             });
             let taken = pages.iter().flatten().try_for_each(take);
@@ -35,47 +85,49 @@ impl ArchiveStore for SledStore {
             taken.and(copied)
         })
     }
+}
 
-    fn check_rows(&self) -> Result<RowsReport> {
-        let origin = self.rows().record(&keys::registry()).ok().flatten();
-        let mut audit = Audit::new(origin);
-        self.copy_rows(&mut |row| {
-            audit.take(&row);
+/// What was read, by the page.
+struct Pages<T> {
+    page: Vec<T>,
+    sender: Sender<Vec<T>>,
+}
+
+impl<T> Pages<T> {
+    fn add(&mut self, one: T) -> Result<()> {
+        self.page.push(one);
+        if self.page.len() < PAGE { Ok(()) } else { self.send() }
+    }
+
+    fn send(&mut self) -> Result<()> {
+        let page = std::mem::replace(&mut self.page, Vec::with_capacity(PAGE));
+        self.sender.send(page).map_err(|_| unheard())
+    }
+}
+
+/// Makes a store of what another one handed over, where none is; whole on return, and no store at all before. `good` looks at what
+/// reads back, and may refuse it. Errors as [`folder::create`], and whatever a record came with.
+pub fn fill(
+    dir: &Path,
+    records: &mut dyn Iterator<Item = Result<StoredRecord>>,
+    good: &mut dyn FnMut(&Tally, Point) -> Result<()>,
+) -> Result<()> {
+    folder::create_with(dir, |db| {
+        let rows = Rows::new(::sled::Tree::clone(db));
+        let scans = rows.beside(rows.guarded(|_| db.open_tree("scans"))?);
+        let mut filling = Filling::new(&rows, &scans);
+        for record in records {
+            filling.take(&record?)?;
+        }
+        filling.finish()?;
+        let mut tally = Tally::default();
+        let copy = Copy { rows: &rows, scans: &scans, beat: &|| {} };
+        copy.all(&mut |record| {
+            tally.take(&record);
             Ok(())
         })?;
-        Ok(audit.finish())
-    }
-}
-
-fn hand_over(rows: &Rows, table: Table, sender: &Sender<Vec<RawRow>>, beat: &impl Fn()) -> Result<()> {
-    let mut from = Vec::new();
-    loop {
-        beat();
-        let page = rows.some(&[], &from, PAGE)?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
-        from = [last.as_slice(), &[0]].concat();
-        let page = page.into_iter().map(|(key, value)| RawRow { table, key, value }).collect();
-        if sender.send(page).is_err() {
-            return Ok(());
-        }
-    }
-}
-
-/// Makes a store of these rows where none is; whole on return, and no store at all before. Errors as [`folder::create`], and
-/// whatever a row came with.
-pub fn fill(dir: &Path, rows: &mut dyn Iterator<Item = Result<RawRow>>) -> Result<()> {
-    folder::create_with(dir, |db| {
-        let deeds = Rows::new(::sled::Tree::clone(db));
-        let scans = deeds.beside(deeds.guarded(|_| db.open_tree("scans"))?);
-        for row in rows {
-            let RawRow { table, key, value } = row?;
-            let into = match table {
-                Table::Deeds => &deeds,
-                Table::Scans => &scans,
-            };
-            into.guarded(|tree| tree.insert(key, value))?;
-        }
-        Ok(())
+        let marks = Marks::read(&rows)?;
+        good(&tally, Point { change: marks.change, log_size: marks.log_size })
     })
     .map(drop)
 }

@@ -12,7 +12,7 @@ use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, Entry};
 use crate::store::chain;
-use crate::store::contract::archive::{RawRow, RowsReport, Table};
+use crate::store::contract::archive::RowsReport;
 use crate::store::contract::receipt::Touched;
 use crate::store::contract::register::RegisterRecord;
 use crate::store::contract::upkeep::UpkeepRecord;
@@ -30,6 +30,26 @@ const FAULTS_MAX: usize = 1_000;
 
 /// Bytes of an entry that tell when: its place in the log says that already.
 const ENTRY_TIME: std::ops::Range<usize> = 2..10;
+
+/// Which of the engine's two tables a row stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// Everything that deeds write.
+    Deeds,
+    /// Sums of scans.
+    Scans,
+}
+
+/// A row as it lies on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawRow {
+    /// Where.
+    pub table: Table,
+    /// Its key.
+    pub key: Vec<u8>,
+    /// Its value.
+    pub value: Vec<u8>,
+}
 
 /// What was read so far, and what must be there for it.
 pub struct Audit {
@@ -195,7 +215,7 @@ impl Audit {
             b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" | b"mb" | b"en" | b"ed" | b"pm" | b"wv" => {
                 self.take_register(key, value);
             }
-            b"tk" | b"an" => {
+            b"tk" | b"an" | b"bp" | b"up" | b"wh" | b"wk" | b"wm" | b"ws" => {
                 if let Some(record) = self.read::<UpkeepRecord>(key, value) {
                     self.stands_at(key, &keys::upkeep(record.kind(), record.id()), UpkeepRecord::WHAT);
                 }

@@ -16,6 +16,22 @@ use crate::store::sled::rows::Read;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
+    let put = put_new(draft, batches, at)?;
+    refuse_unrooted(draft, &put)?;
+    Ok(draft.receipt(if put.fresh.is_empty() { Done::Before } else { Done::Now }))
+}
+
+/// What putting batches came to.
+#[derive(Default)]
+pub(super) struct Put {
+    /// Those that are new or differ.
+    pub fresh: Vec<BatchId>,
+    /// Whether one of them stood before.
+    pub changed: bool,
+}
+
+/// Puts those of the batches that are new or differ, whatever they are made from.
+pub(super) fn put_new(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Put> {
     let last: BTreeMap<BatchId, Owned<Batch>> = batches.into_iter().map(|batch| (batch.record.id.clone(), batch)).collect();
     let mut fresh = Vec::new();
     let (mut changed, mut stamped) = (false, None);
@@ -51,14 +67,18 @@ pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timesta
         draft.log(at, Body::Batch(batch.id.clone(), hash))?;
         draft.touch(&Touched::Batch(batch.id.clone()))?;
     }
-    let ids: HashSet<&BatchId> = fresh.iter().map(|owned| &owned.record.id).collect();
-    lineage::refuse_loop(fresh.iter().map(|owned| &owned.record.id), |batch| {
+    Ok(Put { fresh: fresh.into_iter().map(|owned| owned.record.id).collect(), changed })
+}
+
+/// What batches are made from is there, and nothing is made from itself.
+pub(super) fn refuse_unrooted(draft: &Draft<'_>, put: &Put) -> Result<()> {
+    let ids: HashSet<&BatchId> = put.fresh.iter().collect();
+    lineage::refuse_loop(put.fresh.iter(), |batch| {
         let inputs = known_batch(draft, batch)?.inputs;
         // What stood before can only have been made from what stood before: without a change no way leads back from it.
-        let ends = !changed && !ids.contains(batch);
+        let ends = !put.changed && !ids.contains(batch);
         Ok(inputs.into_iter().filter(|_| !ends).map(|input| input.batch).collect())
-    })?;
-    Ok(draft.receipt(if fresh.is_empty() { Done::Before } else { Done::Now }))
+    })
 }
 
 /// Batches that runs were issued for.

@@ -6,8 +6,10 @@ use crate::store::disk::Disk;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::folder::{self, Folder, Lock};
 use crate::store::sled::marks::Marks;
+use crate::store::sled::pulse::Pulse;
 use crate::store::sled::rows::Rows;
-use crate::store::sled::writer::{Pulse, Writer};
+use crate::store::sled::staged::Staged;
+use crate::store::sled::writer::Writer;
 use ::sled::Tree;
 use std::path::Path;
 
@@ -40,7 +42,8 @@ impl SledStore {
         let Folder { db, files, lock } = folder;
         let rows = Rows::new(Tree::clone(&db));
         let scans = rows.beside(rows.guarded(|_| db.open_tree("scans"))?);
-        Ok(Self { writer: Writer::start(rows.clone(), files)?, rows, scans, disk: Disk::of(dir), _lock: lock })
+        let (staged, disk) = (Staged::open(db, rows.clone())?, Disk::of(dir));
+        Ok(Self { writer: Writer::start(rows.clone(), files, staged, disk.clone())?, rows, scans, disk, _lock: lock })
     }
 
     pub(super) fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {
@@ -51,6 +54,10 @@ impl SledStore {
     /// Reads between two deeds; a full disk is no hindrance.
     pub(super) fn pause<T: Send + 'static>(&self, read: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         self.writer.act(move |_| read())
+    }
+
+    pub(super) fn writer(&self) -> &Writer {
+        &self.writer
     }
 
     pub(super) fn disk(&self) -> &Disk {

@@ -8,7 +8,10 @@
 //! | `pl` `pr` `pd` `rc` `ct` `ar` `lo` id | place, producer, product, recognition, certificate, area, location, with owner |
 //! | `mb` `en` `ed` `pm` `wv` id | member, row of a published register, its edition, promotion, waiver, with owner |
 //! | `tk` id | token: what the service needs to run |
+//! | `up` file owner | a file that a program sent, with its sizes |
+//! | `wh` id, `wk` id, `wm` id, `ws` id | webhook; how far it has been told; a message to one; a scan of a stamp that nobody issued |
 //! | `an` id | answer that a repeat gets again, for a day |
+//! | `bp` change | where a backup ended, for one that goes on from there |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
 //! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
@@ -30,7 +33,8 @@
 //! | `le` number | a log entry that is in no bundle yet |
 //! | `ch` number | a change |
 //!
-//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day.
+//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day. Rows of a load that is not merged yet stand in the tree `staged`
+//! under the same keys, each value behind a byte 1, or as a byte 0 for a row that is taken away; its mark, a count of changes, under the key 0.
 use crate::domain::certificate::Subject;
 use crate::domain::event::Event;
 use crate::domain::gtin::{Lot, ProductCode};
@@ -105,7 +109,13 @@ pub fn upkeep(kind: UpkeepKind, id: &str) -> Key {
 pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
     match kind {
         UpkeepKind::Token => b"tk",
+        UpkeepKind::Upload => b"up",
+        UpkeepKind::Webhook => b"wh",
+        UpkeepKind::WebhookMark => b"wk",
+        UpkeepKind::Message => b"wm",
+        UpkeepKind::Suspicion => b"ws",
         UpkeepKind::Answer => b"an",
+        UpkeepKind::BackupPoint => b"bp",
     }
 }
 

@@ -3,18 +3,29 @@
 pub mod bundle;
 pub mod keys;
 
+pub mod over;
+
+pub mod pulse;
 pub mod rows;
 pub mod synced;
 
 mod newer;
 mod retell;
 
+pub mod copy;
 pub mod marks;
+
+mod changed;
+mod derive;
 
 pub mod draft;
 pub mod folder;
 
 mod chain;
+
+pub mod staged;
+
+pub mod stage;
 
 pub mod writer;
 
@@ -38,3 +49,5 @@ mod scans;
 mod stamps;
 mod trace;
 mod upkeep;
+
+mod load;

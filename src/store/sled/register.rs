@@ -66,7 +66,7 @@ fn hold_code(draft: &mut Draft<'_>, product: &Product, code: ProductCode) -> Res
     draft.put(keys::code(code), &product.id)
 }
 
-fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
+pub(super) fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
     let mut last: BTreeMap<Key, &OwnedRecord> = BTreeMap::new();
     let mut done = Done::Before;
     let mut runs: Option<Vec<Run>> = None;

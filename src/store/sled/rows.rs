@@ -1,9 +1,10 @@
-//! Reading rows: from the tree, or from the tree with a deed's own writes upon it. The engine panics on some damages; here
-//! a panic becomes an error.
+//! Reading rows: from the tree, with what lies over it, or with a deed's own writes upon that. The engine panics on some damages;
+//! here a panic becomes an error.
 use crate::domain::error::{Error, Fault, Result};
 use crate::store::contract::health::Health;
 use crate::store::record::{self, Record};
 use crate::store::sled::keys::Key;
+use crate::store::sled::over::{Found, Layer, Merged, Over};
 use ::sled::{IVec, Tree};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,11 +36,13 @@ pub trait Read {
     }
 }
 
-/// The rows of a tree.
+/// The rows of a tree, with those of a layer over it while there is one.
 #[derive(Clone)]
 pub struct Rows {
     /// The engine's tree.
     pub tree: Tree,
+    /// What lies over it.
+    pub over: Over,
     /// What is raised when the engine falls over.
     pub alarm: Alarm,
 }
@@ -64,12 +67,17 @@ impl Alarm {
 impl Rows {
     /// Over a tree, with an alarm of its own.
     pub fn new(tree: Tree) -> Self {
-        Self { tree, alarm: Alarm::default() }
+        Self { tree, over: Over::default(), alarm: Alarm::default() }
     }
 
     /// The rows of another tree of the same engine.
     pub fn beside(&self, tree: Tree) -> Self {
-        Self { tree, alarm: self.alarm.clone() }
+        Self { tree, over: Over::default(), alarm: self.alarm.clone() }
+    }
+
+    /// The same rows under a layer that others do not see.
+    pub fn under(&self, layer: Layer) -> Self {
+        Self { tree: self.tree.clone(), over: Over::laid(layer), alarm: self.alarm.clone() }
     }
 
     /// Runs a call of the engine; its error or panic becomes unavailable `store-damaged`, and a panic raises the alarm.
@@ -77,25 +85,37 @@ impl Rows {
         caught(|| call(&self.tree), || self.alarm.raise(Health::Broken))
     }
 
+    /// The same for a reading of tree and layer.
+    fn seen<T>(&self, call: impl FnOnce(&Tree, Option<&Layer>) -> ::sled::Result<T>) -> Result<T> {
+        let over = self.over.now();
+        self.guarded(|tree| call(tree, over.as_ref().as_ref()))
+    }
+
     /// The last row whose key begins with `prefix` and is not beyond `key`.
     pub fn last(&self, prefix: &[u8], key: &[u8]) -> Result<Option<Row>> {
-        self.guarded(|tree| {
-            let row = tree.range::<&[u8], _>(prefix..=key).next_back().transpose()?;
-            Ok(row.map(owned))
+        self.seen(|tree, over| {
+            let below = tree.range::<&[u8], _>(prefix..=key).rev();
+            falling(below, over.map(|layer| layer.up_to(prefix, key).rev()))
         })
     }
 
     /// The last row whose key begins so.
     pub fn last_of(&self, prefix: &[u8]) -> Result<Option<Row>> {
-        self.guarded(|tree| Ok(tree.scan_prefix(prefix).next_back().transpose()?.map(owned)))
+        self.seen(|tree, over| falling(tree.scan_prefix(prefix).rev(), over.map(|layer| layer.beginning(prefix).rev())))
     }
 
     /// At most `limit` rows whose key begins with `prefix`, from `key` on.
     pub fn some(&self, prefix: &[u8], key: &[u8], limit: usize) -> Result<Vec<Row>> {
-        self.guarded(|tree| {
+        self.seen(|tree, over| {
             // The end of the prefix is looked for row by row: behind it lie rows of other kinds, which nobody asked for.
-            let within = |row: &::sled::Result<(IVec, IVec)>| row.as_ref().map_or(true, |(key, _)| key.starts_with(prefix));
-            tree.range::<&[u8], _>(key..).take_while(within).take(limit).map(|row| row.map(owned)).collect()
+            let below = tree.range::<&[u8], _>(key..).take_while(|row| within(row, prefix));
+            match over {
+                None => below.take(limit).map(|row| row.map(owned)).collect(),
+                Some(layer) => {
+                    let upon = layer.from(key).take_while(|row| within(row, prefix));
+                    Merged::rising(below, upon).take(limit).collect()
+                }
+            }
         })
     }
 
@@ -107,17 +127,34 @@ impl Rows {
     }
 }
 
+fn within(row: &Found, prefix: &[u8]) -> bool {
+    row.as_ref().map_or(true, |(key, _)| key.starts_with(prefix))
+}
+
+/// The first of rows that come by falling key.
+fn falling(mut below: impl Iterator<Item = Found>, upon: Option<impl Iterator<Item = Found>>) -> ::sled::Result<Option<Row>> {
+    match upon {
+        None => Ok(below.next().transpose()?.map(owned)),
+        Some(upon) => Merged::falling(below, upon).next().transpose(),
+    }
+}
+
 impl Read for Rows {
     fn bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.guarded(|tree| Ok(tree.get(key)?.map(|value| value.to_vec())))
+        self.seen(|tree, over| {
+            if let Some(told) = over.map(|layer| layer.get(key)).transpose()?.flatten() {
+                return Ok(told);
+            }
+            Ok(tree.get(key)?.map(|value| value.to_vec()))
+        })
     }
 
     fn first(&self, prefix: &[u8]) -> Result<Option<Row>> {
-        self.guarded(|tree| Ok(tree.scan_prefix(prefix).next().transpose()?.map(owned)))
+        Ok(self.some(prefix, prefix, 1)?.pop())
     }
 
     fn rows(&self, prefix: &[u8]) -> Result<Vec<Row>> {
-        self.guarded(|tree| tree.scan_prefix(prefix).map(|row| row.map(owned)).collect())
+        self.some(prefix, prefix, usize::MAX)
     }
 }
 

@@ -59,6 +59,9 @@ impl StampStore for SledStore {
     fn status_changes(&self, run: RunId) -> Result<Vec<StatusChange>> {
         self.rows().records(&keys::status_changes(run))
     }
+    fn status_change(&self, run: RunId, change: u64) -> Result<Option<StatusChange>> {
+        self.rows().record(&keys::at(keys::status_changes(run), change))
+    }
     fn bindings(&self, run: RunId) -> Result<Vec<Binding>> {
         self.rows().records(&keys::bindings(run))
     }

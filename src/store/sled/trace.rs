@@ -3,6 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::{self, Chain, Event, EventCase};
 use crate::domain::id::{BatchId, EventId, ProductId};
+use crate::domain::run::Hash;
 use crate::domain::time::{Timestamp, Zone};
 use crate::log::entry::Body;
 use crate::store::chain::grown;
@@ -21,6 +22,15 @@ use std::collections::{HashMap, HashSet};
 type Context = (Batch, Vec<(BatchId, Timestamp)>);
 
 fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Result<Receipt> {
+    let fresh = put_new(draft, events)?;
+    refuse_faulty(draft, fresh.iter().map(|(event, _)| event), at)?;
+    let done = if fresh.is_empty() { Done::Before } else { Done::Now };
+    tell(draft, fresh, at)?;
+    Ok(draft.receipt(done))
+}
+
+/// Puts those of the events that do not stand yet, each with the hash of its bytes.
+pub(super) fn put_new(draft: &mut Draft<'_>, events: Vec<Event>) -> Result<Vec<(Event, Hash)>> {
     let mut fresh = Vec::new();
     for event in events {
         let key = keys::event(event.id.as_str());
@@ -33,7 +43,11 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
         draft.put(keys::event_of(&event), &event.id)?;
         fresh.push((event, hash));
     }
-    refuse_faulty(draft, fresh.iter().map(|(event, _)| event), at)?;
+    Ok(fresh)
+}
+
+/// Logs new events, lets the chains of their batches grow, and notes whose they are.
+pub(super) fn tell(draft: &mut Draft<'_>, fresh: Vec<(Event, Hash)>, at: Timestamp) -> Result<()> {
     let mut touched = Vec::new();
     let mut chains: HashMap<BatchId, Chain> = HashMap::new();
     let mut services: HashSet<ProductId> = HashSet::new();
@@ -55,12 +69,15 @@ fn add_events(draft: &mut Draft<'_>, events: Vec<Event>, at: Timestamp) -> Resul
         draft.log(at, Body::Event(event, hash))?;
     }
     chains.iter().try_for_each(|(batch, chain)| draft.put(keys::chain(batch), chain))?;
-    touched.iter().try_for_each(|whose| draft.touch(whose))?;
-    Ok(draft.receipt(if touched.is_empty() { Done::Before } else { Done::Now }))
+    touched.iter().try_for_each(|whose| draft.touch(whose))
 }
 
 /// Holds every new event against what stands and against the others; then notes what it corrects and receives.
-fn refuse_faulty<'a>(draft: &mut Draft<'_>, fresh: impl ExactSizeIterator<Item = &'a Event>, now: Timestamp) -> Result<()> {
+pub(super) fn refuse_faulty<'a>(
+    draft: &mut Draft<'_>,
+    fresh: impl ExactSizeIterator<Item = &'a Event>,
+    now: Timestamp,
+) -> Result<()> {
     let mut known: HashMap<BatchId, Context> = HashMap::new();
     let mut faults = Vec::new();
     let zone = if fresh.len() == 0 { return Ok(()) } else { draft.registry()?.zone };

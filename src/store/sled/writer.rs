@@ -1,14 +1,20 @@
-//! The one writer: deeds go through a bounded queue to one thread, which answers a group of them when the disk has them all.
+//! The one writer: deeds go through a bounded queue to one thread, which answers a group of them when the disk has them all. A load
+//! has the thread for itself until it is done.
 use crate::domain::error::{Error, Fault, Result};
 use crate::store::contract::health::Health;
-use crate::store::sled::draft::{Draft, Writes};
+use crate::store::contract::load::PATIENCE;
+use crate::store::contract::receipt::Receipt;
+use crate::store::disk::Disk;
+use crate::store::sled::draft::Draft;
 use crate::store::sled::marks::Marks;
+use crate::store::sled::pulse::Pulse;
 use crate::store::sled::rows::{Alarm, Rows};
+use crate::store::sled::stage::Stage;
+use crate::store::sled::staged::{Next, Staged};
 use crate::store::sled::synced::EngineFiles;
-use ::sled::Batch;
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -27,8 +33,34 @@ const STALL: Duration = Duration::from_secs(20);
 /// Tells a caller; with `true` that nothing more can be written.
 type Reply = Box<dyn FnOnce(bool) + Send>;
 
+/// How often a deed looks whether a load has ended.
+const LOAD_LOOK: Duration = Duration::from_millis(5);
+
+/// How long the thread waits at a time for those who still read what a load has replaced.
+const READERS_LOOK: Duration = Duration::from_millis(1);
+
+/// How often it looks whether there is room on the disk again.
+const ROOM_LOOK: Duration = Duration::from_secs(1);
+
 /// Does one deed and gives back how to tell its caller.
-type Job = Box<dyn FnOnce(&mut Desk) -> Reply + Send>;
+type Deed = Box<dyn FnOnce(&mut Desk) -> Reply + Send>;
+
+/// What the thread is given to do.
+enum Job {
+    /// A deed, answered together with those beside it.
+    Grouped(Deed),
+    /// A load, alone: it takes as long as it takes, and syncs for itself.
+    Alone(Deed),
+}
+
+/// Where a load stands, as its caller hears it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// The thread is the load's: nobody else writes.
+    Held,
+    /// Everything is on the disk; it is shown when the caller says so.
+    OnDisk,
+}
 
 /// The hand that callers hold. Dropped, it lets the thread finish what waits and end.
 pub struct Writer {
@@ -38,24 +70,24 @@ pub struct Writer {
     alarm: Alarm,
     pulse: Pulse,
     stall: Duration,
+    patience: Duration,
+    /// Whether a load is under way; held for reading while a deed is sent.
+    loading: RwLock<Loading>,
 }
 
-/// When the thread last got on with its work; `None` while it waits for some.
-#[derive(Clone, Default)]
-pub struct Pulse(Arc<Mutex<Option<Instant>>>);
+/// Whether deeds may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    No,
+    UnderWay,
+}
 
-impl Pulse {
-    /// The thread is getting on with a long deed.
-    pub fn beat_now(&self) {
-        self.beat(Some(Instant::now()));
-    }
+/// Keeps deeds from being sent until it is dropped.
+pub struct Hold<'a>(&'a Writer);
 
-    fn beat(&self, at: Option<Instant>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
-    }
-
-    fn is_older_than(&self, age: Duration) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|beat| beat.elapsed() > age)
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.set_loading(Loading::No);
     }
 }
 
@@ -63,6 +95,8 @@ impl Pulse {
 struct Desk {
     rows: Rows,
     files: EngineFiles,
+    staged: Staged,
+    disk: Disk,
     /// With the deeds of the current group.
     marks: Marks,
     /// What readers may know of: on the disk.
@@ -74,41 +108,108 @@ struct Desk {
 
 impl Writer {
     /// Starts the thread over a tree; `files` are the engine's.
-    pub fn start(rows: Rows, files: EngineFiles) -> Result<Self> {
+    pub fn start(rows: Rows, files: EngineFiles, staged: Staged, disk: Disk) -> Result<Self> {
         let marks = Marks::read(&rows)?;
         let durable = Arc::new(RwLock::new(marks));
         let (alarm, pulse) = (rows.alarm.clone(), Pulse::default());
-        let mut desk = Desk { rows, files, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
+        let mut desk = Desk { rows, files, staged, disk, marks, durable: durable.clone(), unsynced: false, pulse: pulse.clone() };
         let (queue, jobs) = bounded(QUEUE);
         let thread = thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&jobs));
         let thread = thread.map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread), durable, alarm, pulse, stall: STALL })
+        let loading = RwLock::new(Loading::No);
+        Ok(Self { queue: Some(queue), thread: Some(thread), durable, alarm, pulse, stall: STALL, patience: PATIENCE, loading })
     }
 
     /// Does a deed, all or none; returns when it is durable. After an error of the disk: unavailable `store-fenced`. When the
     /// thread hangs: unavailable `store-stalled`; nobody knows then whether the deed was done, and the deed key makes a repeat safe.
+    /// A load that does not end within [`PATIENCE`]: unavailable `import-under-way`; the deed was not done.
     pub fn act<T: Send + 'static>(&self, deed: impl FnOnce(&mut Draft<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let answer = {
+            let _passed = self.pass()?;
+            self.send(Job::Grouped, move |desk| desk.act(deed))?
+        };
+        self.hear(&answer)?
+    }
+
+    /// Waits for deeds that were sent before and keeps others back until the hold is dropped. Another load: as a deed.
+    pub fn hold(&self) -> Result<Hold<'_>> {
+        drop(self.pass()?);
+        let mut loading = self.loading.write().unwrap_or_else(PoisonError::into_inner);
+        if *loading == Loading::UnderWay {
+            return Err(under_way());
+        }
+        *loading = Loading::UnderWay;
+        Ok(Hold(self))
+    }
+
+    /// Begins a load, all or none, and gives where its answer will be. `job` drafts it and tells `words`; it is shown when `shown`
+    /// has something to hear or its other end is gone.
+    pub fn load(
+        &self,
+        _: &Hold<'_>,
+        (words, shown): (Sender<Word>, Receiver<()>),
+        job: impl FnOnce(&mut Stage<'_>) -> Result<()> + Send + 'static,
+    ) -> Result<Receiver<Result<Receipt>>> {
+        self.send(Job::Alone, move |desk| desk.load((words, shown), job))
+    }
+
+    /// Passes when no load is under way.
+    fn pass(&self) -> Result<RwLockReadGuard<'_, Loading>> {
+        let end = Instant::now() + self.patience;
+        loop {
+            let loading = self.loading.read().unwrap_or_else(PoisonError::into_inner);
+            if *loading == Loading::No {
+                return Ok(loading);
+            }
+            drop(loading);
+            if Instant::now() >= end {
+                return Err(under_way());
+            }
+            self.watch()?;
+            thread::sleep(LOAD_LOOK);
+        }
+    }
+
+    fn set_loading(&self, to: Loading) {
+        *self.loading.write().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        kind: fn(Deed) -> Job,
+        work: impl FnOnce(&mut Desk) -> Result<T> + Send + 'static,
+    ) -> Result<Receiver<Result<T>>> {
         let (sender, answer) = bounded(1);
-        let job: Job = Box::new(move |desk| {
-            let done = desk.act(deed);
+        let job = kind(Box::new(move |desk| {
+            let done = work(desk);
             Box::new(move |fenced| {
                 // A caller that is gone needs no answer.
                 let _ = sender.send(if fenced { Err(fence()) } else { done });
             })
-        });
-        let queue = self.queue.as_ref().ok_or_else(fence)?;
-        let mut waiting = Some(job);
-        while let Some(job) = waiting.take() {
-            waiting = match queue.send_timeout(job, self.look_every()) {
+        }));
+        self.tell(self.queue.as_ref().ok_or_else(fence)?, job)?;
+        Ok(answer)
+    }
+
+    /// Hands something over, watching the thread meanwhile. Nobody there any more: `store-fenced`.
+    pub fn tell<T>(&self, to: &Sender<T>, what: T) -> Result<()> {
+        let mut waiting = Some(what);
+        while let Some(what) = waiting.take() {
+            waiting = match to.send_timeout(what, self.look_every()) {
                 Ok(()) => None,
                 Err(SendTimeoutError::Disconnected(_)) => return Err(fence()),
-                Err(SendTimeoutError::Timeout(job)) => Some(job),
+                Err(SendTimeoutError::Timeout(what)) => Some(what),
             };
             self.watch()?;
         }
+        Ok(())
+    }
+
+    /// Waits for something to come, watching the thread meanwhile. Nobody there any more: `store-fenced`.
+    pub fn hear<T>(&self, from: &Receiver<T>) -> Result<T> {
         loop {
-            match answer.recv_timeout(self.look_every()) {
-                Ok(done) => return done,
+            match from.recv_timeout(self.look_every()) {
+                Ok(heard) => return Ok(heard),
                 Err(RecvTimeoutError::Disconnected) => return Err(fence()),
                 Err(RecvTimeoutError::Timeout) => self.watch()?,
             }
@@ -155,32 +256,173 @@ impl Drop for Writer {
 
 impl Desk {
     fn work(&mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let replies = self.group(first, jobs);
-            self.pulse.beat(Some(Instant::now()));
-            self.sync();
-            let fenced = self.is_fenced();
-            self.pulse.beat(None);
-            replies.into_iter().for_each(|reply| reply(fenced));
+        loop {
+            let next = self.go_on();
+            let job = match next {
+                Next::Rest => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Next::GoOn | Next::Lift | Next::Drop => jobs.recv_timeout(Duration::ZERO),
+                Next::Wait => jobs.recv_timeout(READERS_LOOK),
+                Next::NoRoom => jobs.recv_timeout(ROOM_LOOK),
+            };
+            match job {
+                Ok(Job::Grouped(first)) => self.deeds(first, jobs),
+                Ok(Job::Alone(load)) => self.alone(load),
+                Err(RecvTimeoutError::Timeout) => {}
+                // Nobody is left to give work. What can be merged is, so that the next start need not.
+                Err(RecvTimeoutError::Disconnected) => match next {
+                    Next::GoOn | Next::Lift | Next::Drop | Next::Wait => {}
+                    Next::Rest | Next::NoRoom => return,
+                },
+            }
         }
     }
 
-    /// Does the first deed and those that wait behind it. A lone deed waits for nobody.
-    fn group(&mut self, first: Job, jobs: &Receiver<Job>) -> Vec<Reply> {
+    /// Goes on with what the last load left to do.
+    fn go_on(&mut self) -> Next {
+        if self.is_fenced() || self.staged.is_at_rest() {
+            return Next::Rest;
+        }
+        // The layer serves as well until there is room again.
+        if self.disk.admit_deed().is_err() {
+            return Next::NoRoom;
+        }
+        self.pulse.beat_now();
+        let next = self.staged.go_on().and_then(|next| match next {
+            Next::Lift => self.lift().map(|()| Next::GoOn),
+            Next::Drop => self.drop_layer().map(|()| Next::GoOn),
+            Next::GoOn if self.staged.is_full() => self.flush().map(|()| Next::GoOn),
+            Next::Rest | Next::Wait | Next::GoOn | Next::NoRoom => Ok(next),
+        });
+        self.pulse.rest();
+        next.unwrap_or_else(|_| {
+            self.fence();
+            Next::Rest
+        })
+    }
+
+    /// Every row of the layer is in the tree: on the disk first, and only then does the layer go.
+    fn lift(&mut self) -> Result<()> {
+        self.flush()?;
+        self.staged.unmark()?;
+        self.flush()?;
+        self.staged.lift();
+        Ok(())
+    }
+
+    /// Lets a layer go. Its parts of the file are used again at once: so that all that says so is on the disk before, it is synced meanwhile.
+    fn drop_layer(&mut self) -> Result<()> {
+        let (staged, files, pulse) = (&mut self.staged, &mut self.files, &self.pulse);
+        let failed = |source| Error::unavailable(Fault::new("store-fenced"), source);
+        thread::scope(|scope| {
+            let dropping = thread::Builder::new().spawn_scoped(scope, || staged.drop_layer()).map_err(failed)?;
+            while !dropping.is_finished() {
+                pulse.beat_now();
+                files.sync().map_err(failed)?;
+                thread::sleep(READERS_LOOK);
+            }
+            dropping.join().unwrap_or_else(|_| Err(fence()))
+        })?;
+        self.flush()
+    }
+
+    fn deeds(&mut self, first: Deed, jobs: &Receiver<Job>) {
+        let (replies, load) = self.group(first, jobs);
+        self.pulse.beat_now();
+        self.sync();
+        let fenced = self.is_fenced();
+        self.pulse.rest();
+        replies.into_iter().for_each(|reply| reply(fenced));
+        if let Some(load) = load {
+            self.alone(load);
+        }
+    }
+
+    fn alone(&mut self, load: Deed) {
+        self.pulse.beat_now();
+        let reply = load(self);
+        self.pulse.rest();
+        reply(self.is_fenced());
+    }
+
+    /// Does the first deed and those that wait behind it, up to a load. A lone deed waits for nobody.
+    fn group(&mut self, first: Deed, jobs: &Receiver<Job>) -> (Vec<Reply>, Option<Deed>) {
         let end = Instant::now() + GROUP_WAIT;
-        self.pulse.beat(Some(Instant::now()));
+        self.pulse.beat_now();
         let mut replies = vec![first(self)];
         while replies.len() < GROUP_MAX {
             let next = if replies.len() == 1 { jobs.try_recv().ok() } else { jobs.recv_deadline(end).ok() };
             match next {
-                Some(job) => {
-                    self.pulse.beat(Some(Instant::now()));
-                    replies.push(job(self));
+                Some(Job::Grouped(deed)) => {
+                    self.pulse.beat_now();
+                    replies.push(deed(self));
                 }
+                Some(Job::Alone(load)) => return (replies, Some(load)),
                 None => break,
             }
         }
-        replies
+        (replies, None)
+    }
+
+    /// One load: drafted by parts into a layer that nobody reads, then shown by one row. It fails as a whole and leaves nothing.
+    fn load(
+        &mut self,
+        (words, shown): (Sender<Word>, Receiver<()>),
+        job: impl FnOnce(&mut Stage<'_>) -> Result<()>,
+    ) -> Result<Receipt> {
+        self.end_last_load()?;
+        if self.is_fenced() {
+            return Err(fence());
+        }
+        let hands = (&mut self.staged, &mut self.files);
+        let mut stage = Stage::begin(hands, (&self.disk, &self.pulse), (&self.rows, self.marks))?;
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            // Whoever hears nothing any more has gone: then the job finds it out.
+            let _ = words.send(Word::Held);
+            job(&mut stage)?;
+            if stage.is_new() { stage.mark() } else { Ok(()) }
+        }));
+        match done {
+            Ok(Ok(())) if stage.is_new() => {
+                let receipt = stage.receipt();
+                let _ = words.send(Word::OnDisk);
+                let _ = shown.recv();
+                self.marks = stage.show();
+                *self.durable.write().unwrap_or_else(PoisonError::into_inner) = self.marks;
+                Ok(receipt)
+            }
+            Ok(Ok(())) => {
+                let receipt = stage.receipt();
+                stage.abandon();
+                Ok(receipt)
+            }
+            Ok(Err(failed)) => {
+                let of_disk = stage.has_failed();
+                stage.abandon();
+                if of_disk {
+                    // Nothing is written any more: the next start finds a layer that was not shown.
+                    self.fence();
+                }
+                Err(failed)
+            }
+            // A load that panics is a fault of ours, as a deed that does.
+            Err(_) => {
+                drop(stage);
+                self.fence();
+                Err(fence())
+            }
+        }
+    }
+
+    /// Waits until the rows of the load before are merged.
+    fn end_last_load(&mut self) -> Result<()> {
+        loop {
+            match self.go_on() {
+                Next::Rest => return Ok(()),
+                Next::GoOn | Next::Lift | Next::Drop => {}
+                Next::Wait => thread::sleep(READERS_LOOK),
+                Next::NoRoom => self.disk.admit_deed()?,
+            }
+        }
     }
 
     /// One deed: drafted over what stands, then written as one batch of the engine, all or nothing.
@@ -200,7 +442,7 @@ impl Desk {
             return Ok(answer);
         }
         self.unsynced = true;
-        if let Err(source) = self.commit(writes) {
+        if let Err(source) = self.staged.commit(writes) {
             self.fence();
             return Err(Error::unavailable(Fault::new("store-fenced"), source));
         }
@@ -208,30 +450,24 @@ impl Desk {
         Ok(answer)
     }
 
-    /// A batch of the engine is as atomic as its transaction, which would look up every row again before it writes it.
-    fn commit(&self, writes: Writes) -> Result<()> {
-        let mut batch = Batch::default();
-        for (key, written) in writes {
-            match written {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
-        self.rows.guarded(|tree| tree.apply_batch(batch))
-    }
-
     /// Puts the group on the disk, or fences the store.
     fn sync(&mut self) {
         if !self.unsynced || self.is_fenced() {
             return;
         }
-        let flushed = self.rows.guarded(|tree| tree.flush());
-        if flushed.is_err() || self.files.sync().is_err() {
+        if self.flush().is_err() {
             self.fence();
             return;
         }
         self.unsynced = false;
         *self.durable.write().unwrap_or_else(PoisonError::into_inner) = self.marks;
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.rows.guarded(|tree| tree.flush())?;
+        self.files.sync().map_err(|source| Error::unavailable(Fault::new("store-fenced"), source))?;
+        self.staged.synced();
+        Ok(())
     }
 
     /// An error of the disk: nothing is written any more, and no sync is tried again, since the next one might lie.
@@ -248,87 +484,9 @@ fn fence() -> Error {
     Error::refused_to_start(Fault::new("store-fenced"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::id::ProductId;
-    use crate::store::sled::rows::Read;
-    use std::fs::File;
-    use std::os::fd::OwnedFd;
-
-    fn put(writer: &Writer, key: &'static [u8]) -> Result<()> {
-        writer.act(move |draft| draft.put(key.to_vec(), &"tra".parse::<ProductId>()?))
-    }
-
-    fn log_only(file: File) -> EngineFiles {
-        EngineFiles::new(file, None)
-    }
-
-    fn rows() -> Rows {
-        Rows::new(::sled::Tree::clone(&::sled::Config::new().temporary(true).open().unwrap()))
-    }
-
-    #[test]
-    fn after_a_sync_that_failed_nothing_is_written_and_reads_go_on() {
-        let rows = rows();
-        rows.tree.insert(b"stood", b"row").unwrap();
-        // The kernel refuses to sync a pipe, as a broken disk refuses to sync a file.
-        let (_reader, pipe) = std::io::pipe().unwrap();
-        let writer = Writer::start(rows.clone(), log_only(File::from(OwnedFd::from(pipe)))).unwrap();
-        for _ in 0..2 {
-            assert_eq!(put(&writer, b"new").unwrap_err().code(), "store-fenced");
-        }
-        assert_eq!(writer.act(|_| Ok(())).unwrap_err().code(), "store-fenced", "nor is a repeat answered");
-        assert_eq!(writer.durable(), Marks::default());
-        assert!(rows.bytes(b"stood").unwrap().is_some());
-        assert_eq!(rows.alarm.health(), Health::Fenced);
-    }
-
-    #[test]
-    fn a_writer_that_hangs_is_found_out_by_those_who_wait_and_reads_go_on() {
-        let rows = rows();
-        rows.tree.insert(b"stood", b"row").unwrap();
-        let mut writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
-        writer.stall = Duration::from_millis(50);
-        let (release, hangs) = bounded::<()>(1);
-        let hung: Result<()> = writer.act(move |_| {
-            let _ = hangs.recv();
-            Ok(())
-        });
-        assert_eq!(hung.unwrap_err().code(), "store-stalled");
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-stalled");
-        assert!(rows.bytes(b"stood").unwrap().is_some());
-        drop(release);
-        assert_eq!(put(&writer, b"too late").unwrap_err().code(), "store-stalled", "what hung once is not trusted again");
-    }
-
-    #[test]
-    fn an_engine_that_falls_over_is_broken_and_writes_nothing_more() {
-        let rows = rows();
-        let writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
-        let fell: Result<u8> = rows.guarded(|_| Ok([7][std::hint::black_box(1)]));
-        assert_eq!((fell.unwrap_err().code(), rows.alarm.health()), ("store-damaged", Health::Broken));
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
-    }
-
-    #[test]
-    fn a_deed_that_fails_writes_nothing_and_fences_nothing() {
-        let rows = rows();
-        let writer = Writer::start(rows.clone(), log_only(tempfile::tempfile().unwrap())).unwrap();
-        let refused: Result<()> = writer.act(|draft| {
-            draft.put(b"half".to_vec(), &"tra".parse::<ProductId>()?)?;
-            Err(Fault::new("wrong").into())
-        });
-        assert_eq!(refused.unwrap_err().code(), "wrong");
-        assert!(rows.bytes(b"half").unwrap().is_none());
-        assert!(put(&writer, b"whole").is_ok());
-    }
-
-    #[test]
-    fn a_deed_that_panics_fences_the_store_instead_of_hanging_its_callers() {
-        let writer = Writer::start(rows(), log_only(tempfile::tempfile().unwrap())).unwrap();
-        let broken: Result<()> = writer.act(|_| Err(Fault::new(["one"][std::hint::black_box(1)]).into()));
-        assert_eq!(broken.unwrap_err().code(), "store-fenced");
-        assert_eq!(put(&writer, b"later").unwrap_err().code(), "store-fenced");
-    }
+fn under_way() -> Error {
+    Error::refused_to_start(Fault::new("import-under-way"))
 }
+
+#[cfg(test)]
+mod tests;

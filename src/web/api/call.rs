@@ -1,6 +1,7 @@
 //! One call of a program, as a handler gets it, and what came of it.
 use crate::domain::error::{Error, Fault, Kind};
 use crate::domain::id::DeedKey;
+use crate::domain::reach::Allowed;
 use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
@@ -46,6 +47,8 @@ pub struct Call<'a> {
     pub sent: &'a Sent,
     /// On the ground of which versions.
     pub ground: &'a Ground,
+    /// Which receivers of messages an operator allows besides the open internet.
+    pub allowed: &'a Allowed,
     /// Names the deed: a repeat under the same key of the program has the same.
     pub deed: &'a DeedKey,
 }

@@ -126,7 +126,7 @@ fn called(
         None => None,
         Some(question) => Some(state.asked_alone(&question.id).ok_or(Refusal::UnderWay)?),
     };
-    if let Some(question) = &question
+    if let Some(question) = question.as_ref().filter(|_| entry.key != Key::Secret)
         && let Some(kept) = answers::given(state, question, now)?
     {
         return Ok((again(kept), Replayed::Yes));
@@ -141,10 +141,11 @@ fn called(
         query: &query,
         sent: &sent,
         ground: &ground,
+        allowed: state.allowed(),
         deed: &deed,
     };
     let ready = ready(entry, form, &query, (entry.run)(&call)?)?;
-    if let Some(question) = question {
+    if let Some(question) = question.filter(|_| entry.key != Key::Secret) {
         answers::keep(state, kept(question, &ready, now)?)?;
     }
     Ok((ready, Replayed::No))
@@ -196,9 +197,9 @@ fn take(entry: &Entry, visit: &Visit, body: Bytes) -> std::result::Result<Sent, 
 fn question(entry: &Entry, visit: &Visit, token: Option<&TokenId>, asked: Hash) -> std::result::Result<Option<Question>, Denial> {
     let given = visit.headers.get(IDEMPOTENCY_KEY);
     match (entry.key, given, token) {
-        (Key::None, _, _) | (Key::Honoured, None, _) | (_, _, None) => Ok(None),
+        (Key::None, _, _) | (Key::Honoured | Key::Secret, None, _) | (_, _, None) => Ok(None),
         (Key::Needed, None, Some(_)) => Err(Refusal::NoKey.into()),
-        (Key::Honoured | Key::Needed, Some(key), Some(token)) => {
+        (Key::Honoured | Key::Secret | Key::Needed, Some(key), Some(token)) => {
             // A structured field has quotes about it, which are no part of the key.
             let key = key.to_str().unwrap_or_default();
             let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);

@@ -131,6 +131,8 @@ pub enum Key {
     None,
     /// It may.
     Honoured,
+    /// It may; the answer holds a secret and is kept nowhere: the deed itself gives it again.
+    Secret,
     /// It must.
     Needed,
 }

@@ -14,8 +14,11 @@ pub mod entry;
 pub mod body;
 mod written;
 
+mod files;
 mod records;
 mod runs;
+
+mod webhooks;
 
 pub mod table;
 

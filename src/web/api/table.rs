@@ -1,14 +1,17 @@
 //! The table of all doors for programs. What stands here is routed, documented and tested for rights; what does not is not there.
+use crate::domain::attachment::ATTACHMENT_MAX;
+use crate::service::form::doors::{FILES, MESSAGE_WISHES, MESSAGES, WEBHOOKS};
 use crate::service::form::field::{Field, Form, Need, Shape};
+use crate::service::form::files::MEDIA_WORDS;
 use crate::service::form::kind::Kind;
 use crate::service::form::stamps::{BINDINGS, RECALL_ENDS, RUNS, SCANS, STATUS_CHANGES};
 use crate::web::api::entry::{Asked, Entry, Key, Method, Told, Who};
 use crate::web::api::query::{CURSOR, FIELDS, LANG, LIMIT};
-use crate::web::api::{records, runs};
+use crate::web::api::{files, records, runs, webhooks};
 use std::sync::LazyLock;
 
 /// The collections, in the order of the manual.
-pub const COLLECTIONS: [&str; 13] = [
+pub const COLLECTIONS: [&str; 15] = [
     "producers",
     "products",
     "recognitions",
@@ -22,6 +25,8 @@ pub const COLLECTIONS: [&str; 13] = [
     "runs",
     "bindings",
     "scans",
+    "files",
+    "webhooks",
 ];
 
 const fn filter(name: &'static str, shape: Shape) -> Field {
@@ -139,6 +144,8 @@ static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     register(&mut all);
     provenance(&mut all);
     stamps(&mut all);
+    files(&mut all);
+    webhooks(&mut all);
     all
 });
 
@@ -264,6 +271,60 @@ fn stamps(all: &mut Vec<Entry>) {
     ]);
 }
 
+fn files(all: &mut Vec<Entry>) {
+    const FILE: &[Field] = &[LANG, filter("producer", Shape::Id), filter("use", Shape::OneOf(&["photo", "document"]))];
+    let rows = filtered!();
+    all.extend([
+        Entry { words: "api-do-list", run: files::list, ..own("/api/v1/files", "list_files", "files", Told::Rows(FILES), rows) },
+        Entry { run: files::read, ..own("/api/v1/files/{id}", "read_file", "files", Told::One(FILES), ONE) },
+        Entry {
+            method: Method::Post,
+            words: "api-do-send",
+            who: Who::Owner,
+            asked: Asked::File(MEDIA_WORDS, ATTACHMENT_MAX),
+            key: Key::Honoured,
+            run: files::send,
+            ..own("/api/v1/files", "send_file", "files", Told::Made(FILES), FILE)
+        },
+    ]);
+}
+
+fn webhooks(all: &mut Vec<Entry>) {
+    let rows = filtered!();
+    let of = |path, operation, told, query| own(path, operation, "webhooks", told, query);
+    let messages = "/api/v1/webhooks/{id}/messages";
+    all.extend([
+        Entry { words: "api-do-list", run: webhooks::all, ..of("/api/v1/webhooks", "list_webhooks", Told::Rows(WEBHOOKS), rows) },
+        Entry { run: webhooks::read, ..of("/api/v1/webhooks/{id}", "read_webhook", Told::One(WEBHOOKS), ONE) },
+        Entry {
+            method: Method::Post,
+            words: "api-do-create",
+            who: Who::Owner,
+            asked: Asked::Record(WEBHOOKS),
+            key: Key::Secret,
+            run: webhooks::create,
+            ..of("/api/v1/webhooks", "create_webhook", Told::Made(WEBHOOKS), DEED)
+        },
+        Entry {
+            method: Method::Delete,
+            words: "api-do-remove",
+            who: Who::HiddenOwner,
+            run: webhooks::remove,
+            ..of("/api/v1/webhooks/{id}", "remove_webhook", Told::Nothing, DEED)
+        },
+        Entry { words: "api-do-messages", run: webhooks::dead, ..of(messages, "list_dead_messages", Told::Rows(MESSAGES), rows) },
+        Entry {
+            method: Method::Post,
+            words: "api-do-message",
+            who: Who::HiddenOwner,
+            asked: Asked::Record(MESSAGE_WISHES),
+            key: Key::Honoured,
+            run: webhooks::wish,
+            ..of(messages, "send_messages", Told::Made(MESSAGE_WISHES), DEED)
+        },
+    ]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,12 +342,8 @@ mod tests {
     #[test]
     fn what_writes_needs_a_token_and_every_post_honours_a_key() {
         for entry in all() {
-            assert_eq!(
-                entry.method != Method::Get,
-                entry.who != Who::Anybody && !matches!(entry.asked, Asked::Nothing),
-                "{}",
-                entry.operation
-            );
+            let sends = entry.method == Method::Delete || !matches!(entry.asked, Asked::Nothing);
+            assert_eq!(entry.method != Method::Get, entry.who != Who::Anybody && sends, "{}", entry.operation);
             assert_eq!(entry.method == Method::Post, entry.key != Key::None, "{}", entry.operation);
         }
     }

@@ -23,6 +23,7 @@ use crate::web::sheet::fitting::{self, Fit};
 use crate::web::sheet::history::{Decision, Dossier, decisions, dossiers};
 use crate::web::sheet::journey::{self, Stage};
 use crate::web::sheet::meters::MetersShown;
+use crate::web::sheet::photo::Photo;
 use crate::web::sheet::place::ThenAndNow;
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::summary::Row;
@@ -77,7 +78,7 @@ struct ProductPage<'a> {
     name: Phrase<'a>,
     group: &'a str,
     subgroup: Option<Phrase<'a>>,
-    photo: Option<String>,
+    photo: Option<Photo>,
     drawing: Option<&'static str>,
     meters: MetersShown,
     producer: Phrase<'a>,

@@ -116,11 +116,19 @@ struct PictureTwin<'a> {
     path: String,
     media: &'static str,
     title: Option<&'a str>,
+    smaller: Vec<SmallerTwin>,
+}
+
+#[derive(Serialize)]
+struct SmallerTwin {
+    path: String,
+    width: u32,
 }
 
 impl<'a> PictureTwin<'a> {
     fn of(picture: &'a Attachment) -> Self {
-        Self { path: picture.path(), media: picture.media.name(), title: given(&picture.title_vi) }
+        let smaller = picture.smaller.iter().map(|size| SmallerTwin { path: size.path(), width: size.width }).collect();
+        Self { path: picture.path(), media: picture.media.name(), title: given(&picture.title_vi), smaller }
     }
 }
 

@@ -1,17 +1,17 @@
 //! The compare card: what a shopper holds against the pack in the hand.
-use crate::domain::attachment::Attachment;
 use crate::domain::batch::{Batch, ExpiryKind};
 use crate::domain::stamp::Stamp;
 use crate::domain::time::Date;
 use crate::domain::verdict::last_good_day;
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::web::sheet::drawing;
+use crate::web::sheet::photo::Photo;
 use crate::web::voice::{Phrase, Voice};
 
 /// What is on the card.
 pub struct Compare<'a> {
-    /// Path of the photo; none = no photo yet.
-    pub photo: Option<String>,
+    /// The photo; none = no photo yet.
+    pub photo: Option<Photo>,
     /// Lines of a drawing that stands for a photo in sample data.
     pub drawing: Option<&'static str>,
     /// Product.
@@ -50,7 +50,7 @@ impl<'a> Compare<'a> {
             None => batch.and_then(|batch| batch.expiry),
         };
         Self {
-            photo: product.product.pictures.first().map(Attachment::path),
+            photo: product.product.pictures.first().map(Photo::of),
             drawing: drawing::lines(&product.product.drawing),
             product: name(voice, product),
             product_path: format!("/products/{}", product.product.id),

@@ -1,6 +1,7 @@
 //! What a page shows, as values: the page prints them and the JSON twin writes them out, so that both say the same.
 
 pub mod drawing;
+pub mod photo;
 
 pub mod address;
 pub mod compare;

@@ -130,4 +130,14 @@ impl House {
     pub fn post_as(&self, token: &str, path: &str, body: &Value, key: &str) -> Reply {
         self.send(token, "POST", path, Some(body), &[("idempotency-key", key)])
     }
+
+    /// Sends a file of this media type.
+    pub fn send_file(&self, token: &str, path: &str, kind: &str, bytes: &[u8]) -> Reply {
+        let bearer = format!("Bearer {token}");
+        let mut headers = vec![("accept-language", "en"), ("content-type", kind)];
+        if !token.is_empty() {
+            headers.push(("authorization", &bearer));
+        }
+        self.call("POST", path, &headers, bytes)
+    }
 }

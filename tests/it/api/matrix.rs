@@ -1,6 +1,7 @@
 //! Every door of the router's own table, for every role, on what is its own, another's, and with no token: no cell is wrong, and a
 //! door without a case fails.
 use crate::api::house::{House, OWN, PRODUCT, Reply};
+use crate::kit::pictures::photo;
 use crate::source::{Rust, library, repository};
 use serde_json::{Value, json};
 use temtin::web::api::entry::{Asked, Entry, Method, Who};
@@ -45,6 +46,8 @@ struct Scene {
     run: String,
     first: u64,
     binding: String,
+    file: String,
+    webhook: String,
 }
 
 const STAMPS: u64 = 400;
@@ -70,7 +73,17 @@ impl Scene {
         let bound = json!({ "number_from": first, "number_to": first + 9, "batch_id": "lo-moi" });
         let binding = house.post(&office, &format!("/api/v1/runs/{id}/bindings"), &bound).with(201).json();
         house.post(&office, "/api/v1/recalls", &recall("th-own")).with(201);
-        Self { run: id, first, binding: binding["binding_id"].as_str().unwrap().to_owned(), house }
+        let file = house.send_file(&office, &format!("/api/v1/files?producer={OWN}"), "image/jpeg", &photo(1)).with(201).json();
+        let hook = house.post(&office, "/api/v1/webhooks", &webhook("scene")).with(201).json();
+        let text = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
+        let (file, webhook, binding) = (text(&file, "file"), text(&hook, "webhook_id"), text(&binding, "binding_id"));
+        Self { run: id, first, binding, file, webhook, house }
+    }
+
+    /// A webhook of the first producer.
+    fn hook(&self, word: &str) -> String {
+        let made = self.house.post(&self.house.office, "/api/v1/webhooks", &webhook(word)).with(201).json();
+        made["webhook_id"].as_str().unwrap().to_owned()
     }
 
     /// A record as the office reads it, so that it can be put as it is.
@@ -100,6 +113,8 @@ impl Scene {
             "runs" => &self.run,
             "bindings" => &self.binding,
             "scans" => "",
+            "files" => &self.file,
+            "webhooks" => &self.webhook,
             _ => return None,
         };
         let path = entry.path.replace("{id}", id);
@@ -110,7 +125,11 @@ impl Scene {
             (_, Method::Get) => None,
             (_, Method::Put) => Some(self.stood(&path)),
             (_, Method::Patch) => Some(json!({})),
+            ("remove_webhook", _) => return Some((entry.path.replace("{id}", &self.hook(&n.to_string())), None)),
             (_, Method::Delete) => return None,
+            ("send_file", _) => return Some((format!("{path}?producer={OWN}"), None)),
+            ("create_webhook", _) => Some(webhook(&n.to_string())),
+            ("send_messages", _) => Some(json!({ "wish": "test" })),
             ("create_batch", _) => Some(batch(&format!("lo-moi-{n}"))),
             ("create_event", _) => Some(event(&format!("sk-moi-{n}"), "storing")),
             ("begin_recall", _) => Some(recall(&format!("th-moi-{n}"))),
@@ -158,6 +177,9 @@ impl Scene {
         if entry.needs_ground() {
             more.push(("if-match", "*"));
         }
+        if matches!(entry.asked, Asked::File(..)) {
+            return self.house.send_file(token, path, "image/jpeg", &photo(n as u8));
+        }
         self.house.send(token, entry.method.name(), path, body, &more)
     }
 }
@@ -170,6 +192,10 @@ fn event(id: &str, kind: &str) -> Value {
 fn recognition(n: u64) -> Value {
     json!({ "recognition_id": format!("cn-moi-{n}"), "product_id": PRODUCT, "star": "5", "level": "national", "change": "dossier",
         "submitted_on": format!("2026-09-0{}", 1 + n), "status": "accepted" })
+}
+
+fn webhook(word: &str) -> Value {
+    json!({ "url": format!("https://erp.example.vn/{word}"), "producer_id": OWN, "topics": ["run.issued"] })
 }
 
 fn recall(id: &str) -> Value {

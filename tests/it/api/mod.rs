@@ -4,6 +4,7 @@ mod house;
 
 mod bodies;
 mod changes;
+mod files;
 mod hidden;
 mod lists;
 mod manual;
@@ -11,3 +12,4 @@ mod matrix;
 mod repeats;
 mod stamps;
 mod tokens;
+mod webhooks;

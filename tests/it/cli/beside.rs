@@ -10,7 +10,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 66] = [
+const CALLS: [&str; 75] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -73,6 +73,15 @@ const CALLS: [&str; 66] = [
     "user revoke tk-none --json",
     "waive product tieu-tien-phuoc mark --until 2099-12-31 --reason x --id mien-1",
     "waive --list --json",
+    "webhook list",
+    "webhook list --json",
+    "webhook add https://127.0.0.1/ --lang vi",
+    "webhook add http://erp.example.vn:22/ --topics run --json",
+    "webhook test wh-0",
+    "webhook dead x/y --lang vi",
+    "webhook remove wh-0 --json",
+    "store sweep",
+    "store sweep --json",
     "store check",
     "store check --json",
     "backup DIR/office.backup --json",

@@ -1,5 +1,6 @@
 //! The command line, run as a user runs it.
 
+mod archive;
 mod attach;
 mod beside;
 mod config;

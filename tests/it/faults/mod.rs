@@ -2,6 +2,8 @@
 
 mod registry;
 
+mod archives;
 mod backup;
 mod check;
 mod damage;
+mod hostile;

@@ -1,9 +1,13 @@
 //! What is written in a form is read back as the same record: the whole sample, and any record that the form can tell.
 use crate::kit::office::sample;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::LazyLock;
 use temtin::domain::error::Result;
 use temtin::domain::time::Zone;
+use temtin::service::form::field::Need;
+use temtin::service::form::headings::example;
 use temtin::service::form::kind::Kind;
 use temtin::service::form::record::{Record, parts, read, write};
 use temtin::service::form::row::{Given, Row};
@@ -11,6 +15,7 @@ use temtin::service::import::dataset::Dataset;
 use temtin::service::import::reading;
 use temtin::service::import::references::KnownIds;
 use temtin::service::import::table::Files;
+use temtin::text::lang::Lang;
 
 /// A store that knows every id.
 pub struct KnowsAll;
@@ -77,4 +82,82 @@ fn every_record_of_the_sample_comes_back_as_it_went() {
     let all = records(data);
     assert!(all.len() > 1_800, "{}", all.len());
     all.iter().for_each(|(kind, record)| comes_back(*kind, record));
+}
+
+/// The example of a template, as a row.
+fn examples(kind: Kind) -> Given {
+    let fields = kind.form().columns().filter(|field| field.need != Need::Told);
+    let cells = fields.map(|field| (field.name.to_owned(), example(Lang::Vi, kind, field))).collect();
+    Given { cells, rows: BTreeMap::new() }
+}
+
+#[test]
+fn the_example_of_every_template_is_a_record_that_comes_back() {
+    for kind in Kind::ALL {
+        let source = examples(kind);
+        let mut row = Row::new(&source, "a", 2);
+        let record = read(kind, &mut row);
+        assert_eq!(row.into_faults(), [], "{}", kind.name());
+        comes_back_alone(kind, &record.unwrap());
+    }
+}
+
+/// The same for records and for parts of them.
+fn comes_back_alone(kind: Kind, record: &Record) {
+    let source = given(record);
+    let mut row = Row::new(&source, "a", 2);
+    assert_eq!(read(kind, &mut row).as_ref(), Some(record), "{source:?} {:?}", row.into_faults());
+}
+
+/// Rows of the sample and of the templates: what other rows are made of.
+static ROWS: LazyLock<Vec<(Kind, Given)>> = LazyLock::new(|| {
+    let sample = records(reading::read(&sample_files(), &KnowsAll).unwrap());
+    let rows = sample.iter().map(|(kind, record)| (*kind, given(record)));
+    // A template for each fifty rows, so that kinds which the sample does not have are met.
+    let templates = (0..20).flat_map(|_| Kind::ALL.into_iter().map(|kind| (kind, examples(kind))));
+    rows.chain(templates).collect()
+});
+
+/// What may be put into a cell: nothing, the example, what another row has there, or any text.
+#[derive(Debug, Clone)]
+enum Put {
+    Nothing,
+    Example,
+    Others(usize),
+    Text(String),
+}
+
+fn put() -> impl Strategy<Value = Put> {
+    let text = "[ -~àđ|='0-9]{0,10}".prop_map(|text| Put::Text(text.trim().to_owned()));
+    prop_oneof![Just(Put::Nothing), Just(Put::Example), any::<usize>().prop_map(Put::Others), text]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// Whatever a row holds: it is refused with a fault, or read, and then written and read again it is the same.
+    #[test]
+    fn any_row_is_refused_or_comes_back_as_it_went(at: usize, puts in proptest::collection::vec((any::<usize>(), put()), 0..6)) {
+        let (kind, row) = &ROWS[at % ROWS.len()];
+        let alike: Vec<&Given> = ROWS.iter().filter(|(other, _)| other == kind).map(|(_, row)| row).collect();
+        let fields: Vec<_> = kind.form().columns().collect();
+        let mut row = row.clone();
+        for (column, put) in puts {
+            let field = fields[column % fields.len()];
+            let text = match put {
+                Put::Nothing => String::new(),
+                Put::Example => example(Lang::Vi, *kind, field),
+                Put::Others(other) => alike[other % alike.len()].cells.get(field.name).cloned().unwrap_or_default(),
+                Put::Text(text) => text,
+            };
+            row.cells.insert(field.name.to_owned(), text);
+        }
+        let mut first = Row::new(&row, "a", 2);
+        let read_once = read(*kind, &mut first);
+        let faults = first.into_faults();
+        prop_assert_eq!(read_once.is_none(), !faults.is_empty());
+        if let Some(record) = read_once {
+            comes_back_alone(*kind, &record);
+        }
+    }
 }

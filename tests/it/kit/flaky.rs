@@ -18,8 +18,9 @@ use temtin::domain::run::{Run, StatusChange};
 use temtin::domain::scan::{ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
-use temtin::store::contract::archive::{ArchiveStore, RawRow, RowsReport};
+use temtin::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
 use temtin::store::contract::health::{Health, HealthStore};
+use temtin::store::contract::load::{LoadStep, LoadStore};
 use temtin::store::contract::log::LogStore;
 use temtin::store::contract::receipt::{Basis, Change, Receipt, UpkeepKind};
 use temtin::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
@@ -131,6 +132,7 @@ verbs! { StampStore:
     read runs() -> Vec<Run>;
     read status_chunk(index: u64) -> Option<Chunk>;
     read status_changes(run: RunId) -> Vec<StatusChange>;
+    read status_change(run: RunId, change: u64) -> Option<StatusChange>;
     read bindings(run: RunId) -> Vec<Binding>;
     read recall(id: &RecallId) -> Option<Recall>;
     read recalls() -> Vec<Recall>;
@@ -157,6 +159,17 @@ verbs! { ScanStore:
     read scans_within(numbers: NumberRange, sums_max: usize) -> ScanTotal;
 }
 
+impl<S: Store> LoadStore for Flaky<S> {
+    fn load(
+        &self,
+        steps: &mut dyn Iterator<Item = Result<LoadStep>>,
+        at: Timestamp,
+        before: &mut dyn FnMut(),
+    ) -> Result<Receipt> {
+        self.write(|inner| inner.load(steps, at, before))
+    }
+}
+
 impl<S: Store> HealthStore for Flaky<S> {
     fn health(&self) -> Health {
         self.inner.health()
@@ -168,8 +181,8 @@ impl<S: Store> HealthStore for Flaky<S> {
 }
 
 impl<S: Store> ArchiveStore for Flaky<S> {
-    fn copy_rows(&self, take: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
-        self.inner.copy_rows(take)
+    fn copy_records(&self, since: Option<Point>, take: &mut dyn FnMut(StoredRecord) -> Result<()>) -> Result<Point> {
+        self.inner.copy_records(since, take)
     }
 
     fn check_rows(&self) -> Result<RowsReport> {

@@ -4,5 +4,7 @@ pub mod audit;
 pub mod flaky;
 pub mod office;
 pub mod pictures;
+pub mod receiver;
 pub mod samples;
 pub mod serving;
+pub mod story;

@@ -19,10 +19,22 @@ pub fn picture(format: ImageFormat, shade: u8) -> Vec<u8> {
 
 /// A JPEG with the place in its EXIF.
 pub fn photo(shade: u8) -> Vec<u8> {
-    let jpeg = picture(ImageFormat::Jpeg, shade);
+    noted(&picture(ImageFormat::Jpeg, shade))
+}
+
+/// The JPEG with a note of the place.
+fn noted(jpeg: &[u8]) -> Vec<u8> {
     let beside = [b"Exif\0\0", PLACE].concat();
     let length = u16::try_from(beside.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], b"\xff\xe1", &length, &beside, &jpeg[2..]].concat()
+}
+
+/// A photo as a phone takes it, larger than any size that is kept, with the place in its EXIF.
+pub fn large_photo() -> Vec<u8> {
+    let leaf = RgbImage::from_fn(1_600, 1_000, |x, y| Rgb([x as u8, (x / 7 + y / 5) as u8, y as u8]));
+    let mut jpeg = Vec::new();
+    DynamicImage::ImageRgb8(leaf).write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg).unwrap();
+    noted(&jpeg)
 }
 
 /// A document that shows a page.

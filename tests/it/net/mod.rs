@@ -8,3 +8,4 @@ mod rates;
 mod slow;
 mod stopping;
 mod tokens;
+mod webhooks;

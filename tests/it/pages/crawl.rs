@@ -37,7 +37,7 @@ pub const COOPERATIVE: &str = "htx-mau-04";
 pub const BATCH: &str = "lo-tieu-tien-phuoc-tp4";
 
 fn file(title: &str) -> Attachment {
-    Attachment { hash: FileHash([0xab; 32]), media: Media::Pdf, bytes: 9, title_vi: title.into() }
+    Attachment { hash: FileHash([0xab; 32]), media: Media::Pdf, bytes: 9, title_vi: title.into(), smaller: vec![] }
 }
 
 fn set(text: &str, fields: temtin::domain::audience::Fields) -> Audiences {

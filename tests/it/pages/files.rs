@@ -1,6 +1,6 @@
 //! Pictures and documents, from the deed that gives them to the page that shows them.
 use super::visitor::{Page, answer, open_gate, sample};
-use crate::kit::pictures::{PLACE, document, give, holds, paper, pepper, photo, picture};
+use crate::kit::pictures::{PLACE, document, give, holds, large_photo, paper, pepper, photo, picture};
 use crate::kit::samples::{event, refused};
 use axum::http::{Method, StatusCode};
 use image::ImageFormat;
@@ -15,8 +15,10 @@ use temtin::domain::event::Event;
 use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
 use temtin::service::attach::{self, PICTURES_MAX};
+use temtin::service::check::{self, Subject};
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
+use temtin::service::sweep::{self, Swept};
 use temtin::store::contract::receipt::Done;
 use temtin::store::contract::register::{RegisterKind, RegisterRecord};
 use temtin::text::{faults, lang::Lang};
@@ -77,6 +79,51 @@ fn a_photo_stands_on_the_card_without_the_place_where_it_was_taken() {
     assert!(!holds(&file.bytes, PLACE) && !holds(&file.bytes, b"Exif"));
     let kept = fs::read(stored(&services, &hash)).unwrap();
     assert_eq!(kept, file.bytes);
+}
+
+#[test]
+fn pages_show_the_sizes_that_a_phone_needs_and_each_is_there_under_its_own_name() {
+    let (_dir, services, gate) = site();
+    let (hash, _) = give(&services, &pepper(), &large_photo(), "").unwrap();
+    let stored = services.store.product(&"tieu-tien-phuoc".parse().unwrap()).unwrap().unwrap();
+    let picture = &stored.pictures[0];
+    assert_eq!(picture.smaller.iter().map(|size| size.width).collect::<Vec<_>>(), [600, 200]);
+    let [middle, small] = [0, 1].map(|at| format!("/files/{}", picture.smaller[at].hash));
+    for path in [PRODUCT, "/products/tieu-tien-phuoc"] {
+        let page = get(&gate, path);
+        let shown = format!("src=\"{middle}\" alt=\"Tiêu Tiên Phước\"");
+        let set = format!("loading=\"lazy\" srcset=\"{middle} 600w, {small} 200w\" sizes=");
+        assert!(page.text().contains(&shown) && page.text().contains(&set), "{path}: {}", page.text());
+        assert!(!page.text().contains(&hash), "the largest is opened by itself only");
+    }
+    assert_eq!(twin(&gate, PRODUCT)["product"]["pictures"][0]["smaller"][1]["path"].as_str(), Some(&*small));
+    for (path, side) in [(format!("/files/{hash}"), 1_200), (middle, 600), (small, 200)] {
+        let file = get(&gate, &path);
+        let read = image::load_from_memory(&file.bytes).unwrap();
+        assert_eq!((file.status, read.width().max(read.height())), (StatusCode::OK, side), "{path}");
+        assert!(side > 600 || file.bytes.len() <= 60_000);
+        assert!(!holds(&file.bytes, PLACE) && file.header("content-security-policy").ends_with("sandbox"));
+    }
+}
+
+#[test]
+fn a_sweep_takes_what_nobody_names_for_a_day_and_nothing_else() {
+    let (_dir, services, gate) = site();
+    let (hash, _) = give(&services, &pepper(), &large_photo(), "").unwrap();
+    let [left, fresh] = ["bo lai", "moi gui"].map(|text| services.files.put(text.as_bytes()).unwrap().to_string());
+    let all = services.files.list().unwrap();
+    for file in all.iter().map(ToString::to_string).filter(|file| *file != fresh) {
+        let old = fs::File::open(stored(&services, &file)).unwrap();
+        old.set_modified(old.metadata().unwrap().modified().unwrap() - sweep::UNUSED).unwrap();
+    }
+    assert_eq!(check::check(&Subject::of(&services), &|_, _| ()).unwrap().unused_files, 2);
+    let right = Actor::Operator.can_sweep().unwrap();
+    let swept = sweep::sweep(&services, &right, sweep::UNUSED).unwrap();
+    assert_eq!(swept, Swept { removed: 1, bytes: 6, fresh: 1 });
+    assert!(!stored(&services, &left).exists() && stored(&services, &fresh).exists());
+    assert_eq!(get(&gate, &format!("/files/{hash}")).status, StatusCode::OK);
+    assert_eq!(services.files.list().unwrap().len(), 4, "three sizes, and what is younger than a day");
+    assert_eq!(sweep::sweep(&services, &right, sweep::UNUSED).unwrap(), Swept { fresh: 1, ..Swept::default() });
 }
 
 #[test]
@@ -147,7 +194,13 @@ fn a_file_of_an_event_is_there_beside_its_batch_where_the_event_shows_it() {
         let event = Event {
             owner: Owner::Office,
             product: "tieu-tien-phuoc".parse().unwrap(),
-            attachment: Some(Attachment { hash, media: Media::Pdf, bytes: bytes.len() as u32, title_vi: "Biên bản".into() }),
+            attachment: Some(Attachment {
+                hash,
+                media: Media::Pdf,
+                bytes: bytes.len() as u32,
+                title_vi: "Biên bản".into(),
+                smaller: vec![],
+            }),
             audiences: Audiences::read(shown, Event::FIELDS).unwrap(),
             ..event(id, Some(batch), "2025-07-20T09:00:00+07:00")
         };
@@ -178,6 +231,10 @@ fn what_is_no_whole_picture_or_document_is_refused_in_clear_words_and_nothing_is
     bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
     let over = |start: &[u8]| [start, &vec![b' '; ATTACHMENT_MAX + 1 - start.len()]].concat();
     let tail = [document(), b"PK\x03\x04 and another file".to_vec()].concat();
+    let archive = [document(), b"PK\x05\x06\0\0\0\0 and a comment %%EOF".to_vec()].concat();
+    // An animation's head: two frames, for ever (PNG third edition, 11.3.6.1).
+    let control = [&[0, 0, 0, 8][..], b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0], &[0xf3, 0x8d, 0x93, 0x70]].concat();
+    let moving = [&png[..33], &control, &png[33..]].concat();
     let active = b"%PDF-1.7\n<< /S /JavaScript /JS (app.alert(1)) >>\n%%EOF".to_vec();
     for (what, holder, bytes, code) in [
         ("a picture cut in the middle", pepper(), png[..png.len() / 2].to_vec(), "photo-unreadable"),
@@ -190,6 +247,8 @@ fn what_is_no_whole_picture_or_document_is_refused_in_clear_words_and_nothing_is
         ("one byte too many", paper(), over(b"%PDF-1.7\n"), "attachment-size"),
         ("a document for a product", pepper(), document(), "photo-wanted"),
         ("two files in one", paper(), tail, "document-cut"),
+        ("an archive with a PDF in front", paper(), archive, "document-archive"),
+        ("a picture that moves", pepper(), moving, "photo-moving"),
         ("a document that runs", paper(), active, "document-active"),
     ] {
         let error = give(&services, &holder, &bytes, "").unwrap_err();

@@ -4,6 +4,7 @@ mod rows;
 
 mod balance;
 mod events;
+mod loading;
 mod lots;
 mod recalls;
 mod register;

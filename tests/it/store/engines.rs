@@ -85,6 +85,7 @@ keep! {
         a_batch_stamp_has_one_number_and_takes_no_room;
     status:
         a_change_moves_what_may_move_over_the_edge_of_a_chunk
+        a_change_of_state_is_found_by_the_number_of_its_change
         each_reason_moves_only_from_its_states
         a_change_of_state_is_done_once
         a_change_lies_within_one_run;
@@ -103,6 +104,17 @@ keep! {
         entry_times_never_fall
         entries_are_read_in_any_window
         changes_are_numbered_without_a_gap;
+    load:
+        nothing_of_a_load_is_seen_before_all_of_it_is
+        a_load_ends_as_single_deeds_would
+        the_same_load_again_is_done_before
+        a_load_that_is_refused_leaves_nothing
+        a_load_that_its_caller_gives_up_leaves_nothing
+        what_is_wrong_across_steps_is_found
+        a_code_is_free_from_the_step_on_that_frees_it
+        a_deed_waits_for_a_load_and_stands_upon_it
+        a_load_needs_a_registry
+        deeds_go_on_after_a_load;
     scans:
         scans_add_up_by_stamp_and_day
         scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other;

@@ -6,6 +6,7 @@ use crate::kit::samples::{
     FIRST, at, batch, binding, day, event, issue, key, number, range, ready, recall, refused, register, registry, run, status,
     step, today, token, wish,
 };
+use crate::store::contract::load::{everything, load};
 use temtin::domain::error::Result;
 use temtin::domain::recall::RecallState;
 use temtin::domain::registry::Kid;
@@ -52,7 +53,7 @@ fn with_key(store: &dyn Store) {
     store.add_key(&key(1)).unwrap();
 }
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     Case { name: "create_registry", before: nothing, verb: |s| s.create_registry(&registry()).map(drop) },
     Case { name: "add_key", before: ready, verb: |s| s.add_key(&key(1)).map(drop) },
     Case { name: "retire_key", before: with_key, verb: |s| s.retire_key(Kid::new(1)?, at(5)).map(drop) },
@@ -75,6 +76,7 @@ const CASES: [Case; 16] = [
             s.add_events(&[event("a", Some("lo-1"), noon), event("b", None, noon)], at(1)).map(drop)
         },
     },
+    Case { name: "load", before: ready, verb: |s| load(s, everything()).map(drop) },
     Case { name: "reserve_numbers", before: ready, verb: |s| s.reserve_numbers(&wish("a", 10)).map(|_| ()) },
     Case { name: "add_run", before: with_block, verb: |s| s.add_run(&run("a", range(FIRST, 10), Some("lo-1"))).map(drop) },
     Case {

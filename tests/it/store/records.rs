@@ -1,22 +1,26 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, answer, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
+    FIRST, answer, at, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
     run, status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
-use temtin::domain::attachment::{Attachment, FileHash, Media};
+use temtin::domain::attachment::{Attachment, FileHash, Media, Smaller};
 use temtin::domain::audience::Audiences;
+use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
 use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
-use temtin::domain::registry::Owned;
+use temtin::domain::registry::{Owned, Owner};
 use temtin::domain::run::StatusReason;
 use temtin::domain::stamp::StampState;
+use temtin::domain::upload::Upload;
+use temtin::domain::webhook::{Message, Suspicion, Topic, Webhook, WebhookMark, WebhookState};
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
 use temtin::store::contract::receipt::UpkeepKind;
+use temtin::store::contract::upkeep::UpkeepRecord;
 use temtin::store::deed::Deed;
 use temtin::store::record::{self, Count, Record};
 
@@ -65,6 +69,47 @@ fn composed() -> Owned<Batch> {
     Owned { record, ..made }
 }
 
+/// What belongs to webhooks and files of programs.
+fn hooked() -> [UpkeepRecord; 5] {
+    let owner = Owner::Producer(id("htx"));
+    let webhook = Webhook {
+        id: id("wh-1"),
+        owner: owner.clone(),
+        url: "https://erp.example.vn/temtin".parse().unwrap(),
+        topics: Topic::ALL.to_vec(),
+        note: "kế toán".into(),
+        salt: [7; 16],
+        made: at(1),
+        from: 417,
+        state: WebhookState::Off,
+    };
+    let message = Message {
+        id: "wh-1.00000000000001a1.run-issued".into(),
+        webhook: webhook.id.clone(),
+        topic: Topic::RunIssued,
+        object: "run/r-1".into(),
+        body: "{}".into(),
+        made: at(1),
+        tries: 2,
+        next: at(2),
+        last: "timeout".into(),
+        died: Some(at(3)),
+    };
+    let mark = WebhookMark { id: webhook.id.clone(), upto: 417 };
+    [
+        UpkeepRecord::Webhook(webhook),
+        UpkeepRecord::WebhookMark(mark),
+        UpkeepRecord::Message(message),
+        UpkeepRecord::Suspicion(Suspicion::new(number(FIRST), day("2026-10-31"))),
+        UpkeepRecord::Upload(Upload {
+            id: Upload::id_of(&FileHash([5; 32]), &owner),
+            owner,
+            file: whole_event().attachment.unwrap(),
+            at: at(1),
+        }),
+    ]
+}
+
 /// An event in which nothing is left out.
 fn whole_event() -> Event {
     let portion = |batch: &str, quantity: &str| Portion { batch: id(batch), quantity: quantity.parse().ok() };
@@ -80,7 +125,13 @@ fn whole_event() -> Event {
         parent: "urn:epc:id:sscc:9506000.0000000001".into(),
         hands_to: Some(id("co-so")),
         receives: Some(id("e-9")),
-        attachment: Some(Attachment { hash: FileHash([5; 32]), media: Media::Png, bytes: 417, title_vi: "ảnh".into() }),
+        attachment: Some(Attachment {
+            hash: FileHash([5; 32]),
+            media: Media::Png,
+            bytes: 417,
+            title_vi: "ảnh".into(),
+            smaller: vec![],
+        }),
         audiences: Audiences::read("note=office", Event::FIELDS).unwrap(),
         unknown: [("nhiet_do".to_owned(), "\"4\"".to_owned())].into(),
         ..event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00")
@@ -102,6 +153,9 @@ fn every_kind_of_record_is_read_for_ever() {
     check("batch-made-from", &composed());
     check("event", &event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00"));
     check("event-whole", &whole_event());
+    let smaller = vec![Smaller { hash: FileHash([6; 32]), bytes: 41, width: 600 }];
+    let attachment = whole_event().attachment.map(|file| Attachment { smaller, ..file });
+    check("event-picture", &Event { attachment, ..whole_event() });
     check("chain", &Chain { count: 3, hash: [7; 32] });
     check("block", &range(FIRST, 10));
     let known = run("a", range(FIRST, 10), Some("lo-1"));
@@ -127,8 +181,13 @@ fn every_kind_of_record_is_read_for_ever() {
     check("event-index", &id::<EventId>("e-1"));
     check("recall-index", &id::<RecallId>("r"));
     check("count", &Count { count: 417 });
+    for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion", "upload"].iter().zip(hooked()) {
+        check(&format!("upkeep-{name}"), &sample);
+    }
     check("upkeep-token", &token("erp", 1));
     check("upkeep-answer", &answer("erp.00ff", 1));
+    let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], made: at(1) };
+    check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point));
 }
 
 #[test]

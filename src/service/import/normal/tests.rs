@@ -1,5 +1,6 @@
 //! Cells as people and spreadsheets write them: what has one meaning is read, what has two is refused.
 use super::*;
+use crate::service::form::live::defused;
 
 fn manner(hand: Hand) -> Manner {
     Manner { hand, zone: Zone::DEFAULT.parse().unwrap() }
@@ -46,6 +47,8 @@ fn a_number_with_two_meanings_is_refused_and_what_is_none_is_left_to_its_reader(
         |text: &str| normal(Shape::Decimal, &Raw::Text(text.into()), &manner(Hand::Machine)).map_err(|fault| fault.code);
     assert_eq!((machine("1.234"), machine("12,5")), (Ok("1.234".into()), Ok("12.5".into())));
     assert_eq!(machine("1,234"), Err("number-two-ways"));
+    // So it does behind the mark that an export sets.
+    check(Shape::Decimal, "'1.100", "1.100");
 }
 
 #[test]
@@ -119,6 +122,11 @@ fn the_mark_before_a_live_cell_is_taken_away_again_and_no_other() {
         ("Tie\u{302}u ", "Tiêu"),
     ] {
         assert_eq!(clean(cell), expected, "{cell}");
+    }
+    // Every text comes back from behind its mark, and from behind none.
+    for text in ["=1+1", "'=1", "''@x", "-1-1", "+84 905", "tem", "'s", "-12", "' =1"] {
+        assert_eq!(clean(&defused(text)), text);
+        assert!(!defused(text).starts_with(['=', '+', '@', '\t', '\r']), "{text}");
     }
     for live in ["=1", " =1", "+1", "-x", "@a", "\tx", "\rx", "'=1", "-1-1"] {
         assert!(is_live(live), "{live}");

@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod bindings;
+pub mod load;
 pub mod log;
 pub mod numbers;
 pub mod recalls;

@@ -23,6 +23,24 @@ pub fn a_change_moves_what_may_move_over_the_edge_of_a_chunk(store: &dyn Store) 
     assert_eq!(store.changes_since(receipt.change - 1, 9).unwrap()[0].touched, Touched::Status(range(FIRST, 100)));
 }
 
+pub fn a_change_of_state_is_found_by_the_number_of_its_change(store: &dyn Store) {
+    ready(store);
+    issue(store, "a", 9, None);
+    issue(store, "b", 9, None);
+    let set = |key: &str, first, reason| store.set_status(&status(key, range(first, 2), reason)).unwrap().0.change;
+    let (one, other) = (set("1", FIRST, StatusReason::HandedOut), set("2", FIRST, StatusReason::CopySuspected));
+    let behind = store.runs().unwrap()[1].clone();
+    let elsewhere = set("3", behind.numbers.first().get(), StatusReason::HandedOut);
+    let found = |run, change| store.status_change(run, change).unwrap().map(|change| change.deed.to_string());
+    assert_eq!([one, other].map(|change| found(first_run(), change)), [Some("1".into()), Some("2".into())]);
+    assert_eq!(found(behind.id(), elsewhere), Some("3".into()));
+    for (run, change) in
+        [(first_run(), elsewhere), (behind.id(), one), (first_run(), one - 1), (first_run(), 0), (first_run(), 999)]
+    {
+        assert_eq!(found(run, change), None, "{change}");
+    }
+}
+
 pub fn each_reason_moves_only_from_its_states(store: &dyn Store) {
     ready(store);
     issue(store, "a", 4, None);

@@ -1,0 +1,9 @@
+//! Writes tables: what stands in the store, and templates to fill in. What goes out comes back in as the same records.
+
+pub mod records;
+
+pub mod sheet;
+pub mod text;
+
+pub mod template;
+pub mod workbook;

@@ -1,0 +1,175 @@
+//! Rows as records of a copy. Rows that follow from others are left out.
+use crate::domain::error::Result;
+use crate::domain::scan::{ScanKey, ScanSum};
+use crate::store::archived;
+use crate::store::contract::archive::{RecordKind, StoredRecord};
+use crate::store::contract::receipt::UpkeepKind;
+use crate::store::deed::Deed;
+use crate::store::record::{self, Count, Record};
+use crate::store::sled::bundle::{self, BUNDLE_ENTRIES};
+use crate::store::sled::keys::{self, Key};
+use crate::store::sled::rows::{Row, Rows};
+
+/// Rows read at a time.
+const PAGE: usize = 512;
+
+/// Who takes records; an error of theirs ends the copy.
+pub type Take<'a> = dyn FnMut(StoredRecord) -> Result<()> + 'a;
+
+/// Where rows stand, of a store that nobody writes meanwhile.
+pub struct Copy<'a> {
+    /// Rows that deeds wrote.
+    pub rows: &'a Rows,
+    /// Sums of scans.
+    pub scans: &'a Rows,
+    /// Told now and then that the copy is getting on.
+    pub beat: &'a dyn Fn(),
+}
+
+impl Copy<'_> {
+    /// Every record, by the order of kinds.
+    pub fn all(&self, take: &mut Take<'_>) -> Result<()> {
+        for kind in RecordKind::ALL {
+            match kind {
+                RecordKind::Entry => self.entries(0, &mut |entry| take(archived::of_entry(&entry)))?,
+                RecordKind::Scan => each(self.scans, &[], self.beat, &mut |(key, value)| take(scan(&key, &value)?))?,
+                // In a whole copy nothing is gone.
+                RecordKind::Removed => {}
+                RecordKind::Upkeep => {
+                    for kind in UpkeepKind::ALL.into_iter().filter(|kind| kind.is_lasting()) {
+                        self.kind(RecordKind::Upkeep, keys::upkeep_tag(kind), take)?;
+                    }
+                }
+                RecordKind::Registry
+                | RecordKind::Key
+                | RecordKind::Register(_)
+                | RecordKind::Batch
+                | RecordKind::Event
+                | RecordKind::Run
+                | RecordKind::Deed
+                | RecordKind::StatusChange
+                | RecordKind::Binding
+                | RecordKind::Ordered
+                | RecordKind::Recall
+                | RecordKind::Change => self.kind(kind, tag(kind), take)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&self, kind: RecordKind, tag: &[u8; 2], take: &mut Take<'_>) -> Result<()> {
+        each(self.rows, tag, self.beat, &mut |row| take(line(kind, &row)?))
+    }
+
+    /// Entries of the log from this one on.
+    pub(super) fn entries(&self, from: u64, take: &mut dyn FnMut(Vec<u8>) -> Result<()>) -> Result<()> {
+        let mut number = from / BUNDLE_ENTRIES * BUNDLE_ENTRIES;
+        let first = keys::bundle(from / BUNDLE_ENTRIES);
+        each_from(self.rows, keys::BUNDLES, first, self.beat, &mut |(_, value)| {
+            for entry in bundle::unfold(&value)? {
+                if number >= from {
+                    take(entry)?;
+                }
+                number += 1;
+            }
+            Ok(())
+        })?;
+        each_from(self.rows, keys::ENTRIES, keys::entry(from), self.beat, &mut |(_, entry)| take(entry))
+    }
+}
+
+/// Each row whose key begins so, by rising key.
+pub fn each(rows: &Rows, prefix: &[u8], beat: &dyn Fn(), take: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+    each_from(rows, prefix, prefix.to_vec(), beat, take)
+}
+
+/// The same from a key on.
+pub fn each_from(
+    rows: &Rows,
+    prefix: &[u8],
+    mut from: Key,
+    beat: &dyn Fn(),
+    take: &mut dyn FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    loop {
+        beat();
+        let page = rows.some(prefix, &from, PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        from = [last.as_slice(), &[0]].concat();
+        page.into_iter().try_for_each(&mut *take)?;
+    }
+}
+
+/// The tag of a kind whose rows stand under one.
+fn tag(kind: RecordKind) -> &'static [u8; 2] {
+    match kind {
+        RecordKind::Registry => b"rg",
+        RecordKind::Key => keys::KEYS,
+        RecordKind::Register(kind) => keys::register_tag(kind),
+        RecordKind::Batch => keys::BATCHES,
+        RecordKind::Event => keys::EVENTS,
+        RecordKind::Run => keys::RUNS,
+        RecordKind::Deed => b"de",
+        RecordKind::StatusChange => b"sc",
+        RecordKind::Binding => b"bi",
+        RecordKind::Ordered => b"ro",
+        RecordKind::Recall => keys::RECALLS,
+        RecordKind::Entry => keys::ENTRIES,
+        RecordKind::Change => keys::CHANGES,
+        RecordKind::Upkeep | RecordKind::Removed | RecordKind::Scan => b"tk",
+    }
+}
+
+/// A row of this kind as a line; what its key alone says comes with it.
+pub fn line(kind: RecordKind, (key, value): &Row) -> Result<StoredRecord> {
+    match kind {
+        RecordKind::Deed => {
+            let name = key.get(2..).and_then(|name| std::str::from_utf8(name).ok());
+            archived::of_named(kind, name.ok_or_else(|| record::damaged(Deed::WHAT))?, value)
+        }
+        RecordKind::StatusChange | RecordKind::Binding | RecordKind::Change => {
+            let number = keys::last_number(key).ok_or_else(|| record::damaged(kind.word()))?;
+            archived::of_named(kind, &number.to_string(), value)
+        }
+        RecordKind::Registry
+        | RecordKind::Key
+        | RecordKind::Register(_)
+        | RecordKind::Batch
+        | RecordKind::Event
+        | RecordKind::Run
+        | RecordKind::Ordered
+        | RecordKind::Recall
+        | RecordKind::Upkeep
+        | RecordKind::Removed
+        | RecordKind::Entry
+        | RecordKind::Scan => archived::of_stored(kind, value),
+    }
+}
+
+fn scan(key: &[u8], value: &[u8]) -> Result<StoredRecord> {
+    let damaged = || record::damaged(Count::WHAT);
+    let number = key.first_chunk::<5>().map(|five| five.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)));
+    let number = number.ok_or_else(damaged)?.try_into().map_err(|_| damaged())?;
+    let day = keys::scan_day(key).ok_or_else(damaged)?;
+    let count = record::decode::<Count>(value)?.count;
+    Ok(archived::of_scan(&ScanSum { key: ScanKey { number, day }, count }))
+}
+
+/// The records of a row that an early backup holds (docs/backup-format.md); a row that follows from others has none.
+pub fn of_row(key: &[u8], value: &[u8]) -> Result<Vec<StoredRecord>> {
+    let kinds = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Entry && *kind != RecordKind::Removed);
+    match key.first_chunk::<2>() {
+        Some(keys::BUNDLES) => Ok(bundle::unfold(value)?.iter().map(|entry| archived::of_entry(entry)).collect()),
+        Some(keys::ENTRIES) => Ok(vec![archived::of_entry(value)]),
+        Some(of) => {
+            let kind = kinds.into_iter().find(|kind| *kind != RecordKind::Scan && tag(*kind) == of);
+            Ok(kind.map(|kind| line(kind, &(key.to_vec(), value.to_vec()))).transpose()?.into_iter().collect())
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same for a sum of scans.
+pub fn of_scan_row(key: &[u8], value: &[u8]) -> Result<StoredRecord> {
+    scan(key, value)
+}
