@@ -159,7 +159,8 @@ fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// Files that a record names and nobody brought: `attachment-unknown`, with the column that names it.
+/// Files that a record names and nobody brought: `file-not-here`, or `attachment-size-differs`, with the column that names it. An import asks
+/// for all its files at once instead.
 fn lacking(services: &Services, record: &Record) -> Result<Vec<Fault>> {
     let named: Vec<(&str, &Attachment)> = match record {
         Record::Product(r) => r.pictures.iter().map(|picture| ("file", picture)).collect(),
@@ -188,7 +189,7 @@ fn lacking(services: &Services, record: &Record) -> Result<Vec<Fault>> {
             Ok(bytes) if bytes.len() == file.bytes as usize => {}
             Ok(_) => faults.push(Fault::new("attachment-size-differs").value(file.bytes.to_string()).at("", 1, column)),
             Err(error) if error.kind == Failure::NotFound || error.code() == "attachment-missing" => {
-                faults.push(Fault::new("attachment-unknown").value(file.hash.to_string()).at("", 1, column));
+                faults.push(Fault::new("file-not-here").value(file.hash.to_string()).at("", 1, column));
             }
             Err(error) => return Err(error),
         }

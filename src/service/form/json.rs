@@ -36,22 +36,33 @@ pub fn inside(form: &'static Form) -> &'static [Field] {
 
 /// Reads an object as a record of a kind. Every fault of it at once, each at `place` with its pointer as column.
 pub fn read(kind: Kind, object: &Object, place: &str) -> Result<Record, Vec<Fault>> {
-    let given = given(kind.form(), object, place)?;
+    let (given, misshapen) = given(kind.form(), object, place);
     let mut row = Row::new(&given, place, 0);
     let record = record::read(kind, &mut row);
-    let faults = row.into_faults();
-    match record.filter(|_| faults.is_empty()) {
-        Some(record) => Ok(record),
-        None => Err(faults.into_iter().map(|fault| pointed(fault, place)).collect()),
-    }
+    let faults = together(misshapen, row.into_faults().into_iter().map(|fault| pointed(fault, place)));
+    record.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
-/// The cells of an object. A member that the form does not have: `member-unknown`; one that the service writes: `member-told`; one of
+/// Faults of members and of what they hold. What was no cell for its JSON type is not told as a lacking one too.
+pub fn together(misshapen: Vec<Fault>, faults: impl Iterator<Item = Fault>) -> Vec<Fault> {
+    let pointer = |fault: &Fault| fault.at.as_ref().map(|at| at.column.clone()).unwrap_or_default();
+    let told: Vec<String> = misshapen.iter().map(pointer).collect();
+    let is_told = |fault: &Fault| {
+        let of = pointer(fault);
+        let holds =
+            |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        told.iter().any(|told| holds(told, &of) || holds(&of, told))
+    };
+    let faults: Vec<Fault> = faults.filter(|fault| !is_told(fault)).collect();
+    misshapen.into_iter().chain(faults).collect()
+}
+
+/// The cells of an object, and what is wrong with its members. A member that the form does not have: `member-unknown`; one that the service writes: `member-told`; one of
 /// another JSON type: `member-type`. A control character or a bar within a part of a list is told by the reader, or here (`list-part`).
-pub fn given(form: &'static Form, object: &Object, place: &str) -> Result<Given, Vec<Fault>> {
+pub fn given(form: &'static Form, object: &Object, place: &str) -> (Given, Vec<Fault>) {
     let mut reading = Reading { place, faults: Vec::new() };
     let given = reading.object(form, Part::Whole, object, "");
-    if reading.faults.is_empty() { Ok(given) } else { Err(reading.faults) }
+    (given, reading.faults)
 }
 
 /// The fault with its column as a pointer; one that has none points to the whole.
@@ -268,6 +279,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_member_is_and_what_it_says_are_told_at_once() {
+        let mut wrong = batch();
+        wrong["units_count"] = json!("90");
+        wrong["lot_code"] = json!("L 1|");
+        wrong["stamp_mode"] = json!("itm");
+        wrong["foo"] = json!(1);
+        let mut told: Vec<String> = faults(wrong).into_iter().map(|(_, at)| at).collect();
+        told.sort();
+        told.dedup();
+        assert_eq!(told, ["/foo", "/lot_code", "/stamp_mode", "/units_count"]);
+    }
+
+    #[test]
     fn what_the_service_writes_is_refused() {
         let told = read(Kind::Events, &object(json!({ "late": "x" })), PLACE).unwrap_err();
         assert_eq!((told[0].code, told[0].at.as_ref().unwrap().column.as_str()), ("member-told", "/late"));
@@ -276,6 +300,6 @@ mod tests {
     #[test]
     fn faults_have_an_end() {
         let many: Object = (0..1_000).map(|at| (format!("m{at}"), json!(1))).collect();
-        assert_eq!(given(Kind::Batches.form(), &many, PLACE).unwrap_err().len(), FAULTS_MAX);
+        assert_eq!(given(Kind::Batches.form(), &many, PLACE).1.len(), FAULTS_MAX);
     }
 }

@@ -28,13 +28,13 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// Whether things stand so: `stood` is the hash of what stands. Else the fault: `id-taken`, `record-gone` or `record-changed`.
+    /// Whether things stand so: `stood` is the hash of what stands. Else the fault: `id-taken`, `record-absent` or `record-changed`.
     pub fn against(self, stood: Option<Hash>) -> Result<(), Fault> {
         match (self, stood) {
             (Self::Absent, None) => Ok(()),
             (Self::Stood(basis), Some(stood)) if basis == stood => Ok(()),
             (Self::Absent, Some(_)) => Err(Fault::new("id-taken")),
-            (Self::Stood(_), None) => Err(Fault::new("record-gone")),
+            (Self::Stood(_), None) => Err(Fault::new("record-absent")),
             (Self::Stood(_), Some(_)) => Err(Fault::new("record-changed")),
         }
     }

@@ -143,7 +143,7 @@ pub trait RegisterStore {
     fn put_batches(&self, batches: &[Owned<Batch>], at: Timestamp) -> Result<Receipt>;
 
     /// Puts one record on the ground of what its writer read: of two who read the same, the second learns of the first (conflict
-    /// `record-changed`, `id-taken`, `record-gone`: [`Basis::against`]). The same again is done before, whatever its basis. Else as
+    /// `record-changed`, `id-taken`, `record-absent`: [`Basis::against`]). The same again is done before, whatever its basis. Else as
     /// [`put_register`](Self::put_register).
     fn change_register(&self, record: &Owned<RegisterRecord>, basis: Basis) -> Result<Receipt>;
 

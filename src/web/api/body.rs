@@ -8,12 +8,13 @@ use serde_json::Value;
 
 /// Reads members by a form of stamps: what `read` makes of them, or all faults at once.
 pub fn read<T>(form: &'static Form, members: &Object, read: impl FnOnce(&mut Row<'_>) -> T) -> Result<T> {
-    let given = json::given(form, members, IN_BODY).map_err(Error::invalid)?;
+    let (given, misshapen) = json::given(form, members, IN_BODY);
     let mut row = Row::new(&given, IN_BODY, 0);
     row.check_needed(form);
     let read = read(&mut row);
-    let faults = row.into_faults();
-    if faults.is_empty() { Ok(read) } else { Err(pointed(form, members, Error::invalid(faults))) }
+    let faults = row.into_faults().into_iter().map(|fault| point(form, members, fault));
+    let faults = json::together(misshapen, faults);
+    if faults.is_empty() { Ok(read) } else { Err(Error::invalid(faults)) }
 }
 
 /// What a member names and is not there is a fault of the body; that the address names nothing is something else.

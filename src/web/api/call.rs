@@ -102,7 +102,7 @@ pub enum Denial {
 impl From<Error> for Denial {
     /// What was changed by another meanwhile is told as stale: the ground of the call is gone.
     fn from(error: Error) -> Self {
-        let stale = error.kind == Kind::Conflict && ["record-changed", "record-gone"].contains(&error.code());
+        let stale = error.kind == Kind::Conflict && ["record-changed", "record-absent"].contains(&error.code());
         Self::Error(if stale { error.of(Kind::Stale) } else { error })
     }
 }

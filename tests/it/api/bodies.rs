@@ -112,7 +112,7 @@ fn a_file_that_nobody_brought_is_not_named() {
     let path = format!("/api/v1/products/{PRODUCT}");
     let change = json!({ "pictures": [picture] });
     let told = house.send(&house.own, "PATCH", &path, Some(&change), &[("if-match", "*")]).with(422).faults();
-    assert_eq!(told, [("attachment-unknown".to_owned(), "/pictures/0/file".to_owned())]);
+    assert_eq!(told, [("file-not-here".to_owned(), "/pictures/0/file".to_owned())]);
 }
 
 #[test]

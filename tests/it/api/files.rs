@@ -69,7 +69,7 @@ fn a_record_names_only_files_that_are_here_and_are_what_it_says() {
     let sent = house.send_file(&house.own, "/api/v1/files", "image/jpeg", &photo(3)).with(201).json();
     let path = format!("/api/v1/products/{PRODUCT}");
     for (file, media, bytes, code) in [
-        (json!("0".repeat(64)), json!("image/jpeg"), json!(9), "attachment-unknown"),
+        (json!("0".repeat(64)), json!("image/jpeg"), json!(9), "file-not-here"),
         (sent["file"].clone(), json!("image/png"), sent["file_bytes"].clone(), "attachment-differs"),
         (sent["file"].clone(), json!("image/jpeg"), json!(1), "attachment-size-differs"),
     ] {

@@ -41,7 +41,7 @@ pub fn a_change_that_was_done_is_done_before_whatever_its_basis(store: &dyn Stor
 pub fn a_change_of_a_batch_that_is_not_there_is_refused(store: &dyn Store) {
     ready(store);
     let error = store.change_batch(&batch("lo-9", 1), Basis::Stood([0; 32]), at(1)).unwrap_err();
-    assert_eq!((error.kind, error.code()), (Kind::Conflict, "record-gone"));
+    assert_eq!((error.kind, error.code()), (Kind::Conflict, "record-absent"));
     assert!(store.batch(&"lo-9".parse().unwrap()).unwrap().is_none());
     assert_eq!(refused(store.change_batch(&batch("lo-1", 7), Basis::Absent, at(1))), "id-taken");
     store.change_batch(&batch("lo-9", 1), Basis::Absent, at(1)).unwrap();

@@ -203,7 +203,7 @@ pub fn of_two_who_change_a_record_the_second_learns_of_the_first(store: &dyn Sto
     let record = |gtin| owned(RegisterRecord::Product(product("tra-9", 909, gtin)));
     store.put_register(&register()).unwrap();
     let (first, second) = (record(None), record(Some("09506000900070")));
-    assert_eq!(refused(store.change_register(&first, Basis::Stood([0; 32]))), "record-gone");
+    assert_eq!(refused(store.change_register(&first, Basis::Stood([0; 32]))), "record-absent");
     store.change_register(&first, Basis::Absent).unwrap();
     assert_eq!(refused(store.change_register(&second, Basis::Absent)), "id-taken");
     let basis = Basis::Stood(record::hash(&first).unwrap());

@@ -27,7 +27,7 @@ pub fn records_are_found_by_id_and_listed_behind_one(store: &dyn Store) {
 }
 
 pub fn of_two_who_keep_a_record_the_second_learns_of_the_first(store: &dyn Store) {
-    assert_eq!(refused(store.change_upkeep(&token("a", 1), Basis::Stood([0; 32]))), "record-gone");
+    assert_eq!(refused(store.change_upkeep(&token("a", 1), Basis::Stood([0; 32]))), "record-absent");
     store.change_upkeep(&token("a", 1), Basis::Absent).unwrap();
     assert_eq!(refused(store.change_upkeep(&token("a", 2), Basis::Absent)), "id-taken");
     let basis = Basis::Stood(record::hash(&token("a", 1)).unwrap());
