@@ -121,7 +121,7 @@ pub fn forget_gone(services: &Services) -> Result<()> {
         let Some(last) = page.last() else { return Ok(()) };
         last.id().clone_into(&mut after);
         let gone = |upload: &Upload| services.files.is_gone(&upload.file.hash);
-        let sent = page.into_iter().filter_map(|record| if let UpkeepRecord::Upload(one) = record { Some(one) } else { None });
+        let sent = page.into_iter().filter_map(|record| Upload::try_from(record).ok());
         let gone: Vec<String> = sent.filter(gone).map(|upload| upload.id).collect();
         if !gone.is_empty() {
             services.settle(services.store.remove_upkeep(UpkeepKind::Upload, &gone)?)?;

@@ -9,7 +9,7 @@ use crate::store::contract::upkeep::UpkeepRecord;
 /// Every webhook, by id.
 pub fn all(services: &Services) -> Result<Vec<Webhook>> {
     let page = services.store.upkeep_page(UpkeepKind::Webhook, "", ALL_WEBHOOKS_MAX)?;
-    let webhook = |record| if let UpkeepRecord::Webhook(webhook) = record { Some(webhook) } else { None };
+    let webhook = |record| Webhook::try_from(record).ok();
     Ok(page.into_iter().filter_map(webhook).collect())
 }
 

@@ -217,8 +217,7 @@ pub fn forget(services: &Services) -> Result<()> {
         let Some(last) = page.last() else { return Ok(()) };
         last.id().clone_into(&mut after);
         let old = |told: &Suspicion| i64::from((today - told.day).get_days()).abs() > SUSPICION_DAYS;
-        let told =
-            page.into_iter().filter_map(|record| if let UpkeepRecord::Suspicion(told) = record { Some(told) } else { None });
+        let told = page.into_iter().filter_map(|record| Suspicion::try_from(record).ok());
         let old: Vec<String> = told.filter(old).map(|told| told.id).collect();
         services.store.remove_upkeep(UpkeepKind::Suspicion, &old)?;
     }

@@ -46,6 +46,9 @@ of_kind! {
     Token(Token)
     Answer(Answer)
     BackupPoint(BackupPoint)
+    Upload(Upload)
+    Webhook(Webhook)
+    Suspicion(Suspicion)
 }
 
 impl UpkeepRecord {

@@ -16,6 +16,7 @@ use crate::store::deed::Deed;
 use crate::store::record::{self, Count, Record};
 use crate::store::sled::bundle::{self, BUNDLE_ENTRIES};
 use crate::store::sled::copy::each;
+use crate::store::sled::indexes::indexes;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::retell;
 use crate::store::sled::rows::Rows;
@@ -108,19 +109,8 @@ impl<'a> Filling<'a> {
 
     fn index_register(&self) -> Result<()> {
         for kind in [RegisterKind::Product, RegisterKind::Recognition, RegisterKind::Certificate] {
-            self.each(keys::register_tag(kind), |_, owned: Owned<RegisterRecord>| match owned.record {
-                RegisterRecord::Product(r) => r.codes().try_for_each(|code| self.put_record(keys::code(code), &r.id)),
-                RegisterRecord::Recognition(r) => self.put_record(keys::recognition_of(&r.product, &r.id), &r.id),
-                RegisterRecord::Certificate(r) => self.put_record(keys::certificate_of(&r.subject, &r.id), &r.id),
-                RegisterRecord::Place(_)
-                | RegisterRecord::Producer(_)
-                | RegisterRecord::Area(_)
-                | RegisterRecord::Location(_)
-                | RegisterRecord::Member(_)
-                | RegisterRecord::Entry(_)
-                | RegisterRecord::Edition(_)
-                | RegisterRecord::Promotion(_)
-                | RegisterRecord::Waiver(_) => Ok(()),
+            self.each(keys::register_tag(kind), |_, owned: Owned<RegisterRecord>| {
+                indexes(&owned.record)?.into_iter().try_for_each(|(key, id)| self.put(key, id))
             })?;
         }
         self.each(keys::BATCHES, |_, owned: Owned<Batch>| {

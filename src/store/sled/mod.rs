@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod keys;
 
+pub mod indexes;
 pub mod over;
 
 pub mod pulse;

@@ -17,53 +17,26 @@ use crate::store::record::{self, Record};
 use crate::store::sled::batches;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::engine::SledStore;
+use crate::store::sled::indexes::indexes;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::rows::{Read, Rows};
 use std::collections::BTreeMap;
 
 type OwnedRecord = Owned<RegisterRecord>;
 
-/// Takes away the index rows of a record that is about to be replaced.
-fn forget(draft: &mut Draft<'_>, stood: &RegisterRecord) {
-    match stood {
-        RegisterRecord::Product(product) => product.codes().for_each(|code| draft.remove(keys::code(code))),
-        RegisterRecord::Recognition(r) => draft.remove(keys::recognition_of(&r.product, &r.id)),
-        RegisterRecord::Certificate(c) => draft.remove(keys::certificate_of(&c.subject, &c.id)),
-        RegisterRecord::Place(_)
-        | RegisterRecord::Producer(_)
-        | RegisterRecord::Area(_)
-        | RegisterRecord::Location(_)
-        | RegisterRecord::Member(_)
-        | RegisterRecord::Entry(_)
-        | RegisterRecord::Edition(_)
-        | RegisterRecord::Promotion(_)
-        | RegisterRecord::Waiver(_) => {}
-    }
-}
-
-/// Puts the index rows of a record.
+/// Puts the index rows of a record. A code belongs to one product.
 fn remember(draft: &mut Draft<'_>, record: &RegisterRecord) -> Result<()> {
-    match record {
-        RegisterRecord::Product(product) => product.codes().try_for_each(|code| hold_code(draft, product, code)),
-        RegisterRecord::Recognition(r) => draft.put(keys::recognition_of(&r.product, &r.id), &r.id),
-        RegisterRecord::Certificate(c) => draft.put(keys::certificate_of(&c.subject, &c.id), &c.id),
-        RegisterRecord::Place(_)
-        | RegisterRecord::Producer(_)
-        | RegisterRecord::Area(_)
-        | RegisterRecord::Location(_)
-        | RegisterRecord::Member(_)
-        | RegisterRecord::Entry(_)
-        | RegisterRecord::Edition(_)
-        | RegisterRecord::Promotion(_)
-        | RegisterRecord::Waiver(_) => Ok(()),
+    if let RegisterRecord::Product(product) = record {
+        product.codes().try_for_each(|code| is_free(draft, code))?;
     }
+    indexes(record)?.into_iter().try_for_each(|(key, id)| draft.put_bytes(key, "index", id))
 }
 
-fn hold_code(draft: &mut Draft<'_>, product: &Product, code: ProductCode) -> Result<()> {
-    if let Some(holder) = draft.record::<ProductId>(&keys::code(code))? {
-        return Err(Error::conflict(Fault::new("product-code-taken").arg("product", holder).value(code.to_string())));
+fn is_free(draft: &Draft<'_>, code: ProductCode) -> Result<()> {
+    match draft.record::<ProductId>(&keys::code(code))? {
+        Some(holder) => Err(Error::conflict(Fault::new("product-code-taken").arg("product", holder).value(code.to_string()))),
+        None => Ok(()),
     }
-    draft.put(keys::code(code), &product.id)
 }
 
 pub(super) fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Result<Receipt> {
@@ -91,7 +64,7 @@ pub(super) fn put_register(draft: &mut Draft<'_>, records: &[OwnedRecord]) -> Re
         }
         // What every put record held before is given free before anything is held anew, so that two products may swap.
         if let (Some(stood), None) = (&stood, last.get(&key)) {
-            forget(draft, &stood.record);
+            indexes(&stood.record)?.into_iter().for_each(|(key, _)| draft.remove(key));
         }
         draft.put(key.clone(), one)?;
         draft.touch(&one.record.touched())?;

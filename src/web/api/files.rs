@@ -9,7 +9,6 @@ use crate::service::access::Actor;
 use crate::service::form::{doors, json};
 use crate::service::upload::{self, Use};
 use crate::store::contract::receipt::UpkeepKind;
-use crate::store::contract::upkeep::UpkeepRecord;
 use crate::web::api::call::{Answer, Call, Members, Outcome, Sent};
 
 /// Records looked at for one page.
@@ -76,5 +75,5 @@ pub fn list(call: &Call<'_>) -> Answer {
 
 fn looked(call: &Call<'_>) -> Result<Vec<Upload>> {
     let page = call.services.store.upkeep_page(UpkeepKind::Upload, &call.query.after, LOOKED_MAX)?;
-    Ok(page.into_iter().filter_map(|record| if let UpkeepRecord::Upload(one) = record { Some(one) } else { None }).collect())
+    Ok(page.into_iter().filter_map(|record| Upload::try_from(record).ok()).collect())
 }
