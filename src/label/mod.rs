@@ -2,19 +2,22 @@
 
 pub mod bare;
 pub mod content;
+pub mod dots;
 pub mod font;
+pub mod media;
 pub mod outline;
 pub mod picture;
 pub mod qr;
-pub mod sheet;
 
 pub mod drawing;
+pub mod imposition;
 pub mod photo;
 
-pub mod layout;
-pub mod page;
+pub mod design;
 pub mod raster;
 pub mod report;
+
+pub mod layout;
 
 pub mod check;
 pub mod pdf;

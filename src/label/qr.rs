@@ -2,6 +2,7 @@
 use qrcode::bits::Bits;
 use qrcode::types::{EcLevel, Mode, Version};
 use qrcode::{Color, QrCode};
+use std::ops::RangeInclusive;
 
 use crate::domain::error::Fault;
 
@@ -46,25 +47,38 @@ impl Symbol {
     /// `label-url-wrong` for an empty text, one beyond [`TEXT_MAX`] or with other than printable ASCII: decoders disagree
     /// on what other bytes mean.
     pub fn new(text: &str, level: Level) -> Result<Self, Fault> {
-        let wrong = || Fault::new("label-url-wrong").arg("max", TEXT_MAX).value(text.chars().take(80).collect::<String>());
-        if text.is_empty() || text.len() > TEXT_MAX || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(wrong());
+        encodable(text)?;
+        // Length fields widen after versions 9 and 26, so a segmentation serves one class only.
+        for class in CLASSES {
+            let segments = shortest(text.as_bytes(), normal(*class.start()));
+            for version in class {
+                if let Some(symbol) = Self::encoded(text, &segments, level, version) {
+                    return Ok(symbol);
+                }
+            }
         }
+        Err(wrong(text))
+    }
+
+    /// The symbol of just this version, though a smaller one may do.
+    ///
+    /// # Errors
+    /// As [`Symbol::new`]; `label-code-too-large` where the version does not hold the text.
+    pub fn of_version(text: &str, level: Level, version: u8) -> Result<Self, Fault> {
+        encodable(text)?;
+        let segments = shortest(text.as_bytes(), normal(version));
+        let symbol = Self::encoded(text, &segments, level, version);
+        symbol.ok_or_else(|| Fault::new("label-code-too-large").value(text))
+    }
+
+    fn encoded(text: &str, segments: &[Segment], level: Level, version: u8) -> Option<Self> {
         let ec = match level {
             Level::L => EcLevel::L,
             Level::M => EcLevel::M,
         };
-        // Length fields widen after versions 9 and 26, so a segmentation serves one class only.
-        for class in [1..=9_u8, 10..=26, 27..=40] {
-            let segments = shortest(text.as_bytes(), normal(*class.start()));
-            for version in class {
-                if let Some(code) = encode(text.as_bytes(), &segments, normal(version), ec) {
-                    let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-                    return Ok(Self { version, level, side: code.width(), dark });
-                }
-            }
-        }
-        Err(wrong())
+        let code = encode(text.as_bytes(), segments, normal(version), ec)?;
+        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
+        Some(Self { version, level, side: code.width(), dark })
     }
 
     /// Whether the module in column `x` and row `y` is dark; outside the symbol all is light.
@@ -76,6 +90,18 @@ impl Symbol {
     pub fn side_modules(&self) -> i32 {
         i32::try_from(self.side).expect("a symbol has at most 177 modules on a side")
     }
+}
+
+/// Versions whose length fields are equally wide (ISO/IEC 18004 table 3).
+const CLASSES: [RangeInclusive<u8>; 3] = [1..=9, 10..=26, 27..=40];
+
+fn wrong(text: &str) -> Fault {
+    Fault::new("label-url-wrong").arg("max", TEXT_MAX).value(text.chars().take(80).collect::<String>())
+}
+
+fn encodable(text: &str) -> Result<(), Fault> {
+    let encodable = !text.is_empty() && text.len() <= TEXT_MAX && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if encodable { Ok(()) } else { Err(wrong(text)) }
 }
 
 fn normal(version: u8) -> Version {
@@ -143,7 +169,7 @@ mod tests {
 
     use super::*;
 
-    const CLASSES: [u8; 3] = [9, 26, 40];
+    const LAST: [u8; 3] = [9, 26, 40];
 
     fn bits(segments: &[Segment], version: Version) -> usize {
         let header = |mode: Mode| version.mode_bits_count() + mode.length_bits_count(version);
@@ -161,7 +187,7 @@ mod tests {
     }
 
     fn check(text: &str) {
-        for class in CLASSES {
+        for class in LAST {
             let version = normal(class);
             let ours = shortest(text.as_bytes(), version);
             let theirs: Vec<_> = Parser::new(text.as_bytes()).optimize(version).collect();
@@ -183,7 +209,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_short_text_takes_as_few_bits_as_any_segmentation(text in "[0-9A-Za-z/.]{1,9}", class in 0..3_usize) {
-            let version = normal(CLASSES[class]);
+            let version = normal(LAST[class]);
             prop_assert_eq!(bits(&shortest(text.as_bytes(), version), version), brute(text.as_bytes(), version));
         }
 
