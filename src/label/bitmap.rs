@@ -183,7 +183,7 @@ mod tests {
     use crate::label::layout::fit::lay_out;
 
     fn design(dpi: Dpi) -> Design {
-        lay_out(&Facts::sample(), &Stamped::sample(), (50_000, 30_000), dpi).unwrap()
+        lay_out(&Facts::sample(), &Stamped::sample(), (70_000, 50_000), dpi).unwrap()
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
     fn parts_are_trimmed_and_stand_on_their_label() {
         let design = design(Dpi::D203);
         let drawing = design.drawing(&Stamped::sample()).unwrap();
-        let mut label = Bitmap::new(400, 240);
+        let mut label = Bitmap::new(560, 400);
         for patch in changing(&drawing, Dpi::D203).unwrap().iter().chain([&fixed(&design, Dpi::D203).unwrap()]) {
             let black: Vec<_> = patch.bitmap.black().collect();
             assert!(black.iter().any(|(x, _)| *x == 0) && black.iter().any(|(_, y)| *y == 0));

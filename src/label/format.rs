@@ -280,6 +280,46 @@ mod tests {
         assert_eq!(names, ["letter", "code", "media"]);
     }
 
+    fn rows(media: &str, count: u32, nudge_um: (i32, i32), language: Language) -> Result<Vec<Block>, Error> {
+        let media = Media::named(media).unwrap();
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D300).unwrap();
+        let imposition = Imposition { nudge_um, ..Imposition::plain(media) };
+        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D300, format: language.format() };
+        let mut made = Vec::new();
+        blocks(&order, language, &stamped, &mut |block| {
+            made.push(block);
+            Ok(())
+        })?;
+        Ok(made)
+    }
+
+    #[test]
+    fn printers_get_a_block_a_row_and_every_label_in_one() {
+        for (language, others, head, row) in [
+            (Language::Zpl, 2, &b"~DGR:TEMTIN.GRF,"[..], &b"^XA^PW"[..]),
+            (Language::Tspl, 1, b"SIZE 70 mm,50 mm\r\n", b"CLS\r\nBITMAP "),
+        ] {
+            let made = rows("70x50", 70, (0, 0), language).unwrap();
+            assert_eq!((made.len(), made.iter().map(|block| block.labels).sum::<u32>()), (70 + others, 70));
+            assert!(made[0].bytes.starts_with(head) && made[0].labels == 0);
+            assert!(made[1..=70].iter().all(|block| block.bytes.starts_with(row) && block.labels == 1));
+            let different: std::collections::BTreeSet<_> = made.iter().map(|block| &block.bytes).collect();
+            assert_eq!(different.len(), made.len());
+        }
+    }
+
+    #[test]
+    fn printers_get_no_sheet_and_nothing_beside_the_paper() {
+        for language in [Language::Zpl, Language::Tspl] {
+            assert_eq!(rows("L7163", 1, (0, 0), language).unwrap_err().code(), "label-roll-needed");
+            assert!(rows("70x50", 1, (500, -500), language).is_ok());
+            for nudge in [(-9_000, 0), (0, -9_000), (40_000, 0), (0, 40_000)] {
+                assert_eq!(rows("70x50", 1, nudge, language).unwrap_err().code(), "label-off-paper", "{nudge:?}");
+            }
+            assert_eq!(rows("70x50", 0, (0, 0), language).unwrap_err().code(), "label-none");
+        }
+    }
+
     #[test]
     fn a_format_is_read_by_its_extension_only() {
         assert_eq!("svg".parse(), Ok(Format::Svg));

@@ -33,6 +33,13 @@ const WALLS: &[Wall] = &[
         ends: &[],
         words: &[],
     },
+    Wall {
+        what: "printers on the network",
+        only_in: "src/service/printer.rs",
+        starts: &["std::net::TcpStream", "std::net::ToSocketAddrs"],
+        ends: &[],
+        words: &[],
+    },
     Wall { what: "sled", only_in: "src/store/sled/", starts: &["sled"], ends: &[], words: &[] },
     Wall { what: "the environment", only_in: "src/config/", starts: &["std::env"], ends: &[], words: &[] },
     Wall {
