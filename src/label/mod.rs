@@ -31,3 +31,5 @@ pub mod tspl;
 pub mod zpl;
 
 pub mod format;
+
+pub mod picture_code;
