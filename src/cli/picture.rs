@@ -15,7 +15,7 @@ use std::path::Path;
 pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "picture"))
         .arg(positional(lang, "pictured", "PRODUCT"))
-        .arg(option(lang, "kind", "png|svg").default_value("png"))
+        .arg(option(lang, "as", "png|svg").default_value("png"))
         .arg(option(lang, "out", "FILE").required(true))
 }
 
@@ -23,7 +23,7 @@ pub fn arguments(lang: Lang) -> Command {
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let services = context.open()?;
     let id: ProductId = needed(matches, "pictured")?;
-    let format: Format = needed(matches, "kind")?;
+    let format: Format = needed(matches, "as")?;
     let unknown = || Error::not_found(Fault::new("product-unknown").value(id.as_str()));
     let product = services.store.product(&id)?.ok_or_else(unknown)?;
     let link = format!("{}://{}{}", services.registry.scheme(), services.registry.origin, product.code());

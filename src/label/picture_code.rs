@@ -5,7 +5,7 @@ use crate::label::format::Format;
 use crate::label::imposition::Placed;
 use crate::label::media::{Kind, Media};
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
-use crate::label::{photo, png, svg};
+use crate::label::{picture, png, svg};
 
 /// Side of a module in nm: read from a poster across a table.
 const MODULE_NM: i32 = 1_000_000;
@@ -21,7 +21,7 @@ pub fn picture_code(link: &str, format: Format) -> Result<Vec<u8>, Error> {
     let drawing = Drawing { width_um: side, height_um: side, marks: vec![Mark::Symbol((quiet, quiet), MODULE_NM, symbol)] };
     let vectors = svg::write_label(&drawing).into_bytes();
     let pixels = png::write(&square(side), &[(Placed { label: 0, x_um: 0, y_um: 0 }, drawing)])?;
-    if photo::codes(&pixels)? != [link] {
+    if picture::codes(&pixels)? != [link] {
         return Err(Error::internal(Fault::new("label-code-differs").value(link)));
     }
     match format {
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_products_link_is_a_picture_of_either_kind() {
         let pixels = picture_code(LINK, Format::Png).unwrap();
-        assert_eq!(photo::codes(&pixels).unwrap(), [LINK]);
+        assert_eq!(picture::codes(&pixels).unwrap(), [LINK]);
         let vectors = String::from_utf8(picture_code(LINK, Format::Svg).unwrap()).unwrap();
         assert!(vectors.starts_with("<svg ") && vectors.contains("width=\"37mm\""), "{vectors:.200}");
     }

@@ -155,6 +155,7 @@ cli-arg-dpi = Dots an inch of the printer (default 600)
 cli-arg-media = Label sheet or roll (default L7160)
 cli-arg-format = File type: pdf (default), svg or png; for label printers zpl or tspl
 cli-arg-pictured = Product id
+cli-arg-as = File type: png (default) or svg
 cli-arg-out = File to write
 cli-arg-correction = Why an earlier binding is corrected
 cli-arg-set = Reason: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared

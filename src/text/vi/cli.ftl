@@ -155,6 +155,7 @@ cli-arg-dpi = Độ phân giải máy in, số điểm trên một inch (mặc �
 cli-arg-media = Giấy nhãn: tờ hoặc cuộn (mặc định L7160)
 cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png; cho máy in nhãn: zpl hoặc tspl
 cli-arg-pictured = Mã sản phẩm
+cli-arg-as = Loại tệp: png (mặc định) hoặc svg
 cli-arg-out = Tệp để ghi
 cli-arg-correction = Lý do sửa lần gắn trước
 cli-arg-set = Lý do: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared
