@@ -168,7 +168,10 @@ def check_roll(options, run_id, roll, kind, dpi, numbers, folder):
         return None
     row_mm = columns * width + (columns - 1) * 2
     if kind == "zpl":
-        drawn = run("node", Path(__file__).with_name("zpl.mjs"), out, row_mm, height, 8 if dpi == 203 else 12, folder / out.stem,
+        # The renderer knows whole dots a millimetre: it gets the paper whose dots are as many.
+        whole = round(dots)
+        paper = [round(mm * dots) / whole for mm in (row_mm, height)]
+        drawn = run("node", Path(__file__).with_name("zpl.mjs"), out, *paper, whole, folder / out.stem,
                     env={**os.environ, "TEMTIN_NODE": str(options.node)})
         if drawn.returncode:
             fault(where, drawn.stderr[-300:])
@@ -186,6 +189,8 @@ def check_roll(options, run_id, roll, kind, dpi, numbers, folder):
 def same_ink(one, other):
     """ZPL and TSPL of the same labels print the same dots."""
     for picture, twin in zip(one[1], other[1]):
+        if any(abs(one_side - other_side) > 1 for one_side, other_side in zip(picture.size, twin.size)):
+            fault(one[0], f"is {picture.size} dots, {other[0]} {twin.size}")
         size = (min(picture.width, twin.width), min(picture.height, twin.height))
         dots = [image.crop((0, 0, *size)).point(lambda grey: 255 if grey < 128 else 0).tobytes() for image in (picture, twin)]
         if dots[0] != dots[1]:
