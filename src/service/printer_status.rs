@@ -1,4 +1,5 @@
 //! What printers say of themselves, in their own languages.
+use crate::domain::error::Fault;
 use crate::label::format::Language;
 
 /// How a printer is.
@@ -19,20 +20,15 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether it prints.
-    pub fn is_ready(self) -> bool {
-        self == Self::Ready
-    }
-
-    /// The stable word.
-    pub fn word(self) -> &'static str {
+    /// What keeps it from printing.
+    pub fn trouble(self) -> Option<Fault> {
         match self {
-            Self::Ready => "ready",
-            Self::PaperOut => "paper-out",
-            Self::HeadOpen => "head-open",
-            Self::RibbonOut => "ribbon-out",
-            Self::Paused => "paused",
-            Self::Fault => "fault",
+            Self::Ready => None,
+            Self::PaperOut => Some(Fault::new("printer-paper-out")),
+            Self::HeadOpen => Some(Fault::new("printer-head-open")),
+            Self::RibbonOut => Some(Fault::new("printer-ribbon-out")),
+            Self::Paused => Some(Fault::new("printer-paused")),
+            Self::Fault => Some(Fault::new("printer-in-trouble")),
         }
     }
 }
@@ -111,17 +107,20 @@ mod tests {
 
     #[test]
     fn the_byte_of_the_others_is_read_bit_by_bit() {
+        for byte in [0x00, 0x20] {
+            assert_eq!(read_status(Language::Tspl, &[byte]), Some(Status::Ready), "{byte:x}");
+        }
         let told = [
-            (0x00, "ready"),
-            (0x20, "ready"),
-            (0x04, "paper-out"),
-            (0x05, "paper-out"),
-            (0x41, "head-open"),
-            (0x10, "paused"),
-            (0x80, "fault"),
+            (0x04, "printer-paper-out"),
+            (0x05, "printer-paper-out"),
+            (0x41, "printer-head-open"),
+            (0x08, "printer-ribbon-out"),
+            (0x30, "printer-paused"),
+            (0x80, "printer-in-trouble"),
         ];
-        for (byte, word) in told {
-            assert_eq!(read_status(Language::Tspl, &[byte]).map(Status::word), Some(word), "{byte:x}");
+        for (byte, code) in told {
+            let trouble = read_status(Language::Tspl, &[byte]).and_then(Status::trouble);
+            assert_eq!(trouble.map(|fault| fault.code), Some(code), "{byte:x}");
         }
     }
 }

@@ -34,9 +34,9 @@ const WALLS: &[Wall] = &[
         words: &[],
     },
     Wall {
-        what: "printers on the network",
+        what: "names of printers on the network",
         only_in: "src/service/printer.rs",
-        starts: &["std::net::TcpStream", "std::net::ToSocketAddrs"],
+        starts: &["std::net::ToSocketAddrs"],
         ends: &[],
         words: &[],
     },
