@@ -24,7 +24,7 @@ pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "label"))
         .arg(positional(lang, "run", "RUN"))
         .arg(option(lang, "media", "NAME").default_value("L7160"))
-        .arg(option(lang, "format", "pdf|svg|png").default_value("pdf"))
+        .arg(option(lang, "format", "pdf|svg|png|zpl|tspl").default_value("pdf"))
         .arg(option(lang, "dpi", "203|300|600").default_value("600"))
         .arg(option(lang, "numbers", "FROM-TO"))
         .arg(option(lang, "copies", "N"))

@@ -37,6 +37,8 @@ pub mod webhook;
 pub mod export;
 pub mod recall;
 
+pub mod picture;
+
 pub mod template;
 
 pub mod doctor;

@@ -8,12 +8,16 @@ use crate::domain::error::{Error, Fault};
 use crate::label::check::check;
 use crate::label::content::Stamped;
 use crate::label::design::Design;
+use crate::label::dots::Dpi;
 use crate::label::drawing::Drawing;
 use crate::label::imposition::{Imposition, Placed};
-use crate::label::{pdf, png, svg};
+use crate::label::roll::Roll;
+use crate::label::{pdf, png, svg, tspl, zpl};
 
 /// Most labels in one file.
 pub const LABELS_MAX: u32 = 50_000;
+/// Rows that are made ready before they are written: bounds the memory of a long roll.
+const ROWS_AT_ONCE: usize = 64;
 /// Most faults told at once.
 pub const FAULTS_MAX: usize = 20;
 
@@ -26,11 +30,15 @@ pub enum Format {
     Svg,
     /// One page as pixels.
     Png,
+    /// A roll of any length in the language of Zebra printers.
+    Zpl,
+    /// A roll of any length in the language of TSC, Xprinter and Gainscha printers.
+    Tspl,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Svg, Self::Png];
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Svg, Self::Png, Self::Zpl, Self::Tspl];
 
     /// File name extension without the dot.
     pub fn extension(self) -> &'static str {
@@ -38,6 +46,16 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Zpl => "zpl",
+            Self::Tspl => "tspl",
+        }
+    }
+
+    /// Whether it has one page.
+    pub fn is_one_page(self) -> bool {
+        match self {
+            Self::Svg | Self::Png => true,
+            Self::Pdf | Self::Zpl | Self::Tspl => false,
         }
     }
 }
@@ -64,6 +82,8 @@ pub struct FileOrder<'a> {
     pub imposition: &'a Imposition,
     /// How many.
     pub count: u32,
+    /// The resolution that the design was laid out for.
+    pub dpi: Dpi,
     /// As what.
     pub format: Format,
 }
@@ -78,27 +98,101 @@ pub type Source<'a> = dyn Fn(u32) -> Result<Stamped, Error> + Sync + 'a;
 /// # Errors
 /// Those of [`Design::drawing`] and [`check`], each with the label's `code` and the `media`; `label-none`; `label-too-many` beyond
 /// [`LABELS_MAX`]; `label-one-page` where a format of one page would need more; `label-file-failed`; `label-unwritten` with what
-/// `out` says; what `source` gives.
+/// `out` says; those of [`Roll::new`] and [`Roll::row`] for printers' languages; what `source` gives.
 pub fn write(order: &FileOrder<'_>, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let FileOrder { design, imposition, count, format } = *order;
+    let FileOrder { design, imposition, count, dpi: _, format } = *order;
+    bounded(count)?;
+    let pages = imposition.pages(count);
+    if format.is_one_page() && pages > 1 {
+        let fault = Fault::new("label-one-page").arg("max", imposition.media.per_page() - imposition.skip).arg("count", count);
+        return Err(fault.arg("format", format.extension()).into());
+    }
+    let page = |page: u32| drawn(order, source, page);
+    let unwritten = |source| Error::unavailable(Fault::new("label-unwritten"), source);
+    let bytes = match format {
+        Format::Pdf => pdf::write(&imposition.media, (0..pages).map(page))?,
+        Format::Svg => svg::write(design, &imposition.media, &page(0)?).into_bytes(),
+        Format::Png => png::write(&imposition.media, &page(0)?)?,
+        Format::Zpl => return blocks(order, Language::Zpl, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten)),
+        Format::Tspl => {
+            return blocks(order, Language::Tspl, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten));
+        }
+    };
+    out.write_all(&bytes).map_err(unwritten)
+}
+
+/// A language of label printers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Of Zebra.
+    Zpl,
+    /// Of TSC, Xprinter and Gainscha.
+    Tspl,
+}
+
+/// A part of a stream to a printer that is printed whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What is sent.
+    pub bytes: Vec<u8>,
+    /// How many labels it prints.
+    pub labels: u32,
+}
+
+/// Gives a file in a printer's language block by block, in the order of print; `each` may end it with an error. As sure as [`write`].
+///
+/// # Errors
+/// Those of [`write`] and of `each`.
+pub fn blocks(
+    order: &FileOrder<'_>,
+    language: Language,
+    source: &Source<'_>,
+    each: &mut dyn FnMut(Block) -> Result<(), Error>,
+) -> Result<(), Error> {
+    bounded(order.count)?;
+    let media = &order.imposition.media;
+    let told = |fault: Fault| Error::from(fault.arg("format", language.format().extension()).arg("media", media));
+    let roll = Roll::new(order.design, media, order.dpi).map_err(told)?;
+    let (head, foot) = match language {
+        Language::Zpl => (zpl::head(&roll), zpl::foot()),
+        Language::Tspl => (tspl::head(&roll), Vec::new()),
+    };
+    each(Block { bytes: head, labels: 0 })?;
+    let pages: Vec<u32> = (0..order.imposition.pages(order.count)).collect();
+    for some in pages.chunks(ROWS_AT_ONCE) {
+        let block = |page: &u32| {
+            let labels = drawn(order, source, *page)?;
+            let row = roll.row(&labels).map_err(told)?;
+            let bytes = match language {
+                Language::Zpl => zpl::row(&roll, &row),
+                Language::Tspl => tspl::row(&roll, &row).map_err(told)?,
+            };
+            Ok(Block { bytes, labels: labels.len() as u32 })
+        };
+        let made: Vec<Result<Block, Error>> = some.par_iter().map(block).collect();
+        made.into_iter().try_for_each(|block| each(block?))?;
+    }
+    if foot.is_empty() { Ok(()) } else { each(Block { bytes: foot, labels: 0 }) }
+}
+
+impl Language {
+    /// The file of this language.
+    pub fn format(self) -> Format {
+        match self {
+            Self::Zpl => Format::Zpl,
+            Self::Tspl => Format::Tspl,
+        }
+    }
+}
+
+fn bounded(count: u32) -> Result<(), Error> {
     if count == 0 {
         return Err(Fault::new("label-none").into());
     }
     if count > LABELS_MAX {
         return Err(Error::too_large(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", count)));
     }
-    let pages = imposition.pages(count);
-    if format != Format::Pdf && pages > 1 {
-        let fault = Fault::new("label-one-page").arg("max", imposition.media.per_page() - imposition.skip).arg("count", count);
-        return Err(fault.arg("format", format.extension()).into());
-    }
-    let page = |page: u32| drawn(order, source, page);
-    let bytes = match format {
-        Format::Pdf => pdf::write(&imposition.media, (0..pages).map(page))?,
-        Format::Svg => svg::write(design, &imposition.media, &page(0)?).into_bytes(),
-        Format::Png => png::write(&imposition.media, &page(0)?)?,
-    };
-    out.write_all(&bytes).map_err(|source| Error::unavailable(Fault::new("label-unwritten"), source))
+    Ok(())
 }
 
 /// Draws and reads the labels of a page, all faults at once.
@@ -134,7 +228,6 @@ mod tests {
     use super::*;
     use crate::domain::error::Kind;
     use crate::label::content::Facts;
-    use crate::label::dots::Dpi;
     use crate::label::layout::fit::lay_out;
     use crate::label::media::Media;
 
@@ -148,7 +241,7 @@ mod tests {
         let media = Media::named(media).unwrap();
         let cell = (media.width_um, media.height_um);
         let design = lay_out(&Facts::sample(), &Stamped::sample(), cell, Dpi::D600).unwrap();
-        let order = FileOrder { design: &design, imposition: &Imposition::plain(media), count, format };
+        let order = FileOrder { design: &design, imposition: &Imposition::plain(media), count, dpi: Dpi::D600, format };
         let mut out = Vec::new();
         write(&order, source, &mut out).map(|()| out)
     }
@@ -187,10 +280,50 @@ mod tests {
         assert_eq!(names, ["letter", "code", "media"]);
     }
 
+    fn rows(media: &str, count: u32, nudge_um: (i32, i32), language: Language) -> Result<Vec<Block>, Error> {
+        let media = Media::named(media).unwrap();
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D300).unwrap();
+        let imposition = Imposition { nudge_um, ..Imposition::plain(media) };
+        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D300, format: language.format() };
+        let mut made = Vec::new();
+        blocks(&order, language, &stamped, &mut |block| {
+            made.push(block);
+            Ok(())
+        })?;
+        Ok(made)
+    }
+
+    #[test]
+    fn printers_get_a_block_a_row_and_every_label_in_one() {
+        for (language, others, head, row) in [
+            (Language::Zpl, 2, &b"~DGR:TEMTIN.GRF,"[..], &b"^XA^PW"[..]),
+            (Language::Tspl, 1, b"SIZE 70 mm,50 mm\r\n", b"CLS\r\nBITMAP "),
+        ] {
+            let made = rows("70x50", 70, (0, 0), language).unwrap();
+            assert_eq!((made.len(), made.iter().map(|block| block.labels).sum::<u32>()), (70 + others, 70));
+            assert!(made[0].bytes.starts_with(head) && made[0].labels == 0);
+            assert!(made[1..=70].iter().all(|block| block.bytes.starts_with(row) && block.labels == 1));
+            let different: std::collections::BTreeSet<_> = made.iter().map(|block| &block.bytes).collect();
+            assert_eq!(different.len(), made.len());
+        }
+    }
+
+    #[test]
+    fn printers_get_no_sheet_and_nothing_beside_the_paper() {
+        for language in [Language::Zpl, Language::Tspl] {
+            assert_eq!(rows("L7163", 1, (0, 0), language).unwrap_err().code(), "label-roll-needed");
+            assert!(rows("70x50", 1, (500, -500), language).is_ok());
+            for nudge in [(-9_000, 0), (0, -9_000), (40_000, 0), (0, 40_000)] {
+                assert_eq!(rows("70x50", 1, nudge, language).unwrap_err().code(), "label-off-paper", "{nudge:?}");
+            }
+            assert_eq!(rows("70x50", 0, (0, 0), language).unwrap_err().code(), "label-none");
+        }
+    }
+
     #[test]
     fn a_format_is_read_by_its_extension_only() {
         assert_eq!("svg".parse(), Ok(Format::Svg));
-        for wrong in ["", "PDF", ".pdf", "zpl"] {
+        for wrong in ["", "PDF", ".pdf", "zpl2"] {
             assert_eq!(wrong.parse::<Format>().unwrap_err().code, "label-format-unknown", "{wrong:?}");
         }
     }

@@ -17,11 +17,19 @@ pub mod design;
 pub mod raster;
 pub mod report;
 
+pub mod bitmap;
+
 pub mod layout;
+
+pub mod roll;
 
 pub mod check;
 pub mod pdf;
 pub mod png;
 pub mod svg;
+pub mod tspl;
+pub mod zpl;
 
 pub mod format;
+
+pub mod picture_code;

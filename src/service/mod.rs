@@ -13,12 +13,14 @@ pub mod message_queue;
 pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
+pub mod printer_status;
 pub mod scan;
 pub mod scrub;
 pub mod shown;
 pub mod suspicions;
 
 pub mod counting;
+pub mod printer;
 
 pub mod search;
 pub mod view;

@@ -87,7 +87,7 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
         lay_out(&facts(services, run, now)?, &stamped(services, run, *longest)?, (media.width_um, media.height_um), order.dpi);
     let design = design.map_err(|fault| fault.arg("media", media))?;
     let count = kept.len() as u32 * order.copies;
-    let file = FileOrder { design: &design, imposition: &order.imposition, count, format: order.format };
+    let file = FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, format: order.format };
     let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize]);
     let mut bytes = Vec::new();
     format::write(&file, &source, &mut bytes)?;

@@ -78,6 +78,10 @@ cli-label-example = temtin label r-0xkmcm00 --media L7160 --out labels.pdf
 cli-label-done = Printed { $labels } labels to { $file }; { $active } stamps came into force.
 cli-label-left-out = Left out { $left } void stamps.
 
+cli-picture-about = Writes a product's code for posters and shops; it leads to the product's page and is no stamp.
+cli-picture-example = temtin picture tieu-tien-phuoc --out code.png
+cli-picture-done = Wrote { $file }. The code leads to { $link } and is no stamp.
+
 cli-bind-about = Ties a part of a roll to a batch.
 cli-bind-example = temtin bind r-0xkmcm00 1-60 lo-nep-bau-tam-my-tp1
 cli-bind-done = Bound { $count } stamps, numbers { $numbers }, to batch { $batch }.
@@ -149,7 +153,9 @@ cli-arg-numbers = Prints only this part: positions in the run or stamp numbers
 cli-arg-copies = How many labels of one batch stamp (default: the batch's units)
 cli-arg-dpi = Dots an inch of the printer (default 600)
 cli-arg-media = Label sheet or roll (default L7160)
-cli-arg-format = File type: pdf (default), svg or png
+cli-arg-format = File type: pdf (default), svg or png; for label printers zpl or tspl
+cli-arg-pictured = Product id
+cli-arg-as = File type: png (default) or svg
 cli-arg-out = File to write
 cli-arg-correction = Why an earlier binding is corrected
 cli-arg-set = Reason: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared

@@ -78,6 +78,10 @@ cli-label-example = temtin label r-0xkmcm00 --media L7160 --out nhan.pdf
 cli-label-done = Đã in { $labels } nhãn vào { $file }; { $active } tem bắt đầu có hiệu lực.
 cli-label-left-out = Bỏ qua { $left } tem đã hủy.
 
+cli-picture-about = Ghi mã của sản phẩm để in áp phích, đưa lên cửa hàng; mã mở trang sản phẩm và không phải tem.
+cli-picture-example = temtin picture tieu-tien-phuoc --out ma.png
+cli-picture-done = Đã ghi { $file }. Mã mở { $link } và không phải tem.
+
 cli-bind-about = Gắn một đoạn của cuộn in sẵn vào một lô.
 cli-bind-example = temtin bind r-0xkmcm00 1-60 lo-nep-bau-tam-my-tp1
 cli-bind-done = Đã gắn { $count } tem, số { $numbers }, vào lô { $batch }.
@@ -149,7 +153,9 @@ cli-arg-numbers = Chỉ in đoạn này: vị trí trong đợt hoặc số tem
 cli-arg-copies = Bao nhiêu nhãn cho một tem lô (mặc định: số đơn vị của lô)
 cli-arg-dpi = Độ phân giải máy in, số điểm trên một inch (mặc định 600)
 cli-arg-media = Giấy nhãn: tờ hoặc cuộn (mặc định L7160)
-cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png
+cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png; cho máy in nhãn: zpl hoặc tspl
+cli-arg-pictured = Mã sản phẩm
+cli-arg-as = Loại tệp: png (mặc định) hoặc svg
 cli-arg-out = Tệp để ghi
 cli-arg-correction = Lý do sửa lần gắn trước
 cli-arg-set = Lý do: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared
