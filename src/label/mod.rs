@@ -5,8 +5,12 @@ pub mod content;
 pub mod font;
 pub mod outline;
 pub mod picture;
-pub mod qr;
+pub mod segments;
 pub mod sheet;
+
+pub mod qr;
+
+pub mod symbols;
 
 pub mod drawing;
 pub mod photo;
