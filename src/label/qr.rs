@@ -124,7 +124,6 @@ mod tests {
 
     use super::*;
 
-
     fn read(symbol: &Symbol) -> String {
         let grid = rqrr::SimpleGrid::from_func(symbol.side, |x, y| symbol.is_dark(x, y));
         rqrr::Grid::new(grid).decode().unwrap().1

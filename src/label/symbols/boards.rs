@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_square_is_turned_over_its_diagonal() {
-        let square: [u64; 64] = std::array::from_fn(|at| (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(at as u32));
+        let square: [u64; 64] =
+            std::array::from_fn(|at| (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(at as u32));
         let turned = transposed(square);
         for (x, y) in (0..64).flat_map(|x| (0..64).map(move |y| (x, y))) {
             assert_eq!(square[x] >> y & 1, turned[y] >> x & 1, "{x} {y}");

@@ -6,6 +6,7 @@ pub mod shape;
 pub mod solomon;
 
 pub mod score;
+
 pub mod template;
 
 pub mod press;

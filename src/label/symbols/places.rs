@@ -60,7 +60,8 @@ impl Places {
     /// Learns the layout; `None` for a level that the version lacks.
     pub fn learn(version: u8, level: EcLevel) -> Option<Self> {
         let data = qrcode::bits::Bits::new(normal(version)).max_len(level).ok()? / 8;
-        let marked = |mark: fn(usize) -> u8| construct_codewords(&(0..data).map(mark).collect::<Vec<_>>(), normal(version), level);
+        let marked =
+            |mark: fn(usize) -> u8| construct_codewords(&(0..data).map(mark).collect::<Vec<_>>(), normal(version), level);
         let (low, ec) = marked(|at| (at % 256) as u8).ok()?;
         let (high, _) = marked(|at| (at / 256) as u8).ok()?;
         let order: Vec<usize> = low.iter().zip(&high).map(|(low, high)| usize::from(*high) * 256 + usize::from(*low)).collect();
@@ -89,8 +90,7 @@ fn bit_places(version: u8, level: EcLevel, total: usize, data: usize) -> Vec<(u8
     blank.draw_all_functional_patterns();
     let planes = usize::BITS - (total * 8).leading_zeros();
     let drawn = |bit: &dyn Fn(usize) -> bool| {
-        let stream: Vec<u8> =
-            (0..total).map(|at| (0..8).fold(0, |byte, b| byte << 1 | u8::from(bit(at * 8 + b)))).collect();
+        let stream: Vec<u8> = (0..total).map(|at| (0..8).fold(0, |byte, b| byte << 1 | u8::from(bit(at * 8 + b)))).collect();
         let mut canvas = blank.clone();
         canvas.draw_data(&stream[..data], &stream[data..]);
         canvas
@@ -124,7 +124,8 @@ fn moves(stream: &[usize], bits: &[(u8, u8)]) -> Vec<Move> {
                     }
                 }
             }
-            let Some(((column, turn), (mask, covered))) = bundles.into_iter().max_by_key(|(_, bundle)| bundle.1.count_ones()) else {
+            let Some(((column, turn), (mask, covered))) = bundles.into_iter().max_by_key(|(_, bundle)| bundle.1.count_ones())
+            else {
                 break;
             };
             moves.push(Move { codeword: *codeword as u16, mask, column, turn: turn as u8 });

@@ -51,7 +51,9 @@ mod tests {
         assert_eq!(marked("https://e.vn/t/1/21/42?s=123").as_deref(), Some("....................dd...ddd"));
         assert_eq!(marked("https://e.vn/t/1/10/L?s=12").as_deref(), Some("........................dd"));
         assert_eq!(marked("https://e.vn/c/ZZZZZZZZD8B8SK").as_deref(), Some("...............LLLLLLLLLLLLLL"));
-        for strange in ["", "https://e.vn/", "https://e.vn/c/ZZZZZZZZD8B8S", "https://e.vn/c/zzzzzzzzd8b8sk", "https://e.vn/t/1/21/x?s=1"] {
+        for strange in
+            ["", "https://e.vn/", "https://e.vn/c/ZZZZZZZZD8B8S", "https://e.vn/c/zzzzzzzzd8b8sk", "https://e.vn/t/1/21/x?s=1"]
+        {
             assert_eq!(marked(strange), None, "{strange}");
         }
     }

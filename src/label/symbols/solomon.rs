@@ -21,9 +21,7 @@ impl Solomon {
         let entry = |byte: u8| {
             let mut bytes = [0; EC_MAX];
             bytes[..length].copy_from_slice(&create_error_correction_code(&[byte], length));
-            std::array::from_fn(|word| {
-                bytes[word * 8..word * 8 + 8].iter().fold(0, |all: u64, byte| all << 8 | u64::from(*byte))
-            })
+            std::array::from_fn(|word| bytes[word * 8..word * 8 + 8].iter().fold(0, |all: u64, byte| all << 8 | u64::from(*byte)))
         };
         (1..=EC_MAX).contains(&length).then(|| {
             let mut table = Box::new([[0; WORDS]; 256]);

@@ -184,3 +184,51 @@ fn groups(segments: &[Segment], shape: &[Varies], version: u8) -> Vec<Group> {
     }
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::symbols::shape::shape;
+
+    const SAMPLE: &str = "https://e.vn/t/77/10/L-1/21/42?s=12345678901234567890";
+
+    fn template(version: u8) -> Option<Template> {
+        Template::new(SAMPLE, &shape(SAMPLE).unwrap(), Level::M, version)
+    }
+
+    #[test]
+    fn a_text_of_another_length_or_with_another_fixed_character_is_not_pressed() {
+        let template = template(6).unwrap();
+        assert_eq!(template.symbol(SAMPLE).unwrap(), Symbol::at_least(SAMPLE, Level::M, 6).unwrap());
+        for at in 0..SAMPLE.len() {
+            let mut other = SAMPLE.as_bytes().to_vec();
+            other[at] = b'~';
+            assert_eq!(template.symbol(std::str::from_utf8(&other).unwrap()), None, "{at}");
+        }
+        for other in ["", &SAMPLE[1..], &format!("{SAMPLE}0"), &SAMPLE.replace("L-1", "L-2"), &SAMPLE.replace("77", "78")] {
+            assert_eq!(template.symbol(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_version_too_small_or_too_large_and_a_shape_of_another_text_have_no_template() {
+        assert!(template(2).is_none() && template(VERSION_MAX + 1).is_none() && template(0).is_none());
+        assert!((4..=VERSION_MAX).all(|version| template(version).is_some()));
+        assert!(Template::new(SAMPLE, &shape("https://e.vn/t/7?s=1").unwrap(), Level::M, 6).is_none());
+        assert!(Template::new(SAMPLE, &vec![Varies::Digit; SAMPLE.len()], Level::M, 8).is_none());
+    }
+
+    #[test]
+    fn a_printed_code_of_digits_only_is_pressed_in_the_segments_of_letters() {
+        let url = |code: &str| format!("https://ocop.example.vn/c/{code}");
+        let template = Template::new(&url("00000000000000"), &shape(&url("ZZZZZZZZD8B8SK")).unwrap(), Level::M, 3).unwrap();
+        for code in ["ZZZZZZZZD8B8SK", "00000000000000", "1A2B3C4D5E6F7G"] {
+            let symbol = template.symbol(&url(code)).unwrap();
+            let grid = rqrr::SimpleGrid::from_func(symbol.side, |x, y| symbol.is_dark(x, y));
+            assert_eq!(rqrr::Grid::new(grid).decode().unwrap().1, url(code));
+        }
+        for wrong in ["ZZZZZZZZD8B8S=", "ZZZZZZZZD8B8S:", "zZZZZZZZD8B8SK"] {
+            assert_eq!(template.symbol(&url(wrong)), None, "{wrong}");
+        }
+    }
+}
