@@ -9,7 +9,7 @@ use crate::domain::registry::Mode;
 use crate::domain::run::Run;
 use crate::domain::time::Zone;
 use crate::label::format::Format;
-use crate::label::sheet::Sheet;
+use crate::label::media::Media;
 use crate::service::access::Actor;
 use crate::service::env::Env;
 use crate::service::import::reading;
@@ -192,7 +192,7 @@ fn print_sheets(context: &Context, services: &Services) -> Result<()> {
             return Ok(());
         }
         let units = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten().and_then(|o| o.record.units);
-        let order = PrintOrder::first_sheet(run, units.unwrap_or(1), Sheet::L7160, Format::Pdf)?;
+        let order = PrintOrder::first_sheet(run, units.unwrap_or(1), Media::named("L7160")?, Format::Pdf)?;
         let printed = print::render(services, &Actor::Operator.can_issue(&run.owner)?, run, &order, run.issued_at)?;
         write_draft(context, &path, &printed.bytes)?.keep().map_err(|source| unwritable(&path, source))
     })

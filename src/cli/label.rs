@@ -6,8 +6,10 @@ use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::run::Run;
 use crate::domain::stamp::StampKind;
+use crate::label::dots::Dpi;
 use crate::label::format::Format;
-use crate::label::sheet::Sheet;
+use crate::label::imposition::Imposition;
+use crate::label::media::Media;
 use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::{self, PrintOrder};
@@ -23,6 +25,7 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(positional(lang, "run", "RUN"))
         .arg(option(lang, "media", "NAME").default_value("L7160"))
         .arg(option(lang, "format", "pdf|svg|png").default_value("pdf"))
+        .arg(option(lang, "dpi", "203|300|600").default_value("600"))
         .arg(option(lang, "numbers", "FROM-TO"))
         .arg(option(lang, "copies", "N"))
         .arg(option(lang, "out", "FILE").required(true))
@@ -55,7 +58,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
 }
 
 fn order(services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOrder> {
-    let sheet: Sheet = needed(matches, "media")?;
+    let media = Media::named(text(matches, "media").unwrap_or_default())?;
+    let dpi: Dpi = needed(matches, "dpi")?;
     let format: Format = needed(matches, "format")?;
     let copies = match (count(matches, "copies")?, run.kind) {
         (Some(copies), StampKind::Batch) => copies,
@@ -64,7 +68,7 @@ fn order(services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOr
         (Some(_), StampKind::Item) => return Err(Fault::new("copies-of-item").into()),
     };
     let numbers = text(matches, "numbers").map_or(Ok(run.numbers), |text| range(run, text))?;
-    Ok(PrintOrder { numbers, copies, sheet, format })
+    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), dpi, format })
 }
 
 fn units(services: &Services, run: &Run) -> Result<u32> {

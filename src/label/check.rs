@@ -3,7 +3,7 @@
 use tiny_skia::Mask;
 
 use crate::domain::error::Fault;
-use crate::label::content::Label;
+use crate::label::content::Stamped;
 use crate::label::drawing::{Drawing, Mark, Role};
 use crate::label::qr::{QUIET_MODULES, Symbol};
 use crate::label::raster::{Edges, ink};
@@ -20,14 +20,14 @@ const CODE_ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-";
 /// # Errors
 /// `label-code-unreadable` where not exactly one symbol is found or it does not decode; `label-code-differs` where it reads
 /// as another URL, or the printed code as another code.
-pub fn check(label: &Label, drawing: &Drawing) -> Result<(), Fault> {
+pub fn check(stamped: &Stamped, drawing: &Drawing) -> Result<(), Fault> {
     let read = decode(drawing)?.ok_or_else(|| Fault::new("label-code-unreadable"))?;
     let differs = |read: String| Err(Fault::new("label-code-differs").value(read));
-    if read != label.url {
+    if read != stamped.url {
         return differs(read);
     }
     match printed(drawing) {
-        Some(printed) if printed == label.code => Ok(()),
+        Some(printed) if printed == stamped.code => Ok(()),
         printed => differs(printed.unwrap_or_default()),
     }
 }
@@ -35,18 +35,24 @@ pub fn check(label: &Label, drawing: &Drawing) -> Result<(), Fault> {
 /// The text of the one symbol, from the pixels of its ground and of whatever else lies there.
 fn decode(drawing: &Drawing) -> Result<Option<String>, Fault> {
     let mut symbols = drawing.marks.iter().filter_map(|mark| match mark {
-        Mark::Symbol(_, module_um, symbol) => Some((mark.claim(), u16::try_from(*module_um).ok()?, symbol)),
+        Mark::Symbol(_, module_nm, symbol) => Some((mark.claim(), *module_nm, symbol)),
         Mark::Text(..) | Mark::Shape(_) => None,
     });
-    let (Some((ground, module_um, symbol)), None) = (symbols.next(), symbols.next()) else { return Ok(None) };
+    let (Some((ground, module_nm, symbol)), None) = (symbols.next(), symbols.next()) else { return Ok(None) };
     for pixels in PIXELS_PER_MODULE {
-        let read = read(&ink(drawing, ground, pixels * 1_000.0 / f32::from(module_um), Edges::Sharp)?);
+        let read = read(&ink(drawing, ground, scale(pixels, module_nm), Edges::Sharp)?);
         if read.is_some() {
             return Ok(read);
         }
     }
-    let pixels = PIXELS_SAMPLED as f32;
-    Ok(sampled(&ink(drawing, ground, pixels * 1_000.0 / f32::from(module_um), Edges::Sharp)?, symbol))
+    Ok(sampled(&ink(drawing, ground, scale(PIXELS_SAMPLED as f32, module_nm), Edges::Sharp)?, symbol))
+}
+
+/// Pixels a millimetre that give a module so many pixels.
+fn scale(pixels: f32, module_nm: i32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a module has some hundred thousand nm")]
+    let module_nm = module_nm as f32;
+    pixels * 1_000_000.0 / module_nm
 }
 
 /// Where the decoder's own search was led astray by the data, as happens to one sound symbol in some thousands: its modules are
@@ -87,33 +93,35 @@ fn printed(drawing: &Drawing) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label::content::Facts;
+    use crate::label::dots::Dpi;
     use crate::label::drawing::rectangle;
     use crate::label::layout::fit::lay_out;
 
     fn drawing() -> Drawing {
-        lay_out(&Label::sample(), 64_000, 38_100).unwrap()
+        lay_out(&Facts::sample(), &Stamped::sample(), (64_000, 38_100), Dpi::D600).unwrap().drawing(&Stamped::sample()).unwrap()
     }
 
-    fn refused(label: &Label, drawing: &Drawing, code: &str) {
-        assert_eq!(check(label, drawing).unwrap_err().code, code);
+    fn refused(stamped: &Stamped, drawing: &Drawing, code: &str) {
+        assert_eq!(check(stamped, drawing).unwrap_err().code, code);
     }
 
     #[test]
     fn a_label_that_reads_as_its_stamp_passes() {
-        assert_eq!(check(&Label::sample(), &drawing()), Ok(()));
+        assert_eq!(check(&Stamped::sample(), &drawing()), Ok(()));
     }
 
     #[test]
     fn a_symbol_of_another_stamp_is_refused() {
-        let mut label = Label::sample();
-        label.url = label.url.replace("/21/1234567890", "/21/1234567891");
-        refused(&label, &drawing(), "label-code-differs");
+        let mut stamped = Stamped::sample();
+        stamped.url = stamped.url.replace("/21/1234567890", "/21/1234567891");
+        refused(&stamped, &drawing(), "label-code-differs");
     }
 
     #[test]
     fn a_printed_code_of_another_stamp_is_refused() {
-        let label = Label { code: "00003-R0BJY-BMC2".into(), ..Label::sample() };
-        refused(&label, &drawing(), "label-code-differs");
+        let stamped = Stamped { code: "00003-R0BJY-BMC2".into(), ..Stamped::sample() };
+        refused(&stamped, &drawing(), "label-code-differs");
     }
 
     #[test]
@@ -124,22 +132,22 @@ mod tests {
                 run.glyphs.swap(0, 4);
             }
         }
-        refused(&Label::sample(), &drawing, "label-code-differs");
+        refused(&Stamped::sample(), &drawing, "label-code-differs");
     }
 
     #[test]
     fn modules_taken_by_their_place_read_the_same_and_one_covered_module_is_refused() {
         let by_place = |drawing: &Drawing| {
-            let Some(Mark::Symbol(_, module_um, symbol)) = drawing.marks.iter().find(|mark| matches!(mark, Mark::Symbol(..)))
+            let Some(Mark::Symbol(_, module_nm, symbol)) = drawing.marks.iter().find(|mark| matches!(mark, Mark::Symbol(..)))
             else {
                 unreachable!("every label has a symbol")
             };
             let ground = drawing.marks.iter().find(|mark| matches!(mark, Mark::Symbol(..))).unwrap().claim();
-            let scale = PIXELS_SAMPLED as f32 * 1_000.0 / f32::from(u16::try_from(*module_um).unwrap());
-            (sampled(&ink(drawing, ground, scale, Edges::Sharp).unwrap(), symbol), ground, *module_um)
+            let scale = scale(PIXELS_SAMPLED as f32, *module_nm);
+            (sampled(&ink(drawing, ground, scale, Edges::Sharp).unwrap(), symbol), ground, module_nm / 1_000)
         };
         let (read, ground, module_um) = by_place(&drawing());
-        assert_eq!(read.as_deref(), Some(Label::sample().url.as_str()));
+        assert_eq!(read.as_deref(), Some(Stamped::sample().url.as_str()));
         let mut spotted = drawing();
         let spot = crate::label::drawing::Area { right: ground.left + module_um, bottom: ground.top + module_um, ..ground };
         spotted.marks.push(Mark::Shape(vec![rectangle(spot)]));
@@ -152,13 +160,13 @@ mod tests {
         let symbol = drawing().marks.into_iter().find(is_symbol).unwrap();
         let mut missing = drawing();
         missing.marks.retain(|mark| !is_symbol(mark));
-        refused(&Label::sample(), &missing, "label-code-unreadable");
+        refused(&Stamped::sample(), &missing, "label-code-unreadable");
         let mut doubled = drawing();
         doubled.marks.push(symbol.clone().moved(30_000, 0));
-        refused(&Label::sample(), &doubled, "label-code-unreadable");
+        refused(&Stamped::sample(), &doubled, "label-code-unreadable");
         let mut covered = drawing();
         let hand = symbol.area().shrunk(4_000);
         covered.marks.push(Mark::Shape(vec![rectangle(hand)]));
-        refused(&Label::sample(), &covered, "label-code-unreadable");
+        refused(&Stamped::sample(), &covered, "label-code-unreadable");
     }
 }

@@ -1,17 +1,17 @@
-//! What a label says: the stamp's URL, its printed code and the facts beside it, all texts ready in the user's language.
+//! What a label says: the facts that all labels of a run share, and the stamp that differs; all texts ready in the user's language.
 
-/// One label. Texts are NFC; what the fonts cannot show or the cell cannot hold is refused by the layout, never cut.
+/// What differs from label to label of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Label {
-    /// The stamp's URL, exactly as the QR symbol must read.
+pub struct Stamped {
+    /// The URL, exactly as the QR symbol must read.
     pub url: String,
     /// The printed code, `ZZZZZ-ZZZD8-B8SK` (stamp format §4).
     pub code: String,
-    /// What stands beside the symbol.
-    pub facts: Facts,
+    /// The stamp's number in plain figures.
+    pub number: String,
 }
 
-/// The facts for people.
+/// The facts for people. Texts are NFC; what the fonts cannot show or the cell cannot hold is refused by the layout, never cut.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Facts {
     /// Product name: the largest text.
@@ -59,17 +59,31 @@ pub struct Row {
 pub struct Blank {
     /// One line of the box each: the terms to be filled in.
     pub terms: Vec<String>,
-    /// The stamp's number in plain figures, with its term.
-    pub number: Row,
+    /// The term before the stamp's number, which stands in plain figures.
+    pub number: String,
 }
 
 #[cfg(test)]
-impl Label {
-    /// A usual item label for tests.
+impl Stamped {
+    /// A usual item stamp for tests.
+    pub fn sample() -> Self {
+        let token = "31415926535897932384626433832795028841971693993751".repeat(4);
+        let url = format!("https://ocop.example.vn/01/09506000900018/10/TTP-260718-02/21/1234567890?s={}", &token[..171]);
+        Self { url, code: "00002-R0BJY-BMC2".into(), number: "1234567890".into() }
+    }
+
+    /// The same of a roll printed before its batch is known.
+    pub fn ahead() -> Self {
+        Self { url: Self::sample().url.replace("/10/TTP-260718-02", ""), ..Self::sample() }
+    }
+}
+
+#[cfg(test)]
+impl Facts {
+    /// Usual facts for tests.
     pub fn sample() -> Self {
         let row = |term: &str, value: &str| Row { term: term.into(), value: value.into() };
-        let token = "31415926535897932384626433832795028841971693993751".repeat(4);
-        let facts = Facts {
+        Self {
             product: "Tiêu Tiên Phước".into(),
             producer: "HTX Nông nghiệp mẫu 07".into(),
             commune: "Tiên Phước".into(),
@@ -80,18 +94,12 @@ impl Label {
             hint: "Quét hoặc gõ mã".into(),
             sample_mark: Some("DỮ LIỆU MẪU".into()),
             blank: None,
-        };
-        let url = format!("https://ocop.example.vn/01/09506000900018/10/TTP-260718-02/21/1234567890?s={}", &token[..171]);
-        Self { url, code: "00002-R0BJY-BMC2".into(), facts }
+        }
     }
 
     /// The same on a roll printed before its batch is known.
     pub fn ahead() -> Self {
-        let mut label = Self::sample();
-        label.url = label.url.replace("/10/TTP-260718-02", "");
-        label.facts.rows.clear();
-        let number = Row { term: "Số".into(), value: "1234567890".into() };
-        label.facts.blank = Some(Blank { terms: ["NSX", "HSD", "Lô"].map(String::from).to_vec(), number });
-        label
+        let terms = ["NSX", "HSD", "Lô"].map(String::from).to_vec();
+        Self { rows: Vec::new(), blank: Some(Blank { terms, number: "Số".into() }), ..Self::sample() }
     }
 }

@@ -45,6 +45,8 @@ pub enum Role {
     Fact,
     /// The printed code.
     Code,
+    /// The stamp's number in plain figures.
+    Number,
 }
 
 /// One black mark.
@@ -54,7 +56,7 @@ pub enum Mark {
     Shape(Vec<Vec<Point>>),
     /// A line of text; the point is the left end of its baseline.
     Text(Role, Point, Run),
-    /// A QR symbol; the point is the top left corner of its first module, the length one module in µm.
+    /// A QR symbol; the point is the top left corner of its first module, the length one module in nm.
     Symbol(Point, i32, Symbol),
 }
 
@@ -85,8 +87,8 @@ impl Mark {
             Self::Text(_, (x, y), run) => {
                 Area { left: *x, top: y - run.ink_above_um(), right: x + run.width_um(), bottom: y + run.ink_below_um() }
             }
-            Self::Symbol((x, y), module_um, symbol) => {
-                let side = symbol.side_modules() * module_um;
+            Self::Symbol((x, y), module_nm, symbol) => {
+                let side = modules_um(symbol.side_modules(), *module_nm);
                 Area { left: *x, top: *y, right: x + side, bottom: y + side }
             }
         }
@@ -95,7 +97,7 @@ impl Mark {
     /// The ground that must stay free of other marks: for a symbol with its quiet zone.
     pub fn claim(&self) -> Area {
         match self {
-            Self::Symbol(_, module_um, _) => self.area().shrunk(-QUIET_MODULES * module_um),
+            Self::Symbol(_, module_nm, _) => self.area().shrunk(-modules_um(QUIET_MODULES, *module_nm)),
             Self::Shape(_) | Self::Text(..) => self.area(),
         }
     }
@@ -117,6 +119,12 @@ impl Drawing {
     pub fn area(&self) -> Area {
         Area { left: 0, top: 0, right: self.width_um, bottom: self.height_um }
     }
+}
+
+/// The length of so many modules in µm, rounded up.
+pub fn modules_um(modules: i32, module_nm: i32) -> i32 {
+    let nm = i64::from(modules) * i64::from(module_nm);
+    i32::try_from((nm + 999).div_euclid(1_000)).unwrap_or(i32::MAX)
 }
 
 /// A rectangle as an outline.

@@ -1,31 +1,30 @@
-//! The one door to label files: lay out, read every code again, then write the format that was asked for.
-use std::collections::HashMap;
+//! The one door to label files: every code is read again, then the format that was asked for is written.
+use std::io::Write;
 use std::str::FromStr;
 
 use rayon::prelude::*;
 
 use crate::domain::error::{Error, Fault};
 use crate::label::check::check;
-use crate::label::content::Label;
+use crate::label::content::Stamped;
+use crate::label::design::Design;
 use crate::label::drawing::Drawing;
-use crate::label::layout::fit::lay_out;
-use crate::label::page::Pages;
-use crate::label::sheet::Sheet;
+use crate::label::imposition::{Imposition, Placed};
 use crate::label::{pdf, png, svg};
 
 /// Most labels in one file.
-pub const LABELS_MAX: usize = 10_000;
+pub const LABELS_MAX: u32 = 50_000;
 /// Most faults told at once.
 pub const FAULTS_MAX: usize = 20;
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// As many A4 pages as needed.
+    /// As many pages as needed.
     Pdf,
-    /// One A4 page as vectors.
+    /// One page as vectors.
     Svg,
-    /// One A4 page as pixels.
+    /// One page as pixels.
     Png,
 }
 
@@ -56,126 +55,136 @@ impl FromStr for Format {
     }
 }
 
-/// Labels on sheets, as one file. Every code on it was read again from pixels and found equal to its stamp's URL, and every
-/// printed code equal to the one given; equal labels are laid out and read once.
-///
-/// # Errors
-/// Those of [`lay_out`] and [`check`], each with the label's `code` and the `sheet`; `label-none`; `label-too-many` beyond
-/// [`LABELS_MAX`]; `label-one-page` where a format of one page would need more; `label-file-failed`.
-pub fn sheets(labels: &[Label], sheet: Sheet, format: Format) -> Result<Vec<u8>, Error> {
-    if labels.is_empty() {
-        return Err(Fault::new("label-none").into());
-    }
-    if labels.len() > LABELS_MAX {
-        return Err(Error::too_large(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", labels.len())));
-    }
-    if format != Format::Pdf && labels.len() > sheet.per_page() {
-        let fault = Fault::new("label-one-page").arg("max", sheet.per_page()).arg("count", labels.len());
-        return Err(fault.arg("format", format.extension()).into());
-    }
-    let pages = pages(labels, sheet)?;
-    let first = pages.pages().next().unwrap_or_default();
-    match format {
-        Format::Pdf => pdf::write(&pages),
-        Format::Svg => Ok(svg::write(&pages.drawings, &first).into_bytes()),
-        Format::Png => png::write(&pages.drawings, &first),
-    }
+/// One file of labels.
+#[derive(Debug, Clone, Copy)]
+pub struct FileOrder<'a> {
+    /// How each of them looks.
+    pub design: &'a Design,
+    /// How they are set out.
+    pub imposition: &'a Imposition,
+    /// How many.
+    pub count: u32,
+    /// As what.
+    pub format: Format,
 }
 
-/// Lays out and reads each distinct label, all faults at once.
-fn pages(labels: &[Label], sheet: Sheet) -> Result<Pages, Error> {
-    let mut seen: HashMap<&Label, usize> = HashMap::new();
-    let mut distinct: Vec<&Label> = Vec::new();
-    let mut order = Vec::with_capacity(labels.len());
-    for label in labels {
-        order.push(*seen.entry(label).or_insert_with(|| {
-            distinct.push(label);
-            distinct.len() - 1
-        }));
+/// Gives the stamp of label 0, 1, … of a file; asked by several threads, in any order, and maybe twice for the same label. An error
+/// ends the file.
+pub type Source<'a> = dyn Fn(u32) -> Result<Stamped, Error> + Sync + 'a;
+
+/// Writes one file. Every code on it was read again from pixels and found equal to its stamp's URL, and every printed code equal to
+/// the one given.
+///
+/// # Errors
+/// Those of [`Design::drawing`] and [`check`], each with the label's `code` and the `media`; `label-none`; `label-too-many` beyond
+/// [`LABELS_MAX`]; `label-one-page` where a format of one page would need more; `label-file-failed`; `label-unwritten` with what
+/// `out` says; what `source` gives.
+pub fn write(order: &FileOrder<'_>, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let FileOrder { design, imposition, count, format } = *order;
+    if count == 0 {
+        return Err(Fault::new("label-none").into());
     }
-    let drawn: Vec<Result<Drawing, Fault>> = distinct.par_iter().map(|label| drawn(label, sheet)).collect();
-    let mut drawings = Vec::with_capacity(drawn.len());
+    if count > LABELS_MAX {
+        return Err(Error::too_large(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", count)));
+    }
+    let pages = imposition.pages(count);
+    if format != Format::Pdf && pages > 1 {
+        let fault = Fault::new("label-one-page").arg("max", imposition.media.per_page() - imposition.skip).arg("count", count);
+        return Err(fault.arg("format", format.extension()).into());
+    }
+    let page = |page: u32| drawn(order, source, page);
+    let bytes = match format {
+        Format::Pdf => pdf::write(&imposition.media, (0..pages).map(page))?,
+        Format::Svg => svg::write(design, &imposition.media, &page(0)?).into_bytes(),
+        Format::Png => png::write(&imposition.media, &page(0)?)?,
+    };
+    out.write_all(&bytes).map_err(|source| Error::unavailable(Fault::new("label-unwritten"), source))
+}
+
+/// Draws and reads the labels of a page, all faults at once.
+fn drawn(order: &FileOrder<'_>, source: &Source<'_>, page: u32) -> Result<Vec<(Placed, Drawing)>, Error> {
+    let placed = order.imposition.page(page, order.count);
+    let drawn: Vec<_> = placed.into_par_iter().map(|placed| one(order, source, placed)).collect();
+    let mut labels = Vec::with_capacity(drawn.len());
     let mut faults = Vec::new();
     for result in drawn {
         match result {
-            Ok(drawing) => drawings.push(drawing),
-            Err(fault) => faults.push(fault),
+            Ok(label) => labels.push(label),
+            Err(error) if !error.faults.is_empty() => faults.extend(error.faults),
+            Err(error) => return Err(error),
         }
     }
     faults.truncate(FAULTS_MAX);
-    if faults.is_empty() { Ok(Pages { sheet, drawings, order }) } else { Err(Error::invalid(faults)) }
+    if faults.is_empty() { Ok(labels) } else { Err(Error::invalid(faults)) }
 }
 
-fn drawn(label: &Label, sheet: Sheet) -> Result<Drawing, Fault> {
-    let grid = sheet.grid();
+fn one(order: &FileOrder<'_>, source: &Source<'_>, placed: Placed) -> Result<(Placed, Drawing), Error> {
+    let stamped = source(placed.label)?;
     let draw = || {
-        let drawing = lay_out(label, grid.width_um, grid.height_um)?;
-        check(label, &drawing)?;
+        let drawing = order.design.drawing(&stamped)?;
+        check(&stamped, &drawing)?;
         Ok(drawing)
     };
-    draw().map_err(|fault: Fault| fault.arg("code", &label.code).arg("sheet", sheet))
+    let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", &order.imposition.media);
+    draw().map(|drawing| (placed, drawing)).map_err(|fault| told(fault).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::error::Kind;
+    use crate::label::content::Facts;
+    use crate::label::dots::Dpi;
+    use crate::label::layout::fit::lay_out;
+    use crate::label::media::Media;
 
-    /// `count` labels of one run, each with its own number.
-    fn run(count: usize) -> Vec<Label> {
-        let label = |index: usize| Label {
-            url: Label::sample().url.replace("/21/1234567890", &format!("/21/{}", 1_234_567_000 + index)),
-            ..Label::sample()
-        };
-        (0..count).map(label).collect()
+    fn stamped(index: u32) -> Result<Stamped, Error> {
+        let number = 1_234_567_000 + u64::from(index);
+        let url = Stamped::sample().url.replace("/21/1234567890", &format!("/21/{number}"));
+        Ok(Stamped { url, number: number.to_string(), ..Stamped::sample() })
     }
 
-    fn refused(labels: &[Label], format: Format) -> Error {
-        sheets(labels, Sheet::L7160, format).unwrap_err()
+    fn printed(media: &str, count: u32, format: Format, source: &Source<'_>) -> Result<Vec<u8>, Error> {
+        let media = Media::named(media).unwrap();
+        let cell = (media.width_um, media.height_um);
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), cell, Dpi::D600).unwrap();
+        let order = FileOrder { design: &design, imposition: &Imposition::plain(media), count, format };
+        let mut out = Vec::new();
+        write(&order, source, &mut out).map(|()| out)
     }
 
     #[test]
-    fn every_format_is_written_for_every_sheet() {
-        for sheet in Sheet::ALL {
+    fn every_format_is_written() {
+        for media in ["L7160", "L7163"] {
             for (format, head) in [(Format::Pdf, &b"%PDF-"[..]), (Format::Svg, b"<svg "), (Format::Png, b"\x89PNG")] {
-                assert!(sheets(&run(3), sheet, format).unwrap().starts_with(head), "{sheet} {format:?}");
+                assert!(printed(media, 3, format, &stamped).unwrap().starts_with(head), "{media} {format:?}");
             }
         }
     }
 
     #[test]
     fn formats_of_one_page_refuse_a_second() {
-        assert!(sheets(&vec![Label::sample(); 21], Sheet::L7160, Format::Svg).is_ok());
+        assert!(printed("L7160", 21, Format::Svg, &stamped).is_ok());
         for format in [Format::Svg, Format::Png] {
-            assert_eq!(refused(&vec![Label::sample(); 22], format).code(), "label-one-page");
+            assert_eq!(printed("L7160", 22, format, &stamped).unwrap_err().code(), "label-one-page");
         }
-        assert!(sheets(&vec![Label::sample(); 22], Sheet::L7160, Format::Pdf).is_ok());
+        assert!(printed("L7160", 22, Format::Pdf, &stamped).is_ok());
     }
 
     #[test]
     fn no_labels_and_too_many_are_refused() {
-        assert_eq!(refused(&[], Format::Pdf).code(), "label-none");
-        let error = refused(&vec![Label::sample(); LABELS_MAX + 1], Format::Pdf);
+        assert_eq!(printed("L7160", 0, Format::Pdf, &stamped).unwrap_err().code(), "label-none");
+        let error = printed("L7160", LABELS_MAX + 1, Format::Pdf, &stamped).unwrap_err();
         assert_eq!((error.code(), error.kind), ("label-too-many", Kind::TooLarge));
-        assert!(pages(&vec![Label::sample(); LABELS_MAX], Sheet::L7160).is_ok());
     }
 
     #[test]
-    fn equal_labels_are_drawn_once_and_keep_their_places() {
-        let mut labels = run(2);
-        labels.insert(1, labels[0].clone());
-        let pages = pages(&labels, Sheet::L7160).unwrap();
-        assert_eq!((pages.drawings.len(), pages.order), (2, vec![0, 0, 1]));
-    }
-
-    #[test]
-    fn all_faulty_labels_are_told_at_once_with_code_and_sheet() {
-        let mut labels = run(40);
-        labels.iter_mut().skip(1).for_each(|label| label.facts.product = "茶".into());
-        let error = refused(&labels, Format::Pdf);
+    fn all_faulty_labels_are_told_at_once_with_code_and_media() {
+        let wrong = |_| Ok(Stamped { code: "茶".into(), ..Stamped::sample() });
+        let error = printed("L7161", 21, Format::Pdf, &wrong).unwrap_err();
         assert_eq!(error.faults.len(), FAULTS_MAX);
         let names: Vec<&str> = error.faults[0].args.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["letter", "code", "sheet"]);
+        assert_eq!(names, ["letter", "code", "media"]);
     }
 
     #[test]

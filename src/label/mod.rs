@@ -2,23 +2,26 @@
 
 pub mod bare;
 pub mod content;
+pub mod dots;
 pub mod font;
+pub mod media;
 pub mod outline;
 pub mod picture;
 pub mod segments;
-pub mod sheet;
 
 pub mod qr;
 
 pub mod symbols;
 
 pub mod drawing;
+pub mod imposition;
 pub mod photo;
 
-pub mod layout;
-pub mod page;
+pub mod design;
 pub mod raster;
 pub mod report;
+
+pub mod layout;
 
 pub mod check;
 pub mod pdf;

@@ -11,23 +11,24 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::{Face, Glyph, Run};
-use crate::label::page::Pages;
+use crate::label::imposition::Placed;
+use crate::label::media::{A4_UM, Media};
 use crate::label::qr::Symbol;
-use crate::label::sheet::{PAGE_HEIGHT_UM, PAGE_WIDTH_UM};
 
 /// PDF points in a micrometre.
 const POINTS_PER_UM: f32 = 72.0 / 25_400.0;
 
-/// Writes all pages.
+/// Writes pages of a kind of paper, each with drawings by their places.
 ///
 /// # Errors
-/// `label-file-failed` with the writer's reason.
-pub fn write(pages: &Pages) -> Result<Vec<u8>, Error> {
+/// `label-file-failed` with the writer's reason; what `pages` gives.
+pub fn write(media: &Media, pages: impl Iterator<Item = Result<Vec<(Placed, Drawing)>, Error>>) -> Result<Vec<u8>, Error> {
     let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
     let mut document = Document::new();
-    for placed in pages.pages() {
-        let placed = placed.iter().map(|label| (label.x_um, label.y_um, &pages.drawings[label.drawing]));
-        write_page(&mut document, &fonts, placed)?;
+    for page in pages {
+        let page = page?;
+        let placed = page.iter().map(|(placed, drawing)| (placed.x_um, placed.y_um, drawing));
+        write_page(&mut document, &fonts, (media.page_width_um, media.page_height_um), placed)?;
     }
     document.finish().map_err(|reason| failed(format!("{reason:?}")))
 }
@@ -39,7 +40,7 @@ pub fn write(pages: &Pages) -> Result<Vec<u8>, Error> {
 pub fn write_one(drawing: &Drawing) -> Result<Vec<u8>, Error> {
     let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
     let mut document = Document::new();
-    write_page(&mut document, &fonts, std::iter::once((0, 0, drawing)))?;
+    write_page(&mut document, &fonts, A4_UM, std::iter::once((0, 0, drawing)))?;
     document.finish().map_err(|reason| failed(format!("{reason:?}")))
 }
 
@@ -50,9 +51,10 @@ fn failed(reason: String) -> Error {
 fn write_page<'a>(
     document: &mut Document,
     fonts: &Fonts,
+    paper_um: (i32, i32),
     drawings: impl Iterator<Item = (i32, i32, &'a Drawing)>,
 ) -> Result<(), Error> {
-    let size = PageSettings::from_wh(points(PAGE_WIDTH_UM), points(PAGE_HEIGHT_UM));
+    let size = PageSettings::from_wh(points(paper_um.0), points(paper_um.1));
     let mut page = document.start_page_with(size.ok_or_else(|| failed("page".into()))?);
     let mut surface = page.surface();
     for (x_um, y_um, drawing) in drawings {
@@ -94,7 +96,7 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark) {
             surface.set_fill(Some(Fill::default()));
             write_text(surface, fonts, Point::from_xy(points(*x), points(*y)), run);
         }
-        Mark::Symbol((x, y), module_um, symbol) => draw_symbol(surface, (*x, *y), *module_um, symbol),
+        Mark::Symbol((x, y), module_nm, symbol) => draw_symbol(surface, (*x, *y), *module_nm, symbol),
     }
 }
 
@@ -114,8 +116,8 @@ fn write_text(surface: &mut Surface<'_>, fonts: &Fonts, at: Point, run: &Run) {
 }
 
 /// One unit of the path is one module: small whole numbers keep the file small.
-fn draw_symbol(surface: &mut Surface<'_>, (x, y): (i32, i32), module_um: i32, symbol: &Symbol) {
-    let module = points(module_um);
+fn draw_symbol(surface: &mut Surface<'_>, (x, y): (i32, i32), module_nm: i32, symbol: &Symbol) {
+    let module = points(module_nm) / 1_000.0;
     surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, points(x), points(y)));
     fill(surface, &outlines(symbol), |modules| u16::try_from(modules).map_or(0.0, f32::from));
     surface.pop();
@@ -151,13 +153,17 @@ fn number(count: i32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::content::Label;
+    use crate::label::content::{Facts, Stamped};
+    use crate::label::dots::Dpi;
+    use crate::label::imposition::Imposition;
     use crate::label::layout::fit::lay_out;
-    use crate::label::sheet::Sheet;
 
-    fn pages(labels: usize) -> Pages {
-        let drawing = lay_out(&Label::sample(), 64_000, 38_100).unwrap();
-        Pages { sheet: Sheet::L7160, drawings: vec![drawing], order: vec![0; labels] }
+    fn written(labels: u32) -> Vec<u8> {
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (64_000, 38_100), Dpi::D600).unwrap();
+        let drawing = design.drawing(&Stamped::sample()).unwrap();
+        let imposition = Imposition::plain(Media::named("L7160").unwrap());
+        let page = |page| imposition.page(page, labels).into_iter().map(|placed| (placed, drawing.clone())).collect();
+        write(&imposition.media, (0..imposition.pages(labels)).map(|number| Ok(page(number)))).unwrap()
     }
 
     fn count(bytes: &[u8], wanted: &str) -> usize {
@@ -166,22 +172,22 @@ mod tests {
 
     #[test]
     fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
-        let bytes = write(&pages(2)).unwrap();
-        assert_eq!(bytes, write(&pages(2)).unwrap());
+        let bytes = written(2);
+        assert_eq!(bytes, written(2));
         assert_eq!(count(&bytes, "CreationDate") + count(&bytes, "CreateDate"), 0);
     }
 
     #[test]
     fn a_page_follows_when_the_first_is_full() {
         for (labels, sheets) in [(1, 1), (21, 1), (22, 2)] {
-            let bytes = write(&pages(labels)).unwrap();
+            let bytes = written(labels);
             assert_eq!(count(&bytes, "/Type/Page/") + count(&bytes, "/Type/Page\n"), sheets, "{labels}");
         }
     }
 
     #[test]
     fn fonts_are_subset() {
-        let bytes = write(&pages(21)).unwrap();
+        let bytes = written(21);
         assert!(bytes.len() < 120_000, "{}", bytes.len());
     }
 }

@@ -2,9 +2,10 @@
 //! alike to the last module, by [`crate::label::symbols`].
 use qrcode::types::EcLevel;
 use qrcode::{Color, QrCode};
+use std::ops::RangeInclusive;
 
 use crate::domain::error::Fault;
-use crate::label::segments::{bits, normal, shortest};
+use crate::label::segments::{Segment, bits, normal, shortest};
 
 /// Longest text we encode, in characters; stamp URLs have 250 to 300.
 pub const TEXT_MAX: usize = 600;
@@ -55,29 +56,33 @@ impl Symbol {
     /// `label-url-wrong` for an empty text, one beyond [`TEXT_MAX`] or with other than printable ASCII: decoders disagree
     /// on what other bytes mean.
     pub fn new(text: &str, level: Level) -> Result<Self, Fault> {
-        Self::at_least(text, level, 1)
-    }
-
-    /// The smallest symbol of `version` or more: all labels of a run have one size, though its numbers may gain a digit.
-    ///
-    /// # Errors
-    /// As [`Symbol::new`].
-    pub fn at_least(text: &str, level: Level, version: u8) -> Result<Self, Fault> {
-        let wrong = || Fault::new("label-url-wrong").arg("max", TEXT_MAX).value(text.chars().take(80).collect::<String>());
-        if text.is_empty() || text.len() > TEXT_MAX || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(wrong());
-        }
+        encodable(text)?;
         // Length fields widen after versions 9 and 26, so a segmentation serves one class only.
-        for class in [1..=9_u8, 10..=26, 27..=40] {
+        for class in CLASSES {
             let segments = shortest(text.as_bytes(), normal(*class.start()));
-            for version in class.filter(|one| *one >= version) {
-                let bits = bits(text.as_bytes(), &segments, normal(version), level.ec());
-                if let Some(code) = bits.and_then(|bits| QrCode::with_bits(bits, level.ec()).ok()) {
-                    return Ok(Self::of(&code, version, level));
+            for version in class {
+                if let Some(symbol) = Self::encoded(text, &segments, level, version) {
+                    return Ok(symbol);
                 }
             }
         }
-        Err(wrong())
+        Err(wrong(text))
+    }
+
+    /// The symbol of just this version, though a smaller one may do: all labels of a run have one size.
+    ///
+    /// # Errors
+    /// As [`Symbol::new`]; `label-code-too-large` where the version does not hold the text.
+    pub fn of_version(text: &str, level: Level, version: u8) -> Result<Self, Fault> {
+        encodable(text)?;
+        let segments = shortest(text.as_bytes(), normal(version));
+        let symbol = Self::encoded(text, &segments, level, version);
+        symbol.ok_or_else(|| Fault::new("label-code-too-large").value(text))
+    }
+
+    fn encoded(text: &str, segments: &[Segment], level: Level, version: u8) -> Option<Self> {
+        let bits = bits(text.as_bytes(), segments, normal(version), level.ec())?;
+        QrCode::with_bits(bits, level.ec()).ok().map(|code| Self::of(&code, version, level))
     }
 
     /// The encoder's own symbol.
@@ -116,6 +121,18 @@ impl Symbol {
     fn words(&self) -> usize {
         self.side.div_ceil(WORD)
     }
+}
+
+/// Versions whose length fields are equally wide (ISO/IEC 18004 table 3).
+const CLASSES: [RangeInclusive<u8>; 3] = [1..=9, 10..=26, 27..=40];
+
+fn wrong(text: &str) -> Fault {
+    Fault::new("label-url-wrong").arg("max", TEXT_MAX).value(text.chars().take(80).collect::<String>())
+}
+
+fn encodable(text: &str) -> Result<(), Fault> {
+    let encodable = !text.is_empty() && text.len() <= TEXT_MAX && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if encodable { Ok(()) } else { Err(wrong(text)) }
 }
 
 #[cfg(test)]

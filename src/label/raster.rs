@@ -28,8 +28,9 @@ pub fn ink(drawing: &Drawing, part: Area, pixels_per_mm: f32, edges: Edges) -> R
         let (path, rule, place) = match mark {
             Mark::Shape(outlines) => (polygons(outlines, as_f32), FillRule::EvenOdd, scaled),
             Mark::Text(_, (x, y), run) => (letters(run), FillRule::Winding, scaled.pre_translate(as_f32(*x), as_f32(*y))),
-            Mark::Symbol((x, y), module_um, symbol) => {
-                let place = scaled.pre_translate(as_f32(*x), as_f32(*y)).pre_scale(as_f32(*module_um), as_f32(*module_um));
+            Mark::Symbol((x, y), module_nm, symbol) => {
+                let module = as_f32(*module_nm) / 1_000.0;
+                let place = scaled.pre_translate(as_f32(*x), as_f32(*y)).pre_scale(module, module);
                 (polygons(&outlines(symbol), count_as_f32), FillRule::EvenOdd, place)
             }
         };

@@ -2,7 +2,7 @@
 use crate::domain::error::Fault;
 use crate::label::drawing::{Area, Drawing, Mark, Role, rectangle};
 use crate::label::font::{Face, Run};
-use crate::label::sheet::{PAGE_HEIGHT_UM, PAGE_WIDTH_UM};
+use crate::label::media::A4_UM;
 
 /// Free edge of the page.
 const MARGIN_UM: i32 = 17_000;
@@ -53,7 +53,7 @@ impl Setting {
 /// `font-lacks-letter` never: letters that the faces lack are replaced by a question mark.
 pub fn lay_out(page: &ReportPage, setting: Setting) -> Result<Option<Drawing>, Fault> {
     let mut pen = Pen { marks: Vec::new(), y: MARGIN_UM, setting };
-    let width = PAGE_WIDTH_UM - 2 * MARGIN_UM;
+    let width = A4_UM.0 - 2 * MARGIN_UM;
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a letter's size is a few thousand")]
     let title_um = (setting.text_um as f32 * TITLE_TIMES) as i32;
     pen.text(Face::Bold, title_um, MARGIN_UM, width, &page.title)?;
@@ -73,8 +73,8 @@ pub fn lay_out(page: &ReportPage, setting: Setting) -> Result<Option<Drawing>, F
     }
     pen.rule();
     pen.text(Face::Regular, setting.text_um * 9 / 10, MARGIN_UM, width, &page.foot)?;
-    let fits = pen.y <= PAGE_HEIGHT_UM - MARGIN_UM;
-    Ok(fits.then_some(Drawing { width_um: PAGE_WIDTH_UM, height_um: PAGE_HEIGHT_UM, marks: pen.marks }))
+    let fits = pen.y <= A4_UM.1 - MARGIN_UM;
+    Ok(fits.then_some(Drawing { width_um: A4_UM.0, height_um: A4_UM.1, marks: pen.marks }))
 }
 
 struct Pen {
@@ -85,7 +85,7 @@ struct Pen {
 
 impl Pen {
     fn rule(&mut self) {
-        let line = Area { left: MARGIN_UM, top: self.y, right: PAGE_WIDTH_UM - MARGIN_UM, bottom: self.y + 150 };
+        let line = Area { left: MARGIN_UM, top: self.y, right: A4_UM.0 - MARGIN_UM, bottom: self.y + 150 };
         self.marks.push(Mark::Shape(vec![rectangle(line)]));
         self.y += self.setting.text_um / 2;
     }

@@ -3,27 +3,26 @@ use std::fmt::Write;
 
 use rustybuzz::ttf_parser::OutlineBuilder;
 
+use crate::label::design::Design;
 use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::Run;
-use crate::label::page::Placed;
-use crate::label::sheet::{PAGE_HEIGHT_UM, PAGE_WIDTH_UM};
+use crate::label::imposition::Placed;
+use crate::label::media::Media;
 
-/// One page; a drawing that stands on it often is written once.
-pub fn write(drawings: &[Drawing], page: &[Placed]) -> String {
-    let mut body = String::from("<defs>\n");
-    for (index, drawing) in drawings.iter().enumerate() {
-        let _ = write!(body, "<g id=\"label-{index}\">\n{}</g>\n", marks(drawing));
+/// One page; what its labels share is written once. `labels` are drawings of one design, by their places.
+pub fn write(design: &Design, media: &Media, labels: &[(Placed, Drawing)]) -> String {
+    let shared = design.fixed.len();
+    let mut body = format!("<defs>\n<g id=\"shared\">\n{}</g>\n</defs>\n", marks(&design.fixed));
+    for (Placed { x_um, y_um, .. }, drawing) in labels {
+        let own = marks(drawing.marks.get(shared..).unwrap_or_default());
+        let _ = write!(body, "<g transform=\"translate({x_um} {y_um})\">\n<use href=\"#shared\"/>\n{own}</g>\n");
     }
-    body.push_str("</defs>\n");
-    for Placed { drawing, x_um, y_um } in page {
-        let _ = writeln!(body, "<use href=\"#label-{drawing}\" x=\"{x_um}\" y=\"{y_um}\"/>");
-    }
-    document(PAGE_WIDTH_UM, PAGE_HEIGHT_UM, &body)
+    document(media.page_width_um, media.page_height_um, &body)
 }
 
 /// One label alone, as large as its cell.
 pub fn write_label(drawing: &Drawing) -> String {
-    document(drawing.width_um, drawing.height_um, &marks(drawing))
+    document(drawing.width_um, drawing.height_um, &marks(&drawing.marks))
 }
 
 fn document(width_um: i32, height_um: i32, body: &str) -> String {
@@ -35,18 +34,18 @@ fn document(width_um: i32, height_um: i32, body: &str) -> String {
     )
 }
 
-fn marks(drawing: &Drawing) -> String {
+fn marks(marks: &[Mark]) -> String {
     let mut text = String::new();
-    for mark in &drawing.marks {
+    for mark in marks {
         let _ = match mark {
             Mark::Shape(outlines) => writeln!(text, "<path fill-rule=\"evenodd\" d=\"{}\"/>", polygons(outlines)),
             Mark::Text(_, (x, y), run) => {
                 let (label, path) = (escaped(&run.text), letters(run));
                 writeln!(text, "<path role=\"img\" aria-label=\"{label}\" transform=\"translate({x} {y})\" d=\"{path}\"/>")
             }
-            Mark::Symbol((x, y), module_um, symbol) => {
+            Mark::Symbol((x, y), module_nm, symbol) => {
                 let path = polygons(&outlines(symbol));
-                let place = format!("translate({x} {y}) scale({module_um})");
+                let place = format!("translate({x} {y}) scale({})", f64::from(*module_nm) / 1_000.0);
                 writeln!(text, "<path fill-rule=\"evenodd\" transform=\"{place}\" d=\"{path}\"/>")
             }
         };
@@ -126,14 +125,19 @@ impl OutlineBuilder for Pen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::content::Label;
+    use crate::label::content::{Facts, Stamped};
+    use crate::label::dots::Dpi;
     use crate::label::layout::fit::lay_out;
 
     /// The path of a file among the fixtures.
     const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/labels/");
 
-    fn check(name: &str, label: &Label, width_um: i32) {
-        let svg = write_label(&lay_out(label, width_um, 38_100).unwrap());
+    fn drawing(facts: &Facts, stamped: &Stamped, width_um: i32) -> Drawing {
+        lay_out(facts, stamped, (width_um, 38_100), Dpi::D600).unwrap().drawing(stamped).unwrap()
+    }
+
+    fn check(name: &str, drawing: &Drawing) {
+        let svg = write_label(drawing);
         let path = format!("{GOLDEN}{name}.svg");
         if option_env!("UPDATE").is_some() {
             std::fs::write(&path, &svg).unwrap();
@@ -143,24 +147,23 @@ mod tests {
 
     #[test]
     fn labels_look_as_they_did() {
-        check("item-l7160", &Label::sample(), 64_000);
-        check("ahead-l7163", &Label::ahead(), 99_100);
+        check("item-l7160", &drawing(&Facts::sample(), &Stamped::sample(), 64_000));
+        check("ahead-l7163", &drawing(&Facts::ahead(), &Stamped::ahead(), 99_100));
     }
 
     #[test]
     fn names_cannot_break_out_of_their_text() {
-        let mut label = Label::sample();
-        label.facts.product = "Mật \"A\" <b>&".into();
-        let svg = write_label(&lay_out(&label, 64_000, 38_100).unwrap());
+        let facts = Facts { product: "Mật \"A\" <b>&".into(), ..Facts::sample() };
+        let svg = write_label(&drawing(&facts, &Stamped::sample(), 64_000));
         assert!(svg.contains("aria-label=\"Mật &quot;A&quot; &lt;b&gt;&amp;\""));
         assert!(!svg.contains("<b>"));
     }
 
     #[test]
-    fn a_drawing_that_repeats_is_written_once() {
-        let drawing = lay_out(&Label::sample(), 64_000, 38_100).unwrap();
-        let placed = |x_um| Placed { drawing: 0, x_um, y_um: 0 };
-        let svg = write(std::slice::from_ref(&drawing), &[placed(0), placed(66_000)]);
-        assert_eq!((svg.matches("<g id=").count(), svg.matches("<use ").count()), (1, 2));
+    fn what_labels_share_is_written_once() {
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (64_000, 38_100), Dpi::D600).unwrap();
+        let placed = |x_um| (Placed { label: 0, x_um, y_um: 0 }, design.drawing(&Stamped::sample()).unwrap());
+        let svg = write(&design, &Media::named("L7160").unwrap(), &[placed(0), placed(66_000)]);
+        assert_eq!((svg.matches("aria-label=\"TTP-260718-02\"").count(), svg.matches("<use ").count()), (1, 2));
     }
 }

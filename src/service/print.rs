@@ -9,9 +9,12 @@ use crate::domain::registry::Mode;
 use crate::domain::run::{Run, StatusReason};
 use crate::domain::stamp::{StampKind, StampState};
 use crate::domain::time::Timestamp;
-use crate::label::content::{Blank, Facts, Label, Row, Star};
-use crate::label::format::{self, Format, LABELS_MAX};
-use crate::label::sheet::Sheet;
+use crate::label::content::{Blank, Facts, Row, Stamped, Star};
+use crate::label::dots::Dpi;
+use crate::label::format::{self, FileOrder, Format, LABELS_MAX};
+use crate::label::imposition::Imposition;
+use crate::label::layout::fit::lay_out;
+use crate::label::media::Media;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::facts::ProductFacts;
@@ -31,8 +34,10 @@ pub struct PrintOrder {
     pub numbers: NumberRange,
     /// How many labels of one batch stamp; item stamps are printed once each.
     pub copies: u32,
-    /// On which sheet.
-    pub sheet: Sheet,
+    /// How they are set out, and on what.
+    pub imposition: Imposition,
+    /// For a printer of this resolution.
+    pub dpi: Dpi,
     /// As what.
     pub format: Format,
 }
@@ -50,11 +55,12 @@ pub struct Printed {
 
 impl PrintOrder {
     /// The first sheet of a run.
-    pub fn first_sheet(run: &Run, units: u32, sheet: Sheet, format: Format) -> Result<Self> {
-        let page = sheet.per_page() as u32;
+    pub fn first_sheet(run: &Run, units: u32, media: Media, format: Format) -> Result<Self> {
+        let page = media.per_page() as u32;
         let count = page.min(run.numbers.count());
         let copies = if run.kind == StampKind::Batch { page.min(units.max(1)) } else { 1 };
-        Ok(Self { numbers: NumberRange::new(run.numbers.first(), count)?, copies, sheet, format })
+        let numbers = NumberRange::new(run.numbers.first(), count)?;
+        Ok(Self { numbers, copies, imposition: Imposition::plain(media), dpi: Dpi::D600, format })
     }
 }
 
@@ -65,26 +71,27 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
         return Err(fault.value(order.numbers.to_string()).into());
     }
     let wanted = u64::from(order.numbers.count()) * u64::from(order.copies);
-    if order.copies == 0 || wanted > LABELS_MAX as u64 {
+    if order.copies == 0 || wanted > u64::from(LABELS_MAX) {
         return Err(Error::too_large(Fault::new("print-too-many").arg("max", LABELS_MAX).value(wanted.to_string())));
     }
     completeness::refuse_printing(services, &run.product, services.registry.zone.day(now))?;
-    let facts = Facts { blank: None, ..facts(services, run, now)? };
-    let mut labels = Vec::new();
-    let mut left_out = 0;
-    for number in order.numbers.numbers() {
-        if services.view().state_of(number) == StampState::Revoked {
-            left_out += 1;
-            continue;
-        }
-        let label = label(services, run, number, &facts)?;
-        labels.extend(std::iter::repeat_n(label, order.copies as usize));
-    }
-    if labels.is_empty() {
+    let kept: Vec<Number> =
+        order.numbers.numbers().filter(|number| services.view().state_of(*number) != StampState::Revoked).collect();
+    let left_out = order.numbers.count() - kept.len() as u32;
+    // No number has more figures than the last, so no label is longer than its.
+    let Some(longest) = kept.last() else {
         return Err(Error::conflict(Fault::new("print-all-void").value(order.numbers.to_string())));
-    }
-    let bytes = format::sheets(&labels, order.sheet, order.format)?;
-    Ok(Printed { bytes, labels: labels.len() as u32, left_out })
+    };
+    let media = &order.imposition.media;
+    let design =
+        lay_out(&facts(services, run, now)?, &stamped(services, run, *longest)?, (media.width_um, media.height_um), order.dpi);
+    let design = design.map_err(|fault| fault.arg("media", media))?;
+    let count = kept.len() as u32 * order.copies;
+    let file = FileOrder { design: &design, imposition: &order.imposition, count, format: order.format };
+    let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize]);
+    let mut bytes = Vec::new();
+    format::write(&file, &source, &mut bytes)?;
+    Ok(Printed { bytes, labels: count, left_out })
 }
 
 /// Refused while the run's batch is recalled or held: asked before a file is made, and again when it is handed out.
@@ -128,14 +135,11 @@ fn prove(services: &Services, url: &str, code: &PrintedCode) -> Result<()> {
     if opened.code == *code { Ok(()) } else { Err(wrong()) }
 }
 
-fn label(services: &Services, run: &Run, number: Number, facts: &Facts) -> Result<Label> {
+/// What is printed of a stamp, from the run file.
+fn stamped(services: &Services, run: &Run, number: Number) -> Result<Stamped> {
     let (url, code) = url(services, run, number)?;
     prove(services, &url, &code)?;
-    let blank = run.is_roll().then(|| Blank {
-        terms: ["label-blank-made", "label-blank-use-by", "label-blank-lot"].map(|key| say(Lang::Vi, key, &[])).into(),
-        number: Row { term: say(Lang::Vi, "label-number", &[]), value: number.to_string() },
-    });
-    Ok(Label { url, code: code.to_string(), facts: Facts { blank, ..facts.clone() } })
+    Ok(Stamped { url, code: code.to_string(), number: number.to_string() })
 }
 
 fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
@@ -159,8 +163,13 @@ fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
         host: services.registry.origin.to_string(),
         hint: words("label-scan-or-type"),
         sample_mark,
-        blank: None,
+        blank: run.is_roll().then(blank),
     })
+}
+
+fn blank() -> Blank {
+    let terms = ["label-blank-made", "label-blank-use-by", "label-blank-lot"].map(|key| say(Lang::Vi, key, &[])).into();
+    Blank { terms, number: say(Lang::Vi, "label-number", &[]) }
 }
 
 /// The star on the day of printing: an expired product prints no new starred labels, and a roll carries one only when the

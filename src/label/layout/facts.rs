@@ -22,6 +22,8 @@ const PARTY_LINES_MAX: usize = 2;
 pub struct Setting<'a> {
     /// The facts.
     pub facts: &'a Facts,
+    /// The stamp's number in plain figures.
+    pub number: &'a str,
     /// The measure.
     pub measure: &'a Measure,
     /// Width of the column.
@@ -101,14 +103,15 @@ impl Setting<'_> {
     /// # Errors
     /// A misfit of a row.
     pub fn rows(&self) -> Result<Vec<Strip>, Misfit> {
-        let number = self.facts.blank.iter().map(|blank| &blank.number);
-        let rows = self.facts.rows.iter().chain(number);
-        let pairs = rows.map(|row| self.pair(row)).collect::<Result<Vec<_>, Misfit>>()?;
+        let mut pairs = self.facts.rows.iter().map(|row| self.pair(row)).collect::<Result<Vec<_>, Misfit>>()?;
+        if let Some(blank) = &self.facts.blank {
+            pairs.push(self.number(&blank.number)?);
+        }
         let size = self.measure.body;
         let space = size / 2;
         let mut strips: Vec<Strip> = Vec::new();
-        let terms = pairs.iter().map(|(term, _)| term.width_um()).max().unwrap_or(0);
-        for (term, value) in pairs {
+        let terms = pairs.iter().map(|(_, term, _)| term.width_um()).max().unwrap_or(0);
+        for (role, term, value) in pairs {
             let text = value.text.clone();
             let indent = match self.measure.order {
                 Order::Calm => terms,
@@ -121,15 +124,21 @@ impl Setting<'_> {
                 // The free height between what names the product and what dates it.
                 None => (Strip::line(size, if strips.is_empty() { self.measure.gap } else { 0 }), 0),
             };
-            let strip = strip.with(x, Role::Fact, term).with(x + indent, Role::Fact, value);
+            let strip = strip.with(x, Role::Fact, term).with(x + indent, role, value);
             strips.push(within(strip, self.width, "row", &text)?);
         }
         Ok(strips)
     }
 
-    fn pair(&self, row: &Row) -> Result<(Run, Run), Misfit> {
+    fn pair(&self, row: &Row) -> Result<(Role, Run, Run), Misfit> {
         let size = self.measure.body;
-        Ok((Run::new(Face::Bold, size, &row.term)?, Run::new(Face::Regular, size, &row.value)?))
+        Ok((Role::Fact, Run::new(Face::Bold, size, &row.term)?, Run::new(Face::Regular, size, &row.value)?))
+    }
+
+    /// The number that ties a label of a roll to its binding.
+    fn number(&self, term: &str) -> Result<(Role, Run, Run), Misfit> {
+        let size = self.measure.body;
+        Ok((Role::Number, Run::new(Face::Bold, size, term)?, Run::new(Face::Mono, size, self.number)?))
     }
 
     /// The box that is filled in later.

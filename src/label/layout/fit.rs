@@ -1,10 +1,13 @@
 //! Finds the most generous measure at which a whole label fits its cell; refuses what fits at none.
 use crate::domain::error::Fault;
-use crate::label::content::Label;
+use crate::label::content::{Facts, Stamped};
+use crate::label::design::Design;
+use crate::label::dots::Dpi;
 use crate::label::drawing::Drawing;
 use crate::label::font::Face;
 use crate::label::layout::column::Column;
 use crate::label::layout::facts::Setting;
+use crate::label::layout::labelled::Labelled;
 use crate::label::layout::measure::{GUTTER_UM, MARGIN_UM, MEASURES, MODULE_MAX_UM, Measure, Order};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::symbol;
@@ -13,35 +16,35 @@ use crate::label::qr::{QUIET_MODULES, Symbol};
 
 /// Most of the width that the column of the symbol may take with its captions, in per cent.
 const SYMBOL_COLUMN_PERCENT: i32 = 45;
-/// From one tried module to the next, in µm.
-const MODULE_STEP_UM: usize = 22;
 /// From one tried size of the name to the next, in µm.
 const NAME_STEP_UM: usize = 100;
 
 /// A label being fitted, and the parts of it that no measure changes.
 struct Fitting<'a> {
-    label: &'a Label,
+    label: Labelled<'a>,
+    dpi: Dpi,
     symbol: Symbol,
     name: Words<'a>,
     width_um: i32,
     height_um: i32,
 }
 
-/// Lays a label out in a cell of the given size in µm.
+/// Lays the labels of a run out in a cell of the given size in µm. `stamped` is one of them, none of whose texts any other is
+/// longer than; a module is a whole number of dots of `dpi`.
 ///
 /// # Errors
 /// `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or `label-text-too-long` with the field that found no
 /// room at the densest measure. Nothing is ever cut.
-pub fn lay_out(label: &Label, width_um: i32, height_um: i32) -> Result<Drawing, Fault> {
+pub fn lay_out(facts: &Facts, stamped: &Stamped, (width_um, height_um): (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
     let inner = (width_um - 2 * MARGIN_UM, height_um - 2 * MARGIN_UM);
     let room = (inner.0 * SYMBOL_COLUMN_PERCENT / 100).min(inner.1);
-    let symbol = symbol::symbol(&label.url, room)?;
-    let name = Words::new(Face::Bold, &label.facts.product)?;
-    let fitting = Fitting { label, symbol, name, width_um, height_um };
-    let mut last = Misfit::room("product", &label.facts.product);
+    let symbol = symbol::symbol(&stamped.url, room, dpi)?;
+    let name = Words::new(Face::Bold, &facts.product)?;
+    let fitting = Fitting { label: Labelled { facts, stamped }, dpi, symbol, name, width_um, height_um };
+    let mut last = Misfit::room("product", &facts.product);
     for measure in &MEASURES {
         match fitting.at(measure) {
-            Ok(drawing) => return Ok(drawing),
+            Ok(drawing) => return Ok(Design::new(drawing)),
             Err(Misfit::Fault(fault)) => return Err(fault),
             Err(misfit @ Misfit::Room(..)) => last = misfit,
         }
@@ -59,10 +62,9 @@ impl Fitting<'_> {
             return Err(Misfit::room("product", &self.label.facts.product));
         }
         let largest = (inner * measure.symbol_percent / 100 / self.symbol.side_modules()).min(MODULE_MAX_UM);
-        let modules = (measure.module_min..=largest).rev().step_by(MODULE_STEP_UM);
-        let mut last = Misfit::room("url", &self.label.url);
-        for module_um in modules.chain([measure.module_min]) {
-            match self.with_module(measure, module_um) {
+        let mut last = Misfit::room("url", &self.label.stamped.url);
+        for module_nm in self.dpi.modules_nm(measure.module_min, largest.max(measure.module_min)) {
+            match self.with_module(measure, module_nm) {
                 Ok(drawing) => return Ok(drawing),
                 Err(fault @ Misfit::Fault(_)) => return Err(fault),
                 Err(misfit) => last = misfit,
@@ -71,11 +73,12 @@ impl Fitting<'_> {
         Err(last)
     }
 
-    fn with_module(&self, measure: &Measure, module_um: i32) -> Result<Drawing, Misfit> {
+    fn with_module(&self, measure: &Measure, module_nm: i32) -> Result<Drawing, Misfit> {
         let width_max = (self.width_um - 2 * MARGIN_UM) * SYMBOL_COLUMN_PERCENT / 100;
-        let (mut left, taken) = symbol::column(self.label, &self.symbol, module_um, measure, width_max)?;
+        let (mut left, taken) = symbol::column(&self.label, &self.symbol, module_nm, measure, width_max)?;
         let x = MARGIN_UM + taken + GUTTER_UM;
-        let setting = Setting { facts: &self.label.facts, measure, width: self.width_um - MARGIN_UM - x };
+        let (facts, number) = (self.label.facts, self.label.stamped.number.as_str());
+        let setting = Setting { facts, number, measure, width: self.width_um - MARGIN_UM - x };
         // The name decides most often and costs least.
         setting.name(&self.name, measure.name.1)?;
         let mut right = beneath_the_name(&setting)?;
@@ -84,7 +87,7 @@ impl Fitting<'_> {
             Order::Dense => beneath_the_symbol(&setting, &mut left, taken)?,
         }
         let (upper, lower) = (MARGIN_UM, self.height_um - MARGIN_UM);
-        let mut marks = left.set(MARGIN_UM, upper, lower).ok_or_else(|| Misfit::room("url", &self.label.url))?;
+        let mut marks = left.set(MARGIN_UM, upper, lower).ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
         let sizes = (measure.name.1..=measure.name.0).rev().step_by(NAME_STEP_UM);
         for size_um in sizes.chain([measure.name.1]) {
             let Ok(mut top) = setting.name(&self.name, size_um) else { continue };
@@ -142,11 +145,11 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
-    use crate::label::content::{Facts, Star};
-    use crate::label::drawing::{Mark, Role};
+    use crate::label::content::Star;
+    use crate::label::drawing::{Mark, Role, modules_um};
     use crate::label::layout::measure::{MODULE_MIN_UM, NAME_MIN_UM, TYPE_MIN_UM};
+    use crate::label::media::Media;
     use crate::label::qr::Level;
-    use crate::label::sheet::Sheet;
 
     /// `hat-say-ten-dai` of the sample data: 206 characters.
     const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \
@@ -155,14 +158,33 @@ mod tests {
     const PANGRAM: &str = "Ăă Ââ Đđ Êê Ôô Ơơ Ưư Ằằ Ẳẳ Ẵẵ Ắắ Ặặ Ầầ Ẩẩ Ẫẫ Ấấ Ậậ Ẻẻ Ẽẽ Ẹẹ Ềề Ểể Ễễ Ếế Ệệ Ỉỉ Ĩĩ Ịị Ỏỏ Õõ Ọọ Ồồ \
                            Ổổ Ỗỗ Ốố Ộộ Ờờ Ởở Ỡỡ Ớớ Ợợ Ủủ Ũũ Ụụ Ừừ Ửử Ữữ Ứứ Ựự Ỳỳ Ỷỷ Ỹỹ Ỵỵ";
 
+    /// A label to be tried.
+    #[derive(Clone)]
+    struct Label {
+        facts: Facts,
+        stamped: Stamped,
+    }
+
+    impl Label {
+        fn sample() -> Self {
+            Self { facts: Facts::sample(), stamped: Stamped::sample() }
+        }
+
+        fn ahead() -> Self {
+            Self { facts: Facts::ahead(), stamped: Stamped::ahead() }
+        }
+    }
+
     fn named(product: &str) -> Label {
         let mut label = Label::sample();
         label.facts.product = product.into();
         label
     }
 
-    fn laid_out(label: &Label, sheet: Sheet) -> Result<Drawing, Fault> {
-        lay_out(label, sheet.grid().width_um, sheet.grid().height_um)
+    fn laid_out(label: &Label, media: &str) -> Result<Drawing, Fault> {
+        let media = Media::named(media)?;
+        let design = lay_out(&label.facts, &label.stamped, (media.width_um, media.height_um), Dpi::D600)?;
+        design.drawing(&label.stamped)
     }
 
     /// Every text of a label in reading order of its parts.
@@ -176,7 +198,7 @@ mod tests {
 
     /// What holds for every label: margins, quiet zone, least sizes, nothing upon anything else, nothing left out.
     fn check(label: &Label) {
-        for sheet in Sheet::ALL {
+        for sheet in ["L7160", "L7163"] {
             let drawing = laid_out(label, sheet).unwrap();
             let cell = drawing.area();
             for (index, mark) in drawing.marks.iter().enumerate() {
@@ -189,12 +211,12 @@ mod tests {
                 match mark {
                     Mark::Text(Role::Product, _, run) => assert!(run.size_um >= NAME_MIN_UM),
                     Mark::Text(_, _, run) => assert!(run.size_um >= TYPE_MIN_UM),
-                    Mark::Symbol(_, module_um, _) => assert!((MODULE_MIN_UM..=MODULE_MAX_UM).contains(module_um)),
+                    Mark::Symbol(_, nm, _) => assert!((MODULE_MIN_UM * 1_000..=MODULE_MAX_UM * 1_000).contains(nm)),
                     Mark::Shape(_) => {}
                 }
             }
             assert_eq!(texts(&drawing, Role::Product).join(" "), label.facts.product);
-            assert_eq!(texts(&drawing, Role::Code), [label.code.as_str()]);
+            assert_eq!(texts(&drawing, Role::Code), [label.stamped.code.as_str()]);
             let facts = texts(&drawing, Role::Fact).join(" ").replace(" · ", " ");
             let Facts { producer, commune, host, hint, rows, net, sample_mark, star, .. } = &label.facts;
             let rows = rows.iter().flat_map(|row| [&row.term, &row.value]);
@@ -206,7 +228,7 @@ mod tests {
     }
 
     fn refused(label: &Label, code: &str, field: &str) {
-        let fault = laid_out(label, Sheet::L7160).unwrap_err();
+        let fault = laid_out(label, "L7160").unwrap_err();
         assert_eq!(fault.code, code);
         let told = fault.args.iter().find(|(name, _)| *name == "field").map_or("", |(_, value)| value);
         assert_eq!(told, field);
@@ -225,7 +247,7 @@ mod tests {
         let mut label = named(LONG);
         label.facts.producer = "Hộ kinh doanh bánh đậu xanh mẫu 22".into();
         label.facts.host = "localhost:8080".into();
-        label.url = format!("http://localhost:8080/01/09506000900445/10/HSTD-260314-01?s={}", "8".repeat(184));
+        label.stamped.url = format!("http://localhost:8080/01/09506000900445/10/HSTD-260314-01?s={}", "8".repeat(184));
         check(&label);
     }
 
@@ -240,10 +262,10 @@ mod tests {
     #[test]
     fn a_roll_printed_ahead_has_a_white_box_and_its_number() {
         check(&Label::ahead());
-        let drawing = laid_out(&Label::ahead(), Sheet::L7160).unwrap();
+        let drawing = laid_out(&Label::ahead(), "L7160").unwrap();
         let frame = drawing.marks.iter().find(|mark| matches!(mark, Mark::Shape(o) if o.len() == 2)).unwrap().area();
         assert_eq!((frame.right - frame.left, frame.bottom - frame.top), (22_000, 9_000));
-        assert!(texts(&drawing, Role::Fact).contains(&"1234567890".to_string()));
+        assert_eq!(texts(&drawing, Role::Number), ["1234567890"]);
     }
 
     #[test]
@@ -257,29 +279,34 @@ mod tests {
 
     #[test]
     fn a_short_name_gets_a_large_symbol_of_level_m() {
-        let drawing = laid_out(&Label::sample(), Sheet::L7160).unwrap();
-        let Mark::Symbol(_, module_um, symbol) = &drawing.marks[0] else { panic!("the symbol comes first") };
+        let drawing = laid_out(&Label::sample(), "L7160").unwrap();
+        let symbol = drawing.marks.iter().find_map(|mark| match mark {
+            Mark::Symbol(_, module_nm, symbol) => Some((*module_nm, symbol)),
+            Mark::Text(..) | Mark::Shape(_) => None,
+        });
+        let (module_nm, symbol) = symbol.unwrap();
         assert_eq!((symbol.version, symbol.level), (8, Level::M));
         // GS1's least module at a till.
-        assert!(*module_um >= 396, "{module_um}");
+        assert!(module_nm >= 396_000, "{module_nm}");
     }
 
     #[test]
     fn level_l_is_taken_only_where_m_does_not_fit() {
-        let url = Label::sample().url;
-        let needs = |level| Symbol::new(&url, level).unwrap().side_modules() * MODULE_MIN_UM;
+        let url = Stamped::sample().url;
+        let least = Dpi::D600.modules_nm(MODULE_MIN_UM, MODULE_MAX_UM).last().unwrap();
+        let needs = |level| modules_um(Symbol::new(&url, level).unwrap().side_modules(), least);
         let (m, l) = (needs(Level::M), needs(Level::L));
         assert!(l < m);
-        assert_eq!(symbol::symbol(&url, m).unwrap().level, Level::M);
-        assert_eq!(symbol::symbol(&url, m - 1).unwrap().level, Level::L);
-        assert_eq!(symbol::symbol(&url, l - 1).unwrap_err().code, "label-code-too-large");
+        assert_eq!(symbol::symbol(&url, m, Dpi::D600).unwrap().level, Level::M);
+        assert_eq!(symbol::symbol(&url, m - 1, Dpi::D600).unwrap().level, Level::L);
+        assert_eq!(symbol::symbol(&url, l - 1, Dpi::D600).unwrap_err().code, "label-code-too-large");
     }
 
     #[test]
     fn decomposed_letters_are_set_as_composed_ones() {
-        let composed = laid_out(&named("Bưởi nướng Đẫm vị"), Sheet::L7160).unwrap();
+        let composed = laid_out(&named("Bưởi nướng Đẫm vị"), "L7160").unwrap();
         let decomposed: String = "Bưởi nướng Đẫm vị".nfd().collect();
-        let decomposed = laid_out(&named(&decomposed), Sheet::L7160).unwrap();
+        let decomposed = laid_out(&named(&decomposed), "L7160").unwrap();
         let areas = |drawing: &Drawing| drawing.marks.iter().map(Mark::area).collect::<Vec<_>>();
         assert_eq!(areas(&composed), areas(&decomposed));
     }
@@ -321,7 +348,8 @@ mod tests {
     #[test]
     fn letters_and_urls_that_cannot_be_shown_are_refused() {
         refused(&named("茶"), "font-lacks-letter", "");
-        refused(&Label { url: "https://tiêu.vn/".into(), ..Label::sample() }, "label-url-wrong", "");
-        refused(&Label { url: "x".repeat(600), ..Label::sample() }, "label-code-too-large", "");
+        let linked = |url: String| Label { stamped: Stamped { url, ..Stamped::sample() }, ..Label::sample() };
+        refused(&linked("https://tiêu.vn/".into()), "label-url-wrong", "");
+        refused(&linked("x".repeat(600)), "label-code-too-large", "");
     }
 }

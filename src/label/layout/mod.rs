@@ -1,5 +1,6 @@
 //! Where everything stands on a label: measures and lines, then blocks of facts, then columns, then the best fit.
 
+pub mod labelled;
 pub mod measure;
 pub mod misfit;
 pub mod strip;

@@ -1,10 +1,11 @@
 //! The column of the symbol: the QR code, directly beneath it the printed code, then the host and the hint.
 use crate::domain::error::Fault;
-use crate::label::content::Label;
-use crate::label::drawing::{Mark, Role};
+use crate::label::dots::Dpi;
+use crate::label::drawing::{Mark, Role, modules_um};
 use crate::label::font::{Face, Run};
 use crate::label::layout::column::Column;
-use crate::label::layout::measure::{MODULE_MIN_UM, Measure, TYPE_MIN_UM};
+use crate::label::layout::labelled::Labelled;
+use crate::label::layout::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure, TYPE_MIN_UM};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
@@ -12,14 +13,15 @@ use crate::label::qr::{Level, QUIET_MODULES, Symbol};
 /// Largest em of the printed code in µm.
 const CODE_MAX_UM: i32 = 3_000;
 
-/// The symbol of a URL: level M, or L where M does not fit `room_um` at the smallest module.
+/// The symbol of a URL: level M, or L where M does not fit `room_um` at the smallest module of whole dots.
 ///
 /// # Errors
 /// `label-url-wrong`; `label-code-too-large` where even level L does not fit.
-pub fn symbol(url: &str, room_um: i32) -> Result<Symbol, Fault> {
+pub fn symbol(url: &str, room_um: i32, dpi: Dpi) -> Result<Symbol, Fault> {
+    let least = dpi.modules_nm(MODULE_MIN_UM, MODULE_MAX_UM).last().unwrap_or(i32::MAX);
     for level in [Level::M, Level::L] {
         let symbol = Symbol::new(url, level)?;
-        if symbol.side_modules() * MODULE_MIN_UM <= room_um {
+        if modules_um(symbol.side_modules(), least) <= room_um {
             return Ok(symbol);
         }
     }
@@ -31,22 +33,22 @@ pub fn symbol(url: &str, room_um: i32) -> Result<Symbol, Fault> {
 /// # Errors
 /// A misfit of the letters or of the width `width_max`.
 pub fn column(
-    label: &Label,
+    label: &Labelled<'_>,
     symbol: &Symbol,
-    module_um: i32,
+    module_nm: i32,
     measure: &Measure,
     width_max: i32,
 ) -> Result<(Column, i32), Misfit> {
-    let side = symbol.side_modules() * module_um;
-    let quiet = QUIET_MODULES * module_um;
-    let mark = Mark::Symbol((0, -side), module_um, symbol.clone());
+    let side = modules_um(symbol.side_modules(), module_nm);
+    let quiet = modules_um(QUIET_MODULES, module_nm);
+    let mark = Mark::Symbol((0, -side), module_nm, symbol.clone());
     let top = Strip { gap: 0, ascent: side, descent: quiet, marks: vec![mark] };
-    let code = code(&label.code, side)?;
+    let code = code(&label.stamped.code, side)?;
     let host = host(&label.facts.host, measure, side)?;
     let hint = caption(&label.facts.hint, measure.minor, "hint", width_max)?;
     let width = [side + quiet, code.width(), host.width(), hint.width()].into_iter().max().unwrap_or(0);
     if width > width_max {
-        let field = if host.width() == width { ("host", &label.facts.host) } else { ("code", &label.code) };
+        let field = if host.width() == width { ("host", &label.facts.host) } else { ("code", &label.stamped.code) };
         return Err(Misfit::room(field.0, field.1));
     }
     Ok((Column { top: vec![top, code], bottom: vec![host, hint] }, width))

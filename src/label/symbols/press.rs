@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::error::Fault;
-use crate::label::qr::{Level, Symbol, TEXT_MAX};
+use crate::label::qr::{Level, Symbol};
 use crate::label::symbols::boards::VERSION_MAX;
 use crate::label::symbols::shape::shape;
 use crate::label::symbols::template::Template;
@@ -29,7 +29,7 @@ impl Press {
     /// stamp's, of too many shapes, or of a version beyond 11 takes the long way through that crate.
     ///
     /// # Errors
-    /// `label-url-wrong`, also where the text needs a larger version than all labels of the run have.
+    /// Those of [`Symbol::of_version`].
     pub fn symbol(&self, text: &str) -> Result<Symbol, Fault> {
         if let Some(symbol) = self.known(text) {
             return Ok(symbol);
@@ -38,12 +38,7 @@ impl Press {
         if let Some(symbol) = self.known(text) {
             return Ok(symbol);
         }
-        let symbol = Symbol::at_least(text, self.level, self.version)?;
-        if symbol.version == self.version {
-            Ok(symbol)
-        } else {
-            Err(Fault::new("label-url-wrong").arg("max", TEXT_MAX).value(text))
-        }
+        Symbol::of_version(text, self.level, self.version)
     }
 
     fn known(&self, text: &str) -> Option<Symbol> {
@@ -74,7 +69,7 @@ mod tests {
         let press = Press::new(8, Level::M);
         for number in [9, 999, 999_999_999, 1_000_000_000, 9_999_999_999, 10_000_000_000] {
             let text = item(number, '5');
-            assert_eq!(press.symbol(&text).unwrap(), Symbol::at_least(&text, Level::M, 8).unwrap(), "{number}");
+            assert_eq!(press.symbol(&text).unwrap(), Symbol::of_version(&text, Level::M, 8).unwrap(), "{number}");
         }
         assert_eq!(press.templates.read().unwrap().len(), 5);
     }
@@ -83,17 +78,18 @@ mod tests {
     fn what_no_template_serves_takes_the_long_way_and_says_the_same() {
         let press = Press::new(8, Level::M);
         let strange = "https://example.vn/somewhere/else";
-        assert_eq!(press.symbol(strange).unwrap(), Symbol::at_least(strange, Level::M, 8).unwrap());
+        assert_eq!(press.symbol(strange).unwrap(), Symbol::of_version(strange, Level::M, 8).unwrap());
         let large = Press::new(12, Level::M);
-        assert_eq!(large.symbol(&item(1, '7')).unwrap(), Symbol::at_least(&item(1, '7'), Level::M, 12).unwrap());
+        assert_eq!(large.symbol(&item(1, '7')).unwrap(), Symbol::of_version(&item(1, '7'), Level::M, 12).unwrap());
         assert_eq!(large.templates.read().unwrap().len(), 0);
     }
 
     #[test]
     fn a_text_that_needs_a_larger_symbol_than_the_run_has_is_refused() {
         let press = Press::new(7, Level::M);
-        for wrong in [item(1_234_567_890, '1'), String::new(), "https://e.vn/t/1?s=١".into()] {
-            assert_eq!(press.symbol(&wrong).unwrap_err().code, "label-url-wrong", "{wrong}");
+        assert_eq!(press.symbol(&item(1_234_567_890, '1')).unwrap_err().code, "label-code-too-large");
+        for wrong in ["", "https://e.vn/t/1?s=١"] {
+            assert_eq!(press.symbol(wrong).unwrap_err().code, "label-url-wrong", "{wrong}");
         }
     }
 
@@ -102,7 +98,7 @@ mod tests {
         let press = Press::new(8, Level::L);
         for lot in 0..2 * SHAPES_MAX {
             let text = item(5, '3').replace("/21/", &format!("/10/L{lot}/21/"));
-            assert_eq!(press.symbol(&text).unwrap(), Symbol::at_least(&text, Level::L, 8).unwrap());
+            assert_eq!(press.symbol(&text).unwrap(), Symbol::of_version(&text, Level::L, 8).unwrap());
         }
         assert_eq!(press.templates.read().unwrap().len(), SHAPES_MAX);
     }

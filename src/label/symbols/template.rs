@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_text_of_another_length_or_with_another_fixed_character_is_not_pressed() {
         let template = template(6).unwrap();
-        assert_eq!(template.symbol(SAMPLE).unwrap(), Symbol::at_least(SAMPLE, Level::M, 6).unwrap());
+        assert_eq!(template.symbol(SAMPLE).unwrap(), Symbol::of_version(SAMPLE, Level::M, 6).unwrap());
         for at in 0..SAMPLE.len() {
             let mut other = SAMPLE.as_bytes().to_vec();
             other[at] = b'~';

@@ -6,8 +6,10 @@ use crate::domain::id::{BatchId, DeedKey, ProductId};
 use crate::domain::number::{Number, NumberRange, RunId};
 use crate::domain::run::Run;
 use crate::domain::stamp::StampKind;
+use crate::label::dots::Dpi;
 use crate::label::format::Format;
-use crate::label::sheet::Sheet;
+use crate::label::imposition::Imposition;
+use crate::label::media::Media;
 use crate::service::bind::{self, BindOrder};
 use crate::service::form::json::{self, Object};
 use crate::service::form::row::Row;
@@ -107,7 +109,8 @@ pub fn labels(call: &Call<'_>) -> Answer {
 }
 
 fn order(call: &Call<'_>, run: &Run) -> Result<PrintOrder> {
-    let sheet = call.query.parsed::<Sheet>("sheet")?;
+    let named = Media::named(call.query.get("media").unwrap_or("L7160"));
+    let media = named.map_err(|fault| fault.at(IN_ADDRESS, 0, "media"))?;
     let (from, to) = (call.query.parsed::<Number>("from")?, call.query.parsed::<Number>("to")?);
     let numbers = match (from, to) {
         (None, None) => run.numbers,
@@ -122,7 +125,7 @@ fn order(call: &Call<'_>, run: &Run) -> Result<PrintOrder> {
             text.parse().map_err(|_| Fault::new("count-shape").value(text).at(IN_ADDRESS, 0, "copies"))?
         }
     };
-    Ok(PrintOrder { numbers, copies, sheet: sheet.unwrap_or(Sheet::ALL[0]), format: Format::Pdf })
+    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), dpi: Dpi::D600, format: Format::Pdf })
 }
 
 fn units(call: &Call<'_>, run: &Run) -> Result<u32> {

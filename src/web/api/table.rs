@@ -39,7 +39,7 @@ const ONE: &[Field] = &[LANG, FIELDS];
 /// The query of a sheet of labels.
 const PRINTED: &[Field] = &[
     LANG,
-    filter("sheet", Shape::OneOf(&["L7160", "L7163"])),
+    filter("media", Shape::Text),
     filter("from", Shape::Whole),
     filter("to", Shape::Whole),
     filter("copies", Shape::Whole),

@@ -86,7 +86,7 @@ fn ranges_lie_within_the_run_and_bindings_keep_their_rules() {
     }
     let copies = house.get(&house.own, &format!("{path}/labels.pdf?copies=2")).with(422).faults();
     assert_eq!(copies, [("copies-of-item".to_owned(), "copies".to_owned())]);
-    house.get(&house.own, &format!("{path}/labels.pdf?sheet=A4")).with(422);
+    house.get(&house.own, &format!("{path}/labels.pdf?media=A4")).with(422);
 }
 
 #[test]
