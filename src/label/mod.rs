@@ -18,12 +18,14 @@ pub mod imposition;
 pub mod photo;
 
 pub mod design;
+pub mod look;
 pub mod raster;
 pub mod report;
 
 pub mod layout;
 
 pub mod check;
+pub mod document;
 pub mod pdf;
 pub mod png;
 pub mod svg;

@@ -24,7 +24,7 @@ pub fn pdf(report: &Report, lang: Lang, registry: &Registry) -> Result<Vec<u8>> 
         let page = page(report, lang, registry, rows);
         for setting in Setting::ALL {
             if let Some(drawing) = lay_out(&page, setting)? {
-                return pdf::write_one(&drawing);
+                return document::write_one(&drawing);
             }
         }
     }
