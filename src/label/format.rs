@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn all_faulty_labels_are_told_at_once_with_code_and_media() {
         let wrong = |_| Ok(Stamped { code: "茶".into(), ..Stamped::sample() });
-        let error = printed("L7161", 21, Format::Pdf, &wrong).unwrap_err();
+        let error = printed("L7160", 21, Format::Pdf, &wrong).unwrap_err();
         assert_eq!(error.faults.len(), FAULTS_MAX);
         let names: Vec<&str> = error.faults[0].args.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["letter", "code", "media"]);
