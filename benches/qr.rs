@@ -86,7 +86,9 @@ fn measure_case(case: &Case) -> Vec<Outcome> {
         vec![
             Turn::new("template", || each(AGAIN, &mut |at| _ = black_box(press.symbol(black_box(&urls[at])).unwrap()))),
             Turn::new("qrcode", || {
-                each(1, &mut |at| _ = black_box(QrCode::with_version(black_box(&urls[at]), normal(case.version), case.level.ec())))
+                each(1, &mut |at| {
+                    _ = black_box(QrCode::with_version(black_box(&urls[at]), normal(case.version), case.level.ec()))
+                })
             }),
             Turn::new("fast_qr, same version", || {
                 each(1, &mut |at| {

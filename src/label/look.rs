@@ -1,5 +1,4 @@
 //! What a file of labels has beside its labels: marks to cut along, bleed, a note in the margin.
-use crate::label::dots::Dpi;
 use crate::label::drawing::{Area, Mark, rectangle};
 use crate::label::media::Media;
 
@@ -36,8 +35,6 @@ const MARK_LINE_UM: i32 = 88;
 /// The look of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
-    /// The printer's dots, on which symbols begin.
-    pub dpi: Dpi,
     /// How symbols are written.
     pub symbols: Symbols,
     /// Marks to cut along.
@@ -48,12 +45,14 @@ pub struct Look {
     pub note: String,
 }
 
-impl Look {
+impl Default for Look {
     /// Nothing beside the labels.
-    pub fn plain(dpi: Dpi) -> Self {
-        Self { dpi, symbols: Symbols::Masks, cut_marks: CutMarks::None, bleed_um: 0, note: String::new() }
+    fn default() -> Self {
+        Self { symbols: Symbols::Masks, cut_marks: CutMarks::None, bleed_um: 0, note: String::new() }
     }
+}
 
+impl Look {
     /// By how much the paper is larger than the page on every side, in µm.
     pub fn rim_um(&self) -> i32 {
         match (self.bleed_um, self.cut_marks) {
@@ -77,18 +76,27 @@ impl Look {
         };
         let across = edges(media.left_um, media.width_um, media.pitch_x_um, media.columns);
         let down = edges(media.top_um, media.height_um, media.pitch_y_um, media.rows);
-        let (Some(left), Some(right), Some(top), Some(bottom)) = (across.first(), across.last(), down.first(), down.last()) else {
+        let (Some(left), Some(right), Some(top), Some(bottom)) = (across.first(), across.last(), down.first(), down.last())
+        else {
             return Vec::new();
         };
         let away = self.bleed_um + MARK_GAP_UM;
         let (near, far, half) = (away, away + MARK_UM, MARK_LINE_UM / 2);
         let upright = across.iter().flat_map(|x| {
-            [(top - far, top - near), (bottom + near, bottom + far)]
-                .map(|(top, bottom)| Area { left: x - half, top, right: x + half, bottom })
+            [(top - far, top - near), (bottom + near, bottom + far)].map(|(top, bottom)| Area {
+                left: x - half,
+                top,
+                right: x + half,
+                bottom,
+            })
         });
         let lying = down.iter().flat_map(|y| {
-            [(left - far, left - near), (right + near, right + far)]
-                .map(|(left, right)| Area { left, top: y - half, right, bottom: y + half })
+            [(left - far, left - near), (right + near, right + far)].map(|(left, right)| Area {
+                left,
+                top: y - half,
+                right,
+                bottom: y + half,
+            })
         });
         let paper = Area { left: 0, top: 0, right: media.page_width_um, bottom: media.page_height_um }.shrunk(-self.rim_um());
         upright.chain(lying).filter(|mark| paper.contains(mark)).map(|mark| Mark::Shape(vec![rectangle(mark)])).collect()
@@ -102,13 +110,13 @@ mod tests {
     #[test]
     fn marks_stand_in_line_with_edges_outside_of_labels_and_on_the_paper() {
         let media = Media::named("L7160").unwrap();
-        let look = Look { cut_marks: CutMarks::Edges, ..Look::plain(Dpi::D600) };
+        let look = Look { cut_marks: CutMarks::Edges, ..Look::default() };
         let marks = look.marks(&media);
         // Three columns with gaps have six edges above and below; seven rows without gaps eight, left and right.
         assert_eq!(marks.len(), 12 + 16);
         let labels = Area { left: 7_500, top: 15_500, right: 203_500, bottom: 15_500 + 7 * 38_100 };
         assert!(marks.iter().all(|mark| !mark.area().meets(&labels)));
-        assert!(Look::plain(Dpi::D600).marks(&media).is_empty());
+        assert!(Look::default().marks(&media).is_empty());
     }
 
     #[test]
@@ -116,7 +124,7 @@ mod tests {
         let mut media = Media::named("L7160").unwrap();
         (media.columns, media.rows, media.left_um, media.top_um) = (1, 1, 0, 0);
         (media.page_width_um, media.page_height_um) = (media.width_um, media.height_um);
-        let look = Look { cut_marks: CutMarks::Edges, ..Look::plain(Dpi::D600) };
+        let look = Look { cut_marks: CutMarks::Edges, ..Look::default() };
         assert!(look.marks(&media).is_empty());
         assert_eq!(Look { bleed_um: 2_000, ..look }.marks(&media).len(), 8);
     }

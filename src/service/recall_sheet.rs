@@ -4,7 +4,7 @@ use crate::domain::place::Words;
 use crate::domain::recall::{OrderedBy, RecallKind, RecallState};
 use crate::domain::registry::{Mode, Registry};
 use crate::domain::time::Timestamp;
-use crate::label::pdf;
+use crate::label::document;
 use crate::label::report::{ReportPage, Setting, lay_out};
 use crate::service::recall_lots::Destination;
 use crate::service::recall_report::Report;

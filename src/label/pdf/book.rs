@@ -1,7 +1,6 @@
 //! A PDF file as a stream of numbered objects: what was written is forgotten but for its place.
 use flate2::{Compress, Compression, FlushCompress, Status};
-use pdf_writer::writers::Stream;
-use pdf_writer::{Chunk, Filter, Ref, Settings};
+use pdf_writer::{Chunk, Filter, Ref, Settings, Stream};
 use std::io::Write;
 
 use crate::domain::error::{Error, Fault};

@@ -1,7 +1,7 @@
 //! The fonts of a file: of each face the glyphs that its labels show, and which letters they stand for, so that text can be searched
 //! and copied. A letter and its glyph are one code: two letters that look alike stay two letters.
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Chunk, Finish, Name, Rect, Ref, Str};
+use pdf_writer::{Chunk, Name, Rect, Ref, Str};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use subsetter::GlyphRemapper;
@@ -134,7 +134,8 @@ impl Used {
         let mut whole = chunk();
         let mut writer = whole.type0_font(font);
         writer.base_font(Name(name.as_bytes())).encoding_predefined(Name(b"Identity-H"));
-        writer.descendant_font(descendant).to_unicode(letters).finish();
+        writer.descendant_font(descendant).to_unicode(letters);
+        drop(writer);
         one(font, whole);
         let metrics = self.face.metrics();
         let scaled = |units: i32| units as f32 * EM / self.face.units_per_em() as f32;
@@ -144,7 +145,7 @@ impl Used {
         writer.font_descriptor(descriptor).default_width(0.0).cid_to_gid_map_stream(map);
         let widths = self.glyphs.iter().map(|(glyph, _)| scaled(self.face.advance(*glyph)));
         writer.widths().consecutive(1, widths);
-        writer.finish();
+        drop(writer);
         one(descendant, whole);
         let [left, bottom, right, top] = metrics.bounds.map(|units| scaled(i32::from(units)));
         let mut whole = chunk();
@@ -152,7 +153,8 @@ impl Used {
         writer.name(Name(name.as_bytes())).flags(FontFlags::SYMBOLIC).bbox(Rect::new(left, bottom, right, top));
         writer.italic_angle(0.0).ascent(scaled(metrics.ascent.into())).descent(scaled(metrics.descent.into()));
         writer.cap_height(scaled(metrics.capitals.into())).stem_v(if self.face == Face::Regular { 80.0 } else { 140.0 });
-        writer.font_file2(data).finish();
+        writer.font_file2(data);
+        drop(writer);
         one(descriptor, whole);
         let mut unicode = UnicodeCmap::<u16>::new(Name(b"Letters"), system);
         for ((_, letters), code) in self.glyphs.iter().zip(1..).filter(|((_, letters), _)| !letters.is_empty()) {

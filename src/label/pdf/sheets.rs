@@ -4,9 +4,10 @@ use pdf_writer::{Finish, Name, Rect, Ref};
 use rayon::prelude::*;
 use std::io::Write;
 
-use crate::domain::error::{Error, Fault};
+use crate::domain::error::{Error, Fault, Kind};
 use crate::label::content::Stamped;
 use crate::label::design::Design;
+use crate::label::dots::Dpi;
 use crate::label::font::{Face, Run};
 use crate::label::imposition::{Imposition, Placed};
 use crate::label::look::Look;
@@ -49,6 +50,8 @@ pub struct Sheets<'a> {
     pub imposition: &'a Imposition,
     /// How many labels.
     pub count: u32,
+    /// The printer's dots, on which symbols begin.
+    pub dpi: Dpi,
     /// What stands beside them.
     pub look: &'a Look,
 }
@@ -67,7 +70,7 @@ pub fn write(
     let pages = sheets.imposition.pages(sheets.count);
     let tree = Tree::new(pages);
     let fonts = fonts(sheets)?;
-    let stamper = Stamper::new(sheets.design, sheets.look, sheets.imposition.media.page_height_um);
+    let stamper = Stamper::new(sheets.design, sheets.dpi, sheets.look.symbols, sheets.imposition.media.page_height_um);
     let mut book = Book::begin(out)?;
     let mut flate = Flate::default();
     shared(sheets, &fonts, &mut book, &mut flate)?;
@@ -104,7 +107,7 @@ fn all<T>(made: Vec<Result<T, Error>>) -> Result<Vec<T>, Error> {
     for result in made {
         match result {
             Ok(page) => good.push(page),
-            Err(error) if !error.faults.is_empty() && error.kind == crate::domain::error::Kind::Invalid => faults.extend(error.faults),
+            Err(error) if error.kind == Kind::Invalid => faults.extend(error.faults),
             Err(error) => return Err(error),
         }
     }
@@ -237,7 +240,9 @@ fn note(sheets: &Sheets<'_>) -> Result<Option<((i32, i32), Run)>, Fault> {
     let margins = [(lowest, media.page_height_um), (0, media.top_um)];
     let place = margins.into_iter().find(|(top, bottom)| bottom - top >= NOTE_ROOM_UM);
     let left = media.left_um.max(NOTE_ROOM_UM);
-    Ok(place.filter(|_| left + run.width_um() <= media.page_width_um).map(|(top, bottom)| ((left, (top + bottom + NOTE_UM) / 2), run)))
+    Ok(place
+        .filter(|_| left + run.width_um() <= media.page_width_um)
+        .map(|(top, bottom)| ((left, (top + bottom + NOTE_UM) / 2), run)))
 }
 
 /// The forms and the fonts.
@@ -319,7 +324,14 @@ fn content(
     let mut labels = Vec::with_capacity(placed.len());
     let mut faults = Vec::new();
     for at in placed {
-        let stamped = source(at.label)?;
+        let stamped = match source(at.label) {
+            Ok(stamped) => stamped,
+            Err(error) if error.kind == Kind::Invalid => {
+                faults.extend(error.faults);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", media);
         match stamper.symbols(&stamped, at, &mut out) {
             Ok(()) => labels.push((at, stamped)),
@@ -331,5 +343,97 @@ fn content(
         Ok((out, labels.len() as u32))
     } else {
         Err(Error::invalid(faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Facts;
+    use crate::label::layout::fit::lay_out;
+    use crate::label::look::{CutMarks, Symbols};
+    use crate::label::media::Media;
+
+    fn stamped(index: u32) -> Result<Stamped, Error> {
+        let number = 999_999_990 + u64::from(index);
+        let digits = format!("{:0171}", (u128::from(index) + 7).pow(9));
+        let url = format!("https://ocop.example.vn/01/09506000900018/21/{number}?s={digits}");
+        Ok(Stamped { url, number: number.to_string(), ..Stamped::sample() })
+    }
+
+    fn file(count: u32, change: impl Fn(&mut Imposition, &mut Look)) -> Result<Vec<u8>, Error> {
+        let media = Media::named("L7160").unwrap();
+        let longest = Stamped { url: stamped(count).unwrap().url.replace("/21/", "/21/1"), ..Stamped::sample() };
+        let design = lay_out(&Facts::sample(), &longest, (media.width_um, media.height_um), Dpi::D600).unwrap();
+        let (mut imposition, mut look) = (Imposition::plain(media), Look::default());
+        change(&mut imposition, &mut look);
+        let mut out = Vec::new();
+        let sheets = Sheets { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
+        write(&sheets, &stamped, &mut out, &mut |_| Ok(())).map(|()| out)
+    }
+
+    fn found(bytes: &[u8], wanted: &str) -> usize {
+        bytes.windows(wanted.len()).filter(|window| *window == wanted.as_bytes()).count()
+    }
+
+    #[test]
+    fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
+        let bytes = file(130, |_, _| ()).unwrap();
+        assert_eq!(bytes, file(130, |_, _| ()).unwrap());
+        assert_eq!(found(&bytes, "Date"), 0);
+    }
+
+    #[test]
+    fn a_label_takes_few_bytes() {
+        let [small, large] = [210, 2_310].map(|count| file(count, |_, _| ()).unwrap().len());
+        let each = (large - small) / 2_100;
+        assert!(each <= 400, "{each}");
+        let vector = file(210, |_, look| look.symbols = Symbols::Rectangles).unwrap().len();
+        assert!(vector > small * 2, "{vector} {small}");
+    }
+
+    #[test]
+    fn every_number_of_the_table_points_at_its_object() {
+        // More pages than one node of the tree takes.
+        let bytes = file(21 * 65 + 1, |_, _| ()).unwrap();
+        let text = String::from_utf8_lossy(&bytes[bytes.len() - 40..]).into_owned();
+        let start: usize = text.split("startxref\n").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        let table = std::str::from_utf8(&bytes[start..]).unwrap();
+        let places: Vec<usize> = table.lines().skip(3).map_while(|line| line.strip_suffix(" 00000 n ")?.parse().ok()).collect();
+        for (place, id) in places.iter().zip(1..) {
+            assert!(bytes[*place..].starts_with(format!("{id} 0 obj").as_bytes()), "{id}");
+        }
+        assert_eq!(found(&bytes, "/Type/Page/") + found(&bytes, "/Type/Page>"), 66);
+        assert_eq!(found(&bytes, "/Type/Pages"), 3);
+    }
+
+    #[test]
+    fn bleed_makes_the_paper_larger_than_the_page() {
+        let bytes = file(1, |_, look| (look.bleed_um, look.cut_marks) = (2_000, CutMarks::Edges)).unwrap();
+        assert_eq!(found(&bytes, "/TrimBox[0 0 595.2756 841.8898]"), 1);
+        assert_eq!(found(&bytes, "/BleedBox[-5.6692915 -5.6692915 "), 1);
+        assert_eq!(found(&bytes, "/MediaBox[-19.84252 -19.84252 "), 1);
+    }
+
+    #[test]
+    fn a_note_with_a_letter_that_no_font_has_is_refused() {
+        let error = file(1, |_, look| look.note = "BẢN IN LẠI 茶".into()).unwrap_err();
+        assert_eq!(error.code(), "font-lacks-letter");
+    }
+
+    #[test]
+    fn an_error_of_the_source_or_of_progress_ends_the_file() {
+        let media = Media::named("L7160").unwrap();
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D600).unwrap();
+        let (imposition, look) = (Imposition::plain(media), Look::default());
+        let sheets = Sheets { design: &design, imposition: &imposition, count: 100, dpi: Dpi::D600, look: &look };
+        let broken =
+            |label| if label == 99 { Err(Error::internal(Fault::new("print-stamp-wrong"))) } else { Ok(Stamped::sample()) };
+        let mut told = Vec::new();
+        let error = write(&sheets, &broken, &mut Vec::new(), &mut |done| Ok(told.push(done))).unwrap_err();
+        assert_eq!((error.code(), told.len()), ("print-stamp-wrong", 0));
+        let stop = |_| Err(Error::conflict(Fault::new("deed-differs")));
+        let good = |_| Ok(Stamped::sample());
+        assert_eq!(write(&sheets, &good, &mut Vec::new(), &mut { stop }).unwrap_err().code(), "deed-differs");
     }
 }

@@ -2,8 +2,9 @@
 use crate::domain::error::Fault;
 use crate::label::content::Stamped;
 use crate::label::design::{Design, SymbolPlace};
+use crate::label::dots::Dpi;
 use crate::label::imposition::Placed;
-use crate::label::look::Look;
+use crate::label::look::Symbols;
 use crate::label::pdf::fonts::{Fonts, name};
 use crate::label::pdf::square::{draw, put};
 use crate::label::symbols::press::Press;
@@ -11,17 +12,18 @@ use crate::label::symbols::press::Press;
 /// Sets stamps into a run's design.
 pub struct Stamper<'a> {
     design: &'a Design,
-    look: &'a Look,
+    dpi: Dpi,
+    how: Symbols,
     page_height_um: i32,
     /// One for each place of a symbol.
     presses: Vec<Press>,
 }
 
 impl<'a> Stamper<'a> {
-    /// For labels of this design on pages of this height.
-    pub fn new(design: &'a Design, look: &'a Look, page_height_um: i32) -> Self {
+    /// For labels of this design on pages of this height, printed in these dots.
+    pub fn new(design: &'a Design, dpi: Dpi, how: Symbols, page_height_um: i32) -> Self {
         let presses = design.symbols.iter().map(|place| Press::new(place.version, place.level)).collect();
-        Self { design, look, page_height_um, presses }
+        Self { design, dpi, how, page_height_um, presses }
     }
 
     /// Writes the symbols of a label.
@@ -34,7 +36,7 @@ impl<'a> Stamper<'a> {
             let (x, y) = self.corner(place, at);
             let side = f64::from(place.side_modules()) * f64::from(place.module_nm) / 1_000.0;
             put(out, format_args!("q {side:.3} 0 0 {side:.3} {x:.3} {:.3} cm\n", f64::from(self.page_height_um) - y - side));
-            draw(&symbol, self.look.symbols, out);
+            draw(&symbol, self.how, out);
             out.extend_from_slice(b"Q\n");
         }
         Ok(())
@@ -42,7 +44,7 @@ impl<'a> Stamper<'a> {
 
     /// The upper left corner of a symbol on the page in µm, moved to the nearest dot: then each of its modules begins on one.
     fn corner(&self, place: &SymbolPlace, at: Placed) -> (f64, f64) {
-        let snapped = |um: i32| f64::from(self.look.dpi.dots(um)) * f64::from(self.look.dpi.dot_nm()) / 1_000.0;
+        let snapped = |um: i32| f64::from(self.dpi.dots(um)) * f64::from(self.dpi.dot_nm()) / 1_000.0;
         (snapped(at.x_um + place.at.0), snapped(at.y_um + place.at.1))
     }
 
@@ -60,7 +62,12 @@ impl<'a> Stamper<'a> {
                 last = here;
                 for letter in place.text(stamped).bytes() {
                     let lacks = || Fault::new("font-lacks-letter").arg("letter", char::from(letter)).value(place.text(stamped));
-                    fonts.changing(place.face, letter).ok_or_else(lacks)?.to_be_bytes().into_iter().for_each(|byte| literal(byte, out));
+                    fonts
+                        .changing(place.face, letter)
+                        .ok_or_else(lacks)?
+                        .to_be_bytes()
+                        .into_iter()
+                        .for_each(|byte| literal(byte, out));
                 }
                 out.extend_from_slice(b")Tj\n");
             }
