@@ -23,6 +23,7 @@ mod events;
 mod archive;
 mod issue;
 mod page;
+mod qr;
 mod stamp;
 mod tables;
 
@@ -38,6 +39,7 @@ type Part = fn() -> Vec<Outcome>;
 /// Every part by its name.
 const PARTS: &[(&str, Part)] = &[
     ("stamp", stamp::measure),
+    ("qr", qr::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
