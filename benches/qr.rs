@@ -47,11 +47,15 @@ struct Case {
 const CASES: [Case; 4] = [
     Case { title: "V6-L", host: "ocop.quangnam.v", level: Level::L, version: 6, ecl: ECL::L, theirs: Version::V06 },
     Case { title: "V7-M", host: "ocop.quangnam.v", level: Level::M, version: 7, ecl: ECL::M, theirs: Version::V07 },
-    Case { title: "V8-M", host: "tem.ocop.quangnam.vn.x", level: Level::M, version: 8, ecl: ECL::M, theirs: Version::V08 },
-    Case { title: "V9-Q", host: "tem.ocop.quangnam.vn.x", level: Level::Q, version: 9, ecl: ECL::Q, theirs: Version::V09 },
+    Case { title: "V8-M", host: HOST, level: Level::M, version: 8, ecl: ECL::M, theirs: Version::V08 },
+    Case { title: "V9-Q", host: HOST, level: Level::Q, version: 9, ecl: ECL::Q, theirs: Version::V09 },
 ];
 
-fn stamp(host: &str, place: u64) -> Stamp {
+/// The host whose stamps take version 8 at level M.
+pub const HOST: &str = "tem.ocop.quangnam.vn.x";
+
+/// A stamp of an item.
+pub fn stamp(host: &str, place: u64) -> Stamp {
     Stamp {
         origin: Origin::new(host, Mode::Production).unwrap(),
         kind: StampKind::Item,

@@ -50,13 +50,15 @@ pub fn name(face: Face) -> &'static str {
     ["R", "B", "M"][index(face)]
 }
 
-impl Fonts {
+impl Default for Fonts {
     /// Without any text.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let used = |face| Used { face, codes: BTreeMap::new(), glyphs: Vec::new() };
         Self { faces: Face::ALL.map(used), ascii: [[0; 128]; 3] }
     }
+}
 
+impl Fonts {
     /// Takes in the glyphs of a line.
     pub fn learn(&mut self, run: &Run) {
         for (glyph, letters) in clusters(run) {

@@ -8,6 +8,7 @@ use crate::domain::error::{Error, Fault, Kind};
 use crate::label::content::Stamped;
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
+use crate::label::drawing::{Mark, Point};
 use crate::label::font::{Face, Run};
 use crate::label::imposition::{Imposition, Placed};
 use crate::label::look::Look;
@@ -216,10 +217,10 @@ fn first_object(face: Face) -> Ref {
 
 /// Every glyph that the file will show.
 fn fonts(sheets: &Sheets<'_>) -> Result<Fonts, Error> {
-    let mut fonts = Fonts::new();
+    let mut fonts = Fonts::default();
     sheets.design.texts.iter().for_each(|place| fonts.learn_changing(place.face));
     for mark in &sheets.design.fixed {
-        if let crate::label::drawing::Mark::Text(_, _, run) = mark {
+        if let Mark::Text(_, _, run) = mark {
             fonts.learn(run);
         }
     }
@@ -230,7 +231,7 @@ fn fonts(sheets: &Sheets<'_>) -> Result<Fonts, Error> {
 }
 
 /// The note and the left end of its baseline from the upper left corner: in the lower margin, or in the upper one.
-fn note(sheets: &Sheets<'_>) -> Result<Option<((i32, i32), Run)>, Fault> {
+fn note(sheets: &Sheets<'_>) -> Result<Option<(Point, Run)>, Fault> {
     let (look, media) = (sheets.look, &sheets.imposition.media);
     if look.note.is_empty() {
         return Ok(None);
@@ -430,7 +431,11 @@ mod tests {
         let broken =
             |label| if label == 99 { Err(Error::internal(Fault::new("print-stamp-wrong"))) } else { Ok(Stamped::sample()) };
         let mut told = Vec::new();
-        let error = write(&sheets, &broken, &mut Vec::new(), &mut |done| Ok(told.push(done))).unwrap_err();
+        let error = write(&sheets, &broken, &mut Vec::new(), &mut |done| {
+            told.push(done);
+            Ok(())
+        })
+        .unwrap_err();
         assert_eq!((error.code(), told.len()), ("print-stamp-wrong", 0));
         let stop = |_| Err(Error::conflict(Fault::new("deed-differs")));
         let good = |_| Ok(Stamped::sample());
