@@ -21,8 +21,9 @@ pub fn shape(text: &str) -> Option<Vec<Varies>> {
     let mut mark = |range: Range<usize>, varies| shape.get_mut(range).map(|places| places.fill(varies));
     if let Some(parts) = Parts::read(text) {
         if let Some(number) = parts.number {
-            let start = text.find("/21/")? + "/21/".len();
-            mark(start..start + number.len(), Varies::Digit)?;
+            // It ends the path; a register number 21 makes `/21/` stand there twice.
+            let end = text.find('?')?;
+            mark(end - number.len()..end, Varies::Digit)?;
         }
         mark(text.len() - parts.token.len()..text.len(), Varies::Digit)?;
         return Some(shape);
@@ -49,6 +50,7 @@ mod tests {
     #[test]
     fn number_token_and_code_differ_and_nothing_else() {
         assert_eq!(marked("https://e.vn/t/1/21/42?s=123").as_deref(), Some("....................dd...ddd"));
+        assert_eq!(marked("https://e.vn/t/21/21/42?17=270101&s=123").as_deref(), Some(".....................dd.............ddd"));
         assert_eq!(marked("https://e.vn/t/1/10/L?s=12").as_deref(), Some("........................dd"));
         assert_eq!(marked("https://e.vn/c/ZZZZZZZZD8B8SK").as_deref(), Some("...............LLLLLLLLLLLLLL"));
         for strange in
