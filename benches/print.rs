@@ -13,12 +13,12 @@ use temtin::domain::error::Error;
 use temtin::label::content::{Facts, Row, Stamped, Star};
 use temtin::label::design::Design;
 use temtin::label::dots::Dpi;
-use temtin::label::format::LABELS_MAX;
 use temtin::label::imposition::Imposition;
 use temtin::label::layout::fit::lay_out;
 use temtin::label::look::Look;
 use temtin::label::media::Media;
-use temtin::label::pdf::sheets::{Sheets, write};
+use temtin::label::order::{FileOrder, LABELS_MAX};
+use temtin::label::pdf::sheets::write;
 use temtin::service::print::url;
 use temtin::stamp::code::PrintedCode;
 use temtin::stamp::secret::SecretKey;
@@ -98,7 +98,7 @@ fn design(sample: &Stamped) -> (Design, Imposition) {
 fn printed(count: u32, source: &(dyn Fn(u32) -> Result<Stamped, Error> + Sync)) -> u64 {
     let (design, imposition) = design(&source(count - 1).unwrap());
     let (look, mut out) = (Look::default(), Counted::default());
-    let sheets = Sheets { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
+    let sheets = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
     write(&sheets, source, &mut out, &mut |_| Ok(())).unwrap();
     out.0
 }

@@ -6,6 +6,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProductId;
 use crate::label::format::Format;
 use crate::label::picture_code::picture_code;
+use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -15,7 +16,7 @@ use std::path::Path;
 pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "picture"))
         .arg(positional(lang, "pictured", "PRODUCT"))
-        .arg(option(lang, "as", "png|svg").default_value("png"))
+        .arg(option(lang, "format", "png|svg").help(say(lang, "cli-picture-format", &[])).default_value("png"))
         .arg(option(lang, "out", "FILE").required(true))
 }
 
@@ -23,7 +24,7 @@ pub fn arguments(lang: Lang) -> Command {
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let services = context.open()?;
     let id: ProductId = needed(matches, "pictured")?;
-    let format: Format = needed(matches, "as")?;
+    let format: Format = needed(matches, "format")?;
     let unknown = || Error::not_found(Fault::new("product-unknown").value(id.as_str()));
     let product = services.store.product(&id)?.ok_or_else(unknown)?;
     let link = format!("{}://{}{}", services.registry.scheme(), services.registry.origin, product.code());

@@ -120,6 +120,21 @@ impl Error {
         Self { kind: Kind::Invalid, faults, source: None }
     }
 
+    /// All results, or the faults of all that are wrong input, at most `most` of them; any other error at once.
+    pub fn all<T>(results: Vec<Result<T>>, most: usize) -> Result<Vec<T>> {
+        let mut faults = Vec::new();
+        let mut good = Vec::with_capacity(results.len());
+        for result in results {
+            match result {
+                Ok(one) => good.push(one),
+                Err(error) if error.kind == Kind::Invalid => faults.extend(error.faults),
+                Err(error) => return Err(error),
+            }
+        }
+        faults.truncate(most);
+        if faults.is_empty() { Ok(good) } else { Err(Self::invalid(faults)) }
+    }
+
     /// What was named does not exist.
     pub fn not_found(fault: Fault) -> Self {
         Self::one(Kind::NotFound, fault)

@@ -99,11 +99,17 @@ impl Design {
     /// # Errors
     /// `label-url-wrong`; `label-code-too-large` for a URL that the place of the symbol cannot hold; `font-lacks-letter`.
     pub fn drawing(&self, stamped: &Stamped) -> Result<Drawing, Fault> {
+        let symbol = |place: &SymbolPlace| Symbol::of_version(&stamped.url, place.level, place.version);
+        self.drawing_of(stamped, self.symbols.iter().map(symbol).collect::<Result<_, Fault>>()?)
+    }
+
+    /// The same of symbols that are made already, one for each place.
+    ///
+    /// # Errors
+    /// `font-lacks-letter`.
+    pub fn drawing_of(&self, stamped: &Stamped, symbols: Vec<Symbol>) -> Result<Drawing, Fault> {
         let mut marks = self.fixed.clone();
-        for place in &self.symbols {
-            let symbol = Symbol::of_version(&stamped.url, place.level, place.version)?;
-            marks.push(Mark::Symbol(place.at, place.module_nm, symbol));
-        }
+        marks.extend(self.symbols.iter().zip(symbols).map(|(place, symbol)| Mark::Symbol(place.at, place.module_nm, symbol)));
         for place in &self.texts {
             marks.push(Mark::Text(place.role, place.at, Run::new(place.face, place.size_um, place.text(stamped))?));
         }

@@ -2,29 +2,12 @@
 use std::io::Write;
 use std::str::FromStr;
 
-use rayon::prelude::*;
-
 use crate::domain::error::{Error, Fault};
-use crate::label::check::check;
-use crate::label::content::Stamped;
-use crate::label::design::Design;
-use crate::label::dots::Dpi;
-use crate::label::drawing::{Drawing, Mark};
-use crate::label::imposition::{Imposition, Placed};
-use crate::label::look::Look;
-use crate::label::pdf::sheets::{self, Sheets};
-use crate::label::roll::Roll;
-use crate::label::symbols::press::Press;
-use crate::label::{png, svg, tspl, zpl};
-
-/// Most labels in one file.
-pub const LABELS_MAX: u32 = 50_000;
-/// Most labels of a file that are all read again.
-pub const READ_MAX: u32 = 1_000;
-/// Rows that are made ready before they are written: bounds the memory of a long roll.
-const ROWS_AT_ONCE: usize = 64;
-/// Most faults told at once.
-pub const FAULTS_MAX: usize = 20;
+use crate::label::blocks::{Language, blocks};
+use crate::label::order::{FileOrder, Source};
+use crate::label::pdf::sheets;
+use crate::label::reading::Reader;
+use crate::label::{png, svg};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,213 +61,46 @@ impl FromStr for Format {
     }
 }
 
-/// One file of labels.
-#[derive(Debug, Clone, Copy)]
-pub struct FileOrder<'a> {
-    /// How each of them looks.
-    pub design: &'a Design,
-    /// How they are set out.
-    pub imposition: &'a Imposition,
-    /// How many.
-    pub count: u32,
-    /// The resolution that the design was laid out for.
-    pub dpi: Dpi,
-    /// What stands beside the labels, in formats that have room for it.
-    pub look: &'a Look,
-    /// As what.
-    pub format: Format,
-}
-
-/// Gives the stamp of label 0, 1, … of a file; asked by several threads, in any order, and maybe twice for the same label. An error
-/// ends the file.
-pub type Source<'a> = dyn Fn(u32) -> Result<Stamped, Error> + Sync + 'a;
-
 /// Writes one file. Every code on it was read again from pixels and found equal to its stamp's URL, and every printed code equal to
-/// the one given.
+/// the one given; of a large file only some are, as [`Reader`] tells.
 ///
 /// # Errors
-/// Those of [`Design::drawing`] and [`check`], each with the label's `code` and the `media`; `label-none`; `label-too-many` beyond
-/// [`LABELS_MAX`]; `label-one-page` where a format of one page would need more; `label-file-failed`; `label-unwritten` with what
-/// `out` says; those of [`Roll::new`] and [`Roll::row`] for printers' languages; what `source` gives.
-pub fn write(order: &FileOrder<'_>, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let FileOrder { design, imposition, count, dpi, look, format } = *order;
-    bounded(count)?;
-    let pages = imposition.pages(count);
-    if format.is_one_page() && pages > 1 {
-        let fault = Fault::new("label-one-page").arg("max", imposition.media.per_page() - imposition.skip).arg("count", count);
+/// Those of [`FileOrder::bounded`] and [`Reader::page`]; `label-one-page` where a format of one page would need more;
+/// `label-file-failed`; `label-unwritten` with what `out` says; those of [`blocks`] for printers' languages; what `source` gives.
+pub fn write(order: &FileOrder<'_>, format: Format, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    order.bounded()?;
+    let FileOrder { design, imposition, count, .. } = *order;
+    let media = &imposition.media;
+    if format.is_one_page() && imposition.pages(count) > 1 {
+        let fault = Fault::new("label-one-page").arg("max", media.per_page() - imposition.skip).arg("count", count);
         return Err(fault.arg("format", format.extension()).into());
     }
-    let page = |page: u32| drawn(order, source, page);
     let unwritten = |source| Error::unavailable(Fault::new("label-unwritten"), source);
+    let stream = |language, out: &mut dyn Write| {
+        blocks(order, language, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten))
+    };
+    let reader = Reader::new(order);
     let bytes = match format {
-        Format::Pdf => {
-            let readers = Readers::new(order);
-            let sure = |label| readers.sure(source, label);
-            return sheets::write(&Sheets { design, imposition, count, dpi, look }, &sure, out, &mut |_| Ok(()));
-        }
-        Format::Svg => svg::write(design, &imposition.media, &page(0)?).into_bytes(),
-        Format::Png => png::write(&imposition.media, &page(0)?)?,
-        Format::Zpl => return blocks(order, Language::Zpl, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten)),
-        Format::Tspl => {
-            return blocks(order, Language::Tspl, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten));
-        }
+        Format::Pdf => return sheets::write(order, &|label| reader.stamped(source, label), out, &mut |_| Ok(())),
+        Format::Zpl => return stream(Language::Zpl, out),
+        Format::Tspl => return stream(Language::Tspl, out),
+        Format::Svg => svg::write(design, media, &reader.page(source, 0)?).into_bytes(),
+        Format::Png => png::write((media.page_width_um, media.page_height_um), &reader.page(source, 0)?)?,
     };
     out.write_all(&bytes).map_err(unwritten)
-}
-
-/// A language of label printers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// Of Zebra.
-    Zpl,
-    /// Of TSC, Xprinter and Gainscha.
-    Tspl,
-}
-
-/// A part of a stream to a printer that is printed whole or not at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// What is sent.
-    pub bytes: Vec<u8>,
-    /// How many labels it prints.
-    pub labels: u32,
-}
-
-/// Gives a file in a printer's language block by block, in the order of print; `each` may end it with an error. As sure as [`write`].
-///
-/// # Errors
-/// Those of [`write`] and of `each`.
-pub fn blocks(
-    order: &FileOrder<'_>,
-    language: Language,
-    source: &Source<'_>,
-    each: &mut dyn FnMut(Block) -> Result<(), Error>,
-) -> Result<(), Error> {
-    bounded(order.count)?;
-    let media = &order.imposition.media;
-    let told = |fault: Fault| Error::from(fault.arg("format", language.format().extension()).arg("media", media));
-    let roll = Roll::new(order.design, media, order.dpi).map_err(told)?;
-    let (head, foot) = match language {
-        Language::Zpl => (zpl::head(&roll), zpl::foot()),
-        Language::Tspl => (tspl::head(&roll), Vec::new()),
-    };
-    each(Block { bytes: head, labels: 0 })?;
-    let pages: Vec<u32> = (0..order.imposition.pages(order.count)).collect();
-    for some in pages.chunks(ROWS_AT_ONCE) {
-        let block = |page: &u32| {
-            let labels = drawn(order, source, *page)?;
-            let row = roll.row(&labels).map_err(told)?;
-            let bytes = match language {
-                Language::Zpl => zpl::row(&roll, &row),
-                Language::Tspl => tspl::row(&roll, &row).map_err(told)?,
-            };
-            Ok(Block { bytes, labels: labels.len() as u32 })
-        };
-        let made: Vec<Result<Block, Error>> = some.par_iter().map(block).collect();
-        made.into_iter().try_for_each(|block| each(block?))?;
-    }
-    if foot.is_empty() { Ok(()) } else { each(Block { bytes: foot, labels: 0 }) }
-}
-
-impl Language {
-    /// The file of this language.
-    pub fn format(self) -> Format {
-        match self {
-            Self::Zpl => Format::Zpl,
-            Self::Tspl => Format::Tspl,
-        }
-    }
-}
-
-fn bounded(count: u32) -> Result<(), Error> {
-    if count == 0 {
-        return Err(Fault::new("label-none").into());
-    }
-    if count > LABELS_MAX {
-        return Err(Error::too_large(Fault::new("label-too-many").arg("max", LABELS_MAX).arg("count", count)));
-    }
-    Ok(())
-}
-
-/// Reads labels again as they are written: up to [`READ_MAX`] every one; of more the first, the last and so many between, always the
-/// same ones of a file. The others are pressed by what pressed those, which is the encoder's own symbol to the last module.
-struct Readers<'a> {
-    order: &'a FileOrder<'a>,
-    presses: Vec<Press>,
-}
-
-impl<'a> Readers<'a> {
-    fn new(order: &'a FileOrder<'a>) -> Self {
-        let presses = order.design.symbols.iter().map(|place| Press::new(place.version, place.level)).collect();
-        Self { order, presses }
-    }
-
-    fn sure(&self, source: &Source<'_>, label: u32) -> Result<Stamped, Error> {
-        let stamped = source(label)?;
-        let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", &self.order.imposition.media);
-        if is_read(label, self.order.count) {
-            self.read(&stamped).map_err(|fault| Error::from(told(fault)))?;
-        }
-        Ok(stamped)
-    }
-
-    fn read(&self, stamped: &Stamped) -> Result<(), Fault> {
-        let drawing = self.order.design.drawing(stamped)?;
-        let drawn = drawing.marks.iter().filter_map(|mark| match mark {
-            Mark::Symbol(_, _, symbol) => Some(symbol),
-            Mark::Text(..) | Mark::Shape(_) => None,
-        });
-        for (press, drawn) in self.presses.iter().zip(drawn) {
-            if press.symbol(&stamped.url)? != *drawn {
-                return Err(Fault::new("label-code-differs").value(&stamped.url));
-            }
-        }
-        check(stamped, &drawing)
-    }
-}
-
-/// Whether label `label` of `count` is read again.
-fn is_read(label: u32, count: u32) -> bool {
-    // Consecutive labels scattered over 32 bits (Knuth, TAOCP 3, §6.4), so that no pattern of a sheet is left out.
-    let scattered = (u64::from(label.wrapping_mul(0x9e37_79b1)) * u64::from(count)) >> 32;
-    count <= READ_MAX || label == 0 || label == count - 1 || scattered < u64::from(READ_MAX)
-}
-
-/// Draws and reads the labels of a page, all faults at once.
-fn drawn(order: &FileOrder<'_>, source: &Source<'_>, page: u32) -> Result<Vec<(Placed, Drawing)>, Error> {
-    let placed = order.imposition.page(page, order.count);
-    let drawn: Vec<_> = placed.into_par_iter().map(|placed| one(order, source, placed)).collect();
-    let mut labels = Vec::with_capacity(drawn.len());
-    let mut faults = Vec::new();
-    for result in drawn {
-        match result {
-            Ok(label) => labels.push(label),
-            Err(error) if !error.faults.is_empty() => faults.extend(error.faults),
-            Err(error) => return Err(error),
-        }
-    }
-    faults.truncate(FAULTS_MAX);
-    if faults.is_empty() { Ok(labels) } else { Err(Error::invalid(faults)) }
-}
-
-fn one(order: &FileOrder<'_>, source: &Source<'_>, placed: Placed) -> Result<(Placed, Drawing), Error> {
-    let stamped = source(placed.label)?;
-    let draw = || {
-        let drawing = order.design.drawing(&stamped)?;
-        check(&stamped, &drawing)?;
-        Ok(drawing)
-    };
-    let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", &order.imposition.media);
-    draw().map(|drawing| (placed, drawing)).map_err(|fault| told(fault).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::error::Kind;
-    use crate::label::content::Facts;
+    use crate::label::content::{Facts, Stamped};
+    use crate::label::dots::Dpi;
+    use crate::label::imposition::Imposition;
     use crate::label::layout::fit::lay_out;
+    use crate::label::look::Look;
     use crate::label::media::Media;
+    use crate::label::order::{FAULTS_MAX, LABELS_MAX};
 
     fn stamped(index: u32) -> Result<Stamped, Error> {
         let number = 1_234_567_000 + u64::from(index);
@@ -297,9 +113,9 @@ mod tests {
         let cell = (media.width_um, media.height_um);
         let design = lay_out(&Facts::sample(), &Stamped::sample(), cell, Dpi::D600).unwrap();
         let (imposition, look) = (Imposition::plain(media), Look::default());
-        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look, format };
+        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
         let mut out = Vec::new();
-        write(&order, source, &mut out).map(|()| out)
+        write(&order, format, source, &mut out).map(|()| out)
     }
 
     #[test]
@@ -334,57 +150,6 @@ mod tests {
         assert_eq!(error.faults.len(), FAULTS_MAX);
         let names: Vec<&str> = error.faults[0].args.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["letter", "code", "media"]);
-    }
-
-    fn rows(media: &str, count: u32, nudge_um: (i32, i32), language: Language) -> Result<Vec<Block>, Error> {
-        let media = Media::named(media).unwrap();
-        let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D300).unwrap();
-        let imposition = Imposition { nudge_um, ..Imposition::plain(media) };
-        let look = Look::default();
-        let order =
-            FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D300, look: &look, format: language.format() };
-        let mut made = Vec::new();
-        blocks(&order, language, &stamped, &mut |block| {
-            made.push(block);
-            Ok(())
-        })?;
-        Ok(made)
-    }
-
-    #[test]
-    fn printers_get_a_block_a_row_and_every_label_in_one() {
-        for (language, others, head, row) in [
-            (Language::Zpl, 2, &b"~DGR:TEMTIN.GRF,"[..], &b"^XA^PW"[..]),
-            (Language::Tspl, 1, b"SIZE 70 mm,50 mm\r\n", b"CLS\r\nBITMAP "),
-        ] {
-            let made = rows("70x50", 70, (0, 0), language).unwrap();
-            assert_eq!((made.len(), made.iter().map(|block| block.labels).sum::<u32>()), (70 + others, 70));
-            assert!(made[0].bytes.starts_with(head) && made[0].labels == 0);
-            assert!(made[1..=70].iter().all(|block| block.bytes.starts_with(row) && block.labels == 1));
-            let different: std::collections::BTreeSet<_> = made.iter().map(|block| &block.bytes).collect();
-            assert_eq!(different.len(), made.len());
-        }
-    }
-
-    #[test]
-    fn printers_get_no_sheet_and_nothing_beside_the_paper() {
-        for language in [Language::Zpl, Language::Tspl] {
-            assert_eq!(rows("L7163", 1, (0, 0), language).unwrap_err().code(), "label-roll-needed");
-            assert!(rows("70x50", 1, (500, -500), language).is_ok());
-            for nudge in [(-9_000, 0), (0, -9_000), (40_000, 0), (0, 40_000)] {
-                assert_eq!(rows("70x50", 1, nudge, language).unwrap_err().code(), "label-off-paper", "{nudge:?}");
-            }
-            assert_eq!(rows("70x50", 0, (0, 0), language).unwrap_err().code(), "label-none");
-        }
-    }
-
-    #[test]
-    fn small_files_are_read_wholly_and_of_large_ones_ends_and_a_thousand_between() {
-        assert!((0..READ_MAX).all(|label| is_read(label, READ_MAX)));
-        for count in [2_000, LABELS_MAX, 1_000_000] {
-            let read = (0..count).filter(|label| is_read(*label, count)).count();
-            assert!((900..=1_100).contains(&read) && is_read(0, count) && is_read(count - 1, count), "{count}: {read}");
-        }
     }
 
     #[test]

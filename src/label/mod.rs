@@ -23,18 +23,22 @@ pub mod raster;
 pub mod report;
 
 pub mod bitmap;
-
-pub mod layout;
-
-pub mod roll;
+pub mod order;
 
 pub mod check;
+pub mod layout;
+
 pub mod document;
 pub mod pdf;
 pub mod png;
+pub mod reading;
+pub mod roll;
 pub mod svg;
+
 pub mod tspl;
 pub mod zpl;
+
+pub mod blocks;
 
 pub mod format;
 

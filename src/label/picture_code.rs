@@ -3,7 +3,6 @@ use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, modules_um};
 use crate::label::format::Format;
 use crate::label::imposition::Placed;
-use crate::label::media::{Kind, Media};
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
 use crate::label::{picture, png, svg};
 
@@ -20,7 +19,7 @@ pub fn picture_code(link: &str, format: Format) -> Result<Vec<u8>, Error> {
     let side = modules_um(symbol.side_modules(), MODULE_NM) + 2 * quiet;
     let drawing = Drawing { width_um: side, height_um: side, marks: vec![Mark::Symbol((quiet, quiet), MODULE_NM, symbol)] };
     let vectors = svg::write_label(&drawing).into_bytes();
-    let pixels = png::write(&square(side), &[(Placed { label: 0, x_um: 0, y_um: 0 }, drawing)])?;
+    let pixels = png::write((side, side), &[(Placed { label: 0, x_um: 0, y_um: 0 }, drawing)])?;
     if picture::codes(&pixels)? != [link] {
         return Err(Error::internal(Fault::new("label-code-differs").value(link)));
     }
@@ -30,23 +29,6 @@ pub fn picture_code(link: &str, format: Format) -> Result<Vec<u8>, Error> {
         Format::Pdf | Format::Zpl | Format::Tspl => {
             Err(Fault::new("label-format-unknown").arg("known", "png, svg").value(format.extension()).into())
         }
-    }
-}
-
-fn square(side: i32) -> Media {
-    Media {
-        name: String::new(),
-        kind: Kind::Sheet,
-        page_width_um: side,
-        page_height_um: side,
-        columns: 1,
-        rows: 1,
-        width_um: side,
-        height_um: side,
-        left_um: 0,
-        top_um: 0,
-        pitch_x_um: side,
-        pitch_y_um: side,
     }
 }
 

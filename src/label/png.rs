@@ -6,19 +6,18 @@ use image::{GrayImage, ImageFormat, Luma};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::Drawing;
 use crate::label::imposition::Placed;
-use crate::label::media::Media;
 use crate::label::raster::{Edges, ink, pixels};
 
 /// Resolution in pixels a millimetre.
 const PIXELS_PER_MM: f32 = 400.0 / 25.4;
 
-/// One page: drawings by their places.
+/// One page of this width and height in µm: drawings by their places.
 ///
 /// # Errors
 /// `label-file-failed` with the writer's reason.
-pub fn write(media: &Media, labels: &[(Placed, Drawing)]) -> Result<Vec<u8>, Error> {
+pub fn write(page_um: (i32, i32), labels: &[(Placed, Drawing)]) -> Result<Vec<u8>, Error> {
     let at = |um: i32| pixels(um, PIXELS_PER_MM / 1_000.0);
-    let mut picture = GrayImage::from_pixel(at(media.page_width_um), at(media.page_height_um), Luma([255]));
+    let mut picture = GrayImage::from_pixel(at(page_um.0), at(page_um.1), Luma([255]));
     for (placed, drawing) in labels {
         let ink = ink(drawing, drawing.area(), PIXELS_PER_MM, Edges::Smooth)?;
         let (left, top) = (at(placed.x_um), at(placed.y_um));
@@ -42,6 +41,7 @@ mod tests {
     use crate::label::content::{Facts, Stamped};
     use crate::label::dots::Dpi;
     use crate::label::layout::fit::lay_out;
+    use crate::label::media::A4_UM;
 
     #[test]
     fn a_page_of_pixels_reads_as_its_stamps() {
@@ -51,7 +51,7 @@ mod tests {
         };
         let stamps = [Stamped::sample(), Stamped::ahead()];
         let labels = [drawn(Facts::sample(), &stamps[0], 7_500), drawn(Facts::ahead(), &stamps[1], 73_500)];
-        let bytes = write(&Media::named("L7160").unwrap(), &labels).unwrap();
+        let bytes = write(A4_UM, &labels).unwrap();
         let picture = image::load_from_memory(&bytes).unwrap().to_luma8();
         assert_eq!(picture.dimensions(), (3_307, 4_677));
         let grey = |x, y| picture.get_pixel(u32::try_from(x).unwrap(), u32::try_from(y).unwrap()).0[0];

@@ -11,11 +11,12 @@ use crate::domain::stamp::{StampKind, StampState};
 use crate::domain::time::Timestamp;
 use crate::label::content::{Blank, Facts, Row, Stamped, Star};
 use crate::label::dots::Dpi;
-use crate::label::format::{self, FileOrder, Format, LABELS_MAX};
+use crate::label::format::{self, Format};
 use crate::label::imposition::Imposition;
 use crate::label::layout::fit::lay_out;
 use crate::label::look::Look;
 use crate::label::media::Media;
+use crate::label::order::{FileOrder, LABELS_MAX};
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::facts::ProductFacts;
@@ -89,11 +90,10 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
     let design = design.map_err(|fault| fault.arg("media", media))?;
     let count = kept.len() as u32 * order.copies;
     let look = Look::default();
-    let file =
-        FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, look: &look, format: order.format };
+    let file = FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, look: &look };
     let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize]);
     let mut bytes = Vec::new();
-    format::write(&file, &source, &mut bytes)?;
+    format::write(&file, order.format, &source, &mut bytes)?;
     Ok(Printed { bytes, labels: count, left_out })
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::domain::error::{Error, Fault, Result};
-use crate::label::format::{Block, FileOrder, Language, Source, blocks};
+use crate::label::blocks::{Block, Language, blocks};
+use crate::label::order::{FileOrder, Source};
 use crate::service::printer_status::{Status, question, read_status};
 
 /// The port on which label printers take what they print.

@@ -1,6 +1,6 @@
 //! What printers say of themselves, in their own languages.
 use crate::domain::error::Fault;
-use crate::label::format::Language;
+use crate::label::blocks::Language;
 
 /// How a printer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod square;
+pub mod tree;
 
 pub mod fonts;
 

@@ -4,28 +4,20 @@ use pdf_writer::{Finish, Name, Rect, Ref};
 use rayon::prelude::*;
 use std::io::Write;
 
-use crate::domain::error::{Error, Fault, Kind};
-use crate::label::content::Stamped;
-use crate::label::design::Design;
-use crate::label::dots::Dpi;
+use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Mark, Point};
 use crate::label::font::{Face, Run};
-use crate::label::imposition::{Imposition, Placed};
-use crate::label::look::Look;
+use crate::label::imposition::Placed;
+use crate::label::order::{FAULTS_MAX, FileOrder, Source};
 use crate::label::pdf::book::{Book, Flate, chunk};
 use crate::label::pdf::fonts::{Fonts, OBJECTS, name};
 use crate::label::pdf::ink;
 use crate::label::pdf::square::put;
 use crate::label::pdf::stamped::Stamper;
-
-/// Children of a node in the tree of pages; viewers look one up by steps.
-const CHILDREN: u32 = 64;
+use crate::label::pdf::tree::{CHILDREN, Tree};
 
 /// Pages under way at once: some hundred kB of memory.
 const PAGES_AT_ONCE: u32 = 64;
-
-/// Most faults told at once.
-const FAULTS_MAX: usize = 20;
 
 /// Points in a micrometre.
 const POINTS_PER_UM: f64 = 72.0 / 25_400.0;
@@ -42,34 +34,19 @@ const BESIDE: Ref = Ref::new(4);
 const FONTS: i32 = 5;
 const TREE: i32 = FONTS + 3 * OBJECTS;
 
-/// What is written.
-#[derive(Debug, Clone, Copy)]
-pub struct Sheets<'a> {
-    /// How each label looks.
-    pub design: &'a Design,
-    /// How labels are set out.
-    pub imposition: &'a Imposition,
-    /// How many labels.
-    pub count: u32,
-    /// The printer's dots, on which symbols begin.
-    pub dpi: Dpi,
-    /// What stands beside them.
-    pub look: &'a Look,
-}
-
 /// Writes one file; `source` gives the stamp of a label and is asked by several threads, `progress` is told how many labels are
 /// written and may end the file by an error.
 ///
 /// # Errors
 /// `label-unwritten` with what `out` says; `font-lacks-letter`; those of [`crate::label::symbols::press::Press::symbol`]; what `source` and `progress` give.
 pub fn write(
-    sheets: &Sheets<'_>,
-    source: &(dyn Fn(u32) -> Result<Stamped, Error> + Sync),
+    sheets: &FileOrder<'_>,
+    source: &Source<'_>,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(u32) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let pages = sheets.imposition.pages(sheets.count);
-    let tree = Tree::new(pages);
+    let tree = Tree::new(TREE, pages);
     let fonts = fonts(sheets)?;
     let stamper = Stamper::new(sheets.design, sheets.dpi, sheets.look.symbols, sheets.imposition.media.page_height_um);
     let mut book = Book::begin(out)?;
@@ -85,7 +62,7 @@ pub fn write(
                 Ok::<_, Error>((page, flate.stream(tree.content(page), &content, |_| ())?, labels))
             })
             .collect();
-        for (page, stream, labels) in all(made)? {
+        for (page, stream, labels) in Error::all(made, FAULTS_MAX)? {
             let mut leaf = chunk();
             leaf.page(tree.page(page)).parent(tree.parent(0, page)).contents(tree.content(page)).finish();
             book.object(tree.page(page), leaf.as_bytes())?;
@@ -101,67 +78,8 @@ pub fn write(
     book.finish(CATALOG)
 }
 
-/// All pages, or all their faults.
-fn all<T>(made: Vec<Result<T, Error>>) -> Result<Vec<T>, Error> {
-    let mut faults = Vec::new();
-    let mut good = Vec::with_capacity(made.len());
-    for result in made {
-        match result {
-            Ok(page) => good.push(page),
-            Err(error) if error.kind == Kind::Invalid => faults.extend(error.faults),
-            Err(error) => return Err(error),
-        }
-    }
-    faults.truncate(FAULTS_MAX);
-    if faults.is_empty() { Ok(good) } else { Err(Error::invalid(faults)) }
-}
-
-/// The numbers of pages, their contents, and the nodes above them.
-struct Tree {
-    pages: u32,
-    /// Number of nodes of each level, from the one above the pages to the root.
-    levels: Vec<u32>,
-}
-
-impl Tree {
-    fn new(pages: u32) -> Self {
-        let mut levels = vec![pages.div_ceil(CHILDREN).max(1)];
-        while let Some(count) = levels.last().copied().filter(|count| *count > 1) {
-            levels.push(count.div_ceil(CHILDREN));
-        }
-        Self { pages, levels }
-    }
-
-    fn page(&self, page: u32) -> Ref {
-        Ref::new(TREE + 2 * page as i32)
-    }
-
-    fn content(&self, page: u32) -> Ref {
-        Ref::new(TREE + 2 * page as i32 + 1)
-    }
-
-    fn node(&self, level: usize, at: u32) -> Ref {
-        let before: u32 = self.levels[..level].iter().sum();
-        Ref::new(TREE + (2 * self.pages + before + at) as i32)
-    }
-
-    /// The node above the n-th of a level; level 0 means pages.
-    fn parent(&self, level: usize, at: u32) -> Ref {
-        self.node(level, at / CHILDREN)
-    }
-
-    fn root(&self) -> Ref {
-        self.node(self.levels.len() - 1, 0)
-    }
-
-    /// Number of the n-th child of a level, and how many there are.
-    fn children(&self, level: usize) -> u32 {
-        if level == 0 { self.pages } else { self.levels[level - 1] }
-    }
-}
-
 /// The tree of pages; its root tells what all of them share.
-fn nodes(sheets: &Sheets<'_>, tree: &Tree, fonts: &Fonts, book: &mut Book<'_>) -> Result<(), Error> {
+fn nodes(sheets: &FileOrder<'_>, tree: &Tree, fonts: &Fonts, book: &mut Book<'_>) -> Result<(), Error> {
     for (level, count) in tree.levels.iter().enumerate() {
         for at in 0..*count {
             let id = tree.node(level, at);
@@ -185,7 +103,7 @@ fn nodes(sheets: &Sheets<'_>, tree: &Tree, fonts: &Fonts, book: &mut Book<'_>) -
     Ok(())
 }
 
-fn share(sheets: &Sheets<'_>, fonts: &Fonts, node: &mut pdf_writer::writers::Pages<'_>) {
+fn share(sheets: &FileOrder<'_>, fonts: &Fonts, node: &mut pdf_writer::writers::Pages<'_>) {
     let media = &sheets.imposition.media;
     let trim = |by_um: i32| {
         let points = |um: i32| (f64::from(um) * POINTS_PER_UM) as f32;
@@ -216,7 +134,7 @@ fn first_object(face: Face) -> Ref {
 }
 
 /// Every glyph that the file will show.
-fn fonts(sheets: &Sheets<'_>) -> Result<Fonts, Error> {
+fn fonts(sheets: &FileOrder<'_>) -> Result<Fonts, Error> {
     let mut fonts = Fonts::default();
     sheets.design.texts.iter().for_each(|place| fonts.learn_changing(place.face));
     for mark in &sheets.design.fixed {
@@ -231,7 +149,7 @@ fn fonts(sheets: &Sheets<'_>) -> Result<Fonts, Error> {
 }
 
 /// The note and the left end of its baseline from the upper left corner: in the lower margin, or in the upper one.
-fn note(sheets: &Sheets<'_>) -> Result<Option<(Point, Run)>, Fault> {
+fn note(sheets: &FileOrder<'_>) -> Result<Option<(Point, Run)>, Fault> {
     let (look, media) = (sheets.look, &sheets.imposition.media);
     if look.note.is_empty() {
         return Ok(None);
@@ -247,7 +165,7 @@ fn note(sheets: &Sheets<'_>) -> Result<Option<(Point, Run)>, Fault> {
 }
 
 /// The forms and the fonts.
-fn shared(sheets: &Sheets<'_>, fonts: &Fonts, book: &mut Book<'_>, flate: &mut Flate) -> Result<(), Error> {
+fn shared(sheets: &FileOrder<'_>, fonts: &Fonts, book: &mut Book<'_>, flate: &mut Flate) -> Result<(), Error> {
     let media = &sheets.imposition.media;
     let height = media.page_height_um;
     let mut label = Vec::new();
@@ -306,10 +224,10 @@ fn set((x, y): (i32, i32), height: i32, out: &mut Vec<u8>) {
 
 /// The content of a page, and how many labels it has.
 fn content(
-    sheets: &Sheets<'_>,
+    sheets: &FileOrder<'_>,
     fonts: &Fonts,
     stamper: &Stamper<'_>,
-    source: &(dyn Fn(u32) -> Result<Stamped, Error> + Sync),
+    source: &Source<'_>,
     page: u32,
 ) -> Result<(Vec<u8>, u32), Error> {
     let media = &sheets.imposition.media;
@@ -322,37 +240,25 @@ fn content(
         placed.iter().for_each(|at| set((at.x_um, at.y_um), media.page_height_um, &mut out));
     }
     out.extend_from_slice(b"/N Do\n");
-    let mut labels = Vec::with_capacity(placed.len());
-    let mut faults = Vec::new();
-    for at in placed {
-        let stamped = match source(at.label) {
-            Ok(stamped) => stamped,
-            Err(error) if error.kind == Kind::Invalid => {
-                faults.extend(error.faults);
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
+    let set = |at: Placed| {
+        let stamped = source(at.label)?;
         let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", media);
-        match stamper.symbols(&stamped, at, &mut out) {
-            Ok(()) => labels.push((at, stamped)),
-            Err(fault) => faults.push(told(fault)),
-        }
-    }
-    if faults.is_empty() {
-        stamper.texts(&labels, fonts, &mut out)?;
-        Ok((out, labels.len() as u32))
-    } else {
-        Err(Error::invalid(faults))
-    }
+        stamper.symbols(&stamped, at, &mut out).map_err(told)?;
+        Ok((at, stamped))
+    };
+    let labels = Error::all(placed.into_iter().map(set).collect(), FAULTS_MAX)?;
+    stamper.texts(&labels, fonts, &mut out)?;
+    Ok((out, labels.len() as u32))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::content::Facts;
+    use crate::label::content::{Facts, Stamped};
+    use crate::label::dots::Dpi;
+    use crate::label::imposition::Imposition;
     use crate::label::layout::fit::lay_out;
-    use crate::label::look::{CutMarks, Symbols};
+    use crate::label::look::{CutMarks, Look, Symbols};
     use crate::label::media::Media;
 
     fn stamped(index: u32) -> Result<Stamped, Error> {
@@ -369,7 +275,7 @@ mod tests {
         let (mut imposition, mut look) = (Imposition::plain(media), Look::default());
         change(&mut imposition, &mut look);
         let mut out = Vec::new();
-        let sheets = Sheets { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
+        let sheets = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
         write(&sheets, &stamped, &mut out, &mut |_| Ok(())).map(|()| out)
     }
 
@@ -427,7 +333,7 @@ mod tests {
         let media = Media::named("L7160").unwrap();
         let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D600).unwrap();
         let (imposition, look) = (Imposition::plain(media), Look::default());
-        let sheets = Sheets { design: &design, imposition: &imposition, count: 100, dpi: Dpi::D600, look: &look };
+        let sheets = FileOrder { design: &design, imposition: &imposition, count: 100, dpi: Dpi::D600, look: &look };
         let broken =
             |label| if label == 99 { Err(Error::internal(Fault::new("print-stamp-wrong"))) } else { Ok(Stamped::sample()) };
         let mut told = Vec::new();

@@ -80,6 +80,7 @@ cli-label-left-out = Left out { $left } void stamps.
 
 cli-picture-about = Writes a product's code for posters and shops; it leads to the product's page and is no stamp.
 cli-picture-example = temtin picture tieu-tien-phuoc --out code.png
+cli-picture-format = File type: png (default) or svg
 cli-picture-done = Wrote { $file }. The code leads to { $link } and is no stamp.
 
 cli-bind-about = Ties a part of a roll to a batch.
@@ -155,7 +156,6 @@ cli-arg-dpi = Dots an inch of the printer (default 600)
 cli-arg-media = Label sheet or roll (default L7160)
 cli-arg-format = File type: pdf (default), svg or png; for label printers zpl or tspl
 cli-arg-pictured = Product id
-cli-arg-as = File type: png (default) or svg
 cli-arg-out = File to write
 cli-arg-correction = Why an earlier binding is corrected
 cli-arg-set = Reason: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared

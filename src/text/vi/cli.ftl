@@ -80,6 +80,7 @@ cli-label-left-out = Bỏ qua { $left } tem đã hủy.
 
 cli-picture-about = Ghi mã của sản phẩm để in áp phích, đưa lên cửa hàng; mã mở trang sản phẩm và không phải tem.
 cli-picture-example = temtin picture tieu-tien-phuoc --out ma.png
+cli-picture-format = Loại tệp: png (mặc định) hoặc svg
 cli-picture-done = Đã ghi { $file }. Mã mở { $link } và không phải tem.
 
 cli-bind-about = Gắn một đoạn của cuộn in sẵn vào một lô.
@@ -155,7 +156,6 @@ cli-arg-dpi = Độ phân giải máy in, số điểm trên một inch (mặc �
 cli-arg-media = Giấy nhãn: tờ hoặc cuộn (mặc định L7160)
 cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png; cho máy in nhãn: zpl hoặc tspl
 cli-arg-pictured = Mã sản phẩm
-cli-arg-as = Loại tệp: png (mặc định) hoặc svg
 cli-arg-out = Tệp để ghi
 cli-arg-correction = Lý do sửa lần gắn trước
 cli-arg-set = Lý do: handed-out, commissioned, spoiled, stolen, relabelled, copy-suspected, cleared
