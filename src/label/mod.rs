@@ -2,6 +2,7 @@
 
 pub mod bare;
 pub mod content;
+pub mod data_file;
 pub mod dots;
 pub mod font;
 pub mod media;
@@ -11,7 +12,9 @@ pub mod qr;
 
 pub mod drawing;
 pub mod imposition;
+pub mod media_file;
 pub mod photo;
+pub mod template;
 
 pub mod design;
 pub mod raster;

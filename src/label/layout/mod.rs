@@ -1,7 +1,6 @@
-//! Where everything stands on a label: measures and lines, then blocks of facts, then columns, then the best fit.
+//! Where everything stands on a label: lines, then blocks of facts, then columns, then the best fit.
 
 pub mod labelled;
-pub mod measure;
 pub mod misfit;
 pub mod strip;
 
@@ -10,5 +9,7 @@ pub mod wrap;
 
 pub mod facts;
 pub mod symbol;
+
+pub mod short;
 
 pub mod fit;
