@@ -217,7 +217,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Two lengths, or the word for them.
-    pub fn lengths_or_word(&mut self, key: &'static str, bounds: (i32, i32), words: &[(&'static str, (i32, i32))]) -> Option<(i32, i32)> {
+    pub fn lengths_or_word(
+        &mut self,
+        key: &'static str,
+        bounds: (i32, i32),
+        words: &[(&'static str, (i32, i32))],
+    ) -> Option<(i32, i32)> {
         match self.left.get(key) {
             Some((Value::Text(_), _)) => self.word(key, words),
             Some(_) | None => self.lengths(key, bounds),

@@ -81,9 +81,9 @@ const GAP_UM: i32 = 2_000;
 impl Media {
     /// All that are built in, sheets first.
     pub fn built_in() -> impl Iterator<Item = Self> {
-        SHEETS.iter().map(sheet).chain(ROLLS.iter().map(|(name, width, height, across)| {
-            Self::roll((*name).to_owned(), (*width, *height), *across, GAP_UM)
-        }))
+        SHEETS.iter().map(sheet).chain(
+            ROLLS.iter().map(|(name, width, height, across)| Self::roll((*name).to_owned(), (*width, *height), *across, GAP_UM)),
+        )
     }
 
     /// The built-in media of this name.

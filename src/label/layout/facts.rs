@@ -3,10 +3,10 @@
 use crate::label::content::{Blank, Facts, Row, Star};
 use crate::label::drawing::{Area, Mark, Role, frame, star};
 use crate::label::font::{Face, Run};
-use crate::label::template::measure::{BLANK_UM, Measure, Order};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::layout::wrap::Words;
+use crate::label::template::measure::{BLANK_UM, Measure, Order};
 
 /// Thickness of drawn lines in µm: two dots at 300 dpi.
 const LINE_UM: i32 = 170;

@@ -154,9 +154,8 @@ impl Fitting<'_> {
             ground.bottom = ground.top + left.height();
             area.top = ground.bottom + measure.gap;
         }
-        let mut marks = left
-            .set(ground.left, ground.top, ground.bottom)
-            .ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
+        let mut marks =
+            left.set(ground.left, ground.top, ground.bottom).ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
         marks.extend(self.named(&setting, &right, measure, area)?);
         if self.template.arrangement == Arrangement::Seal {
             marks.push(fold(self.width_um / 2, inner));
@@ -231,11 +230,11 @@ mod tests {
 
     use super::*;
     use crate::label::content::Star;
-    use crate::label::template::shape::{CodeKind, Field};
     use crate::label::drawing::{Role, modules_um};
-    use crate::label::template::measure::{MODULE_MIN_UM, NAME_MIN_UM};
     use crate::label::media::Media;
     use crate::label::qr::Level;
+    use crate::label::template::measure::{MODULE_MIN_UM, NAME_MIN_UM};
+    use crate::label::template::shape::{CodeKind, Field};
 
     /// `hat-say-ten-dai` of the sample data: 206 characters.
     const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \

@@ -5,10 +5,10 @@ use crate::label::drawing::{Mark, Role, modules_um};
 use crate::label::font::{Face, Run};
 use crate::label::layout::column::Column;
 use crate::label::layout::labelled::Labelled;
-use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
+use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure};
 
 /// Largest em of the printed code in µm.
 const CODE_MAX_UM: i32 = 3_000;

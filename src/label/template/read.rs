@@ -1,9 +1,7 @@
 //! Reads a template's file (`docs/templates.md`): all faults at once, each with its line.
 use crate::domain::error::Fault;
 use crate::label::data_file::Fields;
-use crate::label::template::measure::{
-    MODULE_MAX_UM, MODULE_MIN_UM, Measure, NAME_MIN_UM, Order, TYPE_MAX_UM, TYPE_MIN_UM,
-};
+use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure, NAME_MIN_UM, Order, TYPE_MAX_UM, TYPE_MIN_UM};
 use crate::label::template::shape::{Arrangement, CodeKind, Field, Template};
 
 /// Most letters of a name.
