@@ -3,10 +3,11 @@ use crate::domain::error::Fault;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
-use crate::label::drawing::{Area, Drawing, Mark, rectangle};
+use crate::label::drawing::{Area, Drawing, Mark};
 use crate::label::font::Face;
 use crate::label::layout::column::Column;
 use crate::label::layout::facts::Setting;
+use crate::label::layout::fold::fold;
 use crate::label::layout::labelled::Labelled;
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::wrap::Words;
@@ -22,9 +23,6 @@ use crate::label::template::shape::{Arrangement, Template};
 const ABOVE_PERCENT: i32 = 60;
 /// From one tried size of the name to the next, in µm.
 const NAME_STEP_UM: usize = 100;
-/// Thickness of the line along a fold, length of its dashes and of the space between them, in µm.
-const DASH_UM: (i32, i32) = (170, 1_500);
-
 /// A label being fitted, and the parts of it that no measure changes.
 struct Fitting<'a> {
     template: &'a Template,
@@ -176,14 +174,6 @@ impl Fitting<'_> {
         }
         Err(Misfit::room("product", &self.label.facts.product))
     }
-}
-
-/// A dashed line down the middle of a seal, where it is folded over the edge of the lid.
-fn fold(x: i32, inner: Area) -> Mark {
-    let (line, dash) = DASH_UM;
-    let dashes = (inner.top..=inner.bottom - dash).step_by(usize::try_from(2 * dash).unwrap_or(1));
-    let one = |top| rectangle(Area { left: x - line / 2, top, right: x + line / 2, bottom: top + dash });
-    Mark::Shape(dashes.map(one).collect())
 }
 
 /// Parties, rows and blank box: always in the column of facts.

@@ -8,6 +8,7 @@ pub mod column;
 pub mod wrap;
 
 pub mod facts;
+pub mod fold;
 pub mod symbol;
 
 pub mod short;
