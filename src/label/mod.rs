@@ -8,7 +8,11 @@ pub mod font;
 pub mod media;
 pub mod outline;
 pub mod picture;
+pub mod segments;
+
 pub mod qr;
+
+pub mod symbols;
 
 pub mod drawing;
 pub mod imposition;
@@ -17,6 +21,7 @@ pub mod photo;
 pub mod template;
 
 pub mod design;
+pub mod look;
 pub mod raster;
 pub mod report;
 
@@ -27,6 +32,7 @@ pub mod layout;
 pub mod roll;
 
 pub mod check;
+pub mod document;
 pub mod pdf;
 pub mod png;
 pub mod svg;

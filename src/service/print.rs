@@ -14,6 +14,7 @@ use crate::label::dots::Dpi;
 use crate::label::format::{self, FileOrder, Format, LABELS_MAX};
 use crate::label::imposition::Imposition;
 use crate::label::layout::fit::lay_out_as;
+use crate::label::look::Look;
 use crate::label::media::Media;
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
@@ -92,7 +93,9 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
     let (facts, longest) = (facts(services, run, template.code, now)?, stamped(services, run, *longest, template.code)?);
     let design = lay_out_as(&template, &facts, &longest, cell, order.dpi).map_err(|fault| fault.arg("media", media))?;
     let count = kept.len() as u32 * order.copies;
-    let file = FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, format: order.format };
+    let look = Look::default();
+    let file =
+        FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, look: &look, format: order.format };
     let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize], template.code);
     let mut bytes = Vec::new();
     format::write(&file, &source, &mut bytes)?;
