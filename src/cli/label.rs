@@ -1,6 +1,7 @@
 //! `temtin label RUN`: prints labels and hands them out.
 use crate::cli::caller::Draft;
 use crate::cli::context::{Context, command, common, count, deed, needed, option, positional, text};
+use crate::cli::label_data;
 use crate::cli::range::range;
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
@@ -9,7 +10,6 @@ use crate::domain::stamp::StampKind;
 use crate::label::dots::Dpi;
 use crate::label::format::Format;
 use crate::label::imposition::Imposition;
-use crate::label::media::Media;
 use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::{self, PrintOrder};
@@ -24,20 +24,27 @@ pub fn arguments(lang: Lang) -> Command {
     common(lang, command(lang, "label"))
         .arg(positional(lang, "run", "RUN"))
         .arg(option(lang, "media", "NAME").default_value("L7160"))
+        .arg(label_data::template_option(lang))
         .arg(option(lang, "format", "pdf|svg|png|zpl|tspl").default_value("pdf"))
         .arg(option(lang, "dpi", "203|300|600").default_value("600"))
         .arg(option(lang, "numbers", "FROM-TO"))
         .arg(option(lang, "copies", "N"))
         .arg(option(lang, "out", "FILE").required(true))
         .arg(option(lang, "key", "KEY"))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .subcommands(label_data::parts(lang))
 }
 
 /// Prints. The file is complete and checked, and the hand-out is durable, before it appears under its name.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
+    if let Some(ran) = label_data::run(context, matches) {
+        return ran;
+    }
     let services = context.open()?;
     let run = bind::run(&services, needed(matches, "run")?)?;
     print::may_hand_out(&services, &run)?;
-    let order = order(&services, &run, matches)?;
+    let order = order(context, &services, &run, matches)?;
     let now = services.env.now();
     let printed = print::render(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order, now)?;
     let out = Path::new(text(matches, "out").unwrap_or_default());
@@ -57,8 +64,9 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-fn order(services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOrder> {
-    let media = Media::named(text(matches, "media").unwrap_or_default())?;
+fn order(context: &Context, services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOrder> {
+    let media = label_data::media(context, text(matches, "media").unwrap_or_default())?;
+    let template = text(matches, "template").map(|name| label_data::template(context, name)).transpose()?;
     let dpi: Dpi = needed(matches, "dpi")?;
     let format: Format = needed(matches, "format")?;
     let copies = match (count(matches, "copies")?, run.kind) {
@@ -68,7 +76,7 @@ fn order(services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOr
         (Some(_), StampKind::Item) => return Err(Fault::new("copies-of-item").into()),
     };
     let numbers = text(matches, "numbers").map_or(Ok(run.numbers), |text| range(run, text))?;
-    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), dpi, format })
+    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), template, dpi, format })
 }
 
 fn units(services: &Services, run: &Run) -> Result<u32> {

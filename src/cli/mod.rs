@@ -13,6 +13,8 @@ pub mod bars;
 pub mod range;
 pub mod terminal;
 
+pub mod label_data;
+
 pub mod attach;
 pub mod backup;
 pub mod balance;

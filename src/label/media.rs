@@ -81,7 +81,9 @@ const GAP_UM: i32 = 2_000;
 impl Media {
     /// All that are built in, sheets first.
     pub fn built_in() -> impl Iterator<Item = Self> {
-        SHEETS.iter().map(sheet).chain(ROLLS.iter().map(|(name, width, height, across)| roll(name, *width, *height, *across)))
+        SHEETS.iter().map(sheet).chain(
+            ROLLS.iter().map(|(name, width, height, across)| Self::roll((*name).to_owned(), (*width, *height), *across, GAP_UM)),
+        )
     }
 
     /// The built-in media of this name.
@@ -93,6 +95,25 @@ impl Media {
         Self::built_in()
             .find(|media| media.name == name)
             .ok_or_else(|| Fault::new("media-unknown").arg("known", known()).value(name))
+    }
+
+    /// A roll of labels of this width and height with a gap both ways, all in µm.
+    pub fn roll(name: String, (width_um, height_um): (i32, i32), across: u16, gap_um: i32) -> Self {
+        let pitch_x_um = width_um.saturating_add(gap_um);
+        Self {
+            name,
+            kind: Kind::Roll { gap_um },
+            page_width_um: i32::from(across).saturating_mul(pitch_x_um).saturating_sub(gap_um),
+            page_height_um: height_um,
+            columns: across,
+            rows: 1,
+            width_um,
+            height_um,
+            left_um: 0,
+            top_um: 0,
+            pitch_x_um,
+            pitch_y_um: height_um.saturating_add(gap_um),
+        }
     }
 
     /// Labels on one page, at least one.
@@ -124,24 +145,6 @@ fn sheet(row: &Row) -> Media {
         top_um: first.1,
         pitch_x_um: pitch.0,
         pitch_y_um: pitch.1,
-    }
-}
-
-fn roll(name: &str, width_um: i32, height_um: i32, across: u16) -> Media {
-    let pitch_x_um = width_um + GAP_UM;
-    Media {
-        name: name.to_owned(),
-        kind: Kind::Roll { gap_um: GAP_UM },
-        page_width_um: i32::from(across) * pitch_x_um - GAP_UM,
-        page_height_um: height_um,
-        columns: across,
-        rows: 1,
-        width_um,
-        height_um,
-        left_um: 0,
-        top_um: 0,
-        pitch_x_um,
-        pitch_y_um: height_um + GAP_UM,
     }
 }
 

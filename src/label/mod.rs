@@ -2,6 +2,7 @@
 
 pub mod bare;
 pub mod content;
+pub mod data_file;
 pub mod dots;
 pub mod font;
 pub mod media;
@@ -15,7 +16,9 @@ pub mod symbols;
 
 pub mod drawing;
 pub mod imposition;
+pub mod media_file;
 pub mod photo;
+pub mod template;
 
 pub mod design;
 pub mod look;

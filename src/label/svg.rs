@@ -127,7 +127,9 @@ mod tests {
     use super::*;
     use crate::label::content::{Facts, Stamped};
     use crate::label::dots::Dpi;
-    use crate::label::layout::fit::lay_out;
+    use crate::label::layout::fit::{lay_out, lay_out_as};
+    use crate::label::template::gallery;
+    use crate::label::template::shape::{CodeKind, Field};
 
     /// The path of a file among the fixtures.
     const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/labels/");
@@ -149,6 +151,34 @@ mod tests {
     fn labels_look_as_they_did() {
         check("item-l7160", &drawing(&Facts::sample(), &Stamped::sample(), 64_000));
         check("ahead-l7163", &drawing(&Facts::ahead(), &Stamped::ahead(), 99_100));
+    }
+
+    /// `hat-say-ten-dai` of the sample data: 206 characters.
+    const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \
+                        Bình Trị, rang mộc không đường, đóng túi nhôm hút chân không dành cho khách du lịch và quà biếu dịp lễ, Tết";
+
+    #[test]
+    fn every_template_looks_as_it_did_with_usual_facts_and_the_longest_name() {
+        for template in gallery::all() {
+            let (mut facts, mut stamped) = (Facts::sample(), Stamped::sample());
+            if template.required.contains(&Field::Blank) {
+                (facts, stamped) = (Facts::ahead(), Stamped::ahead());
+            }
+            if template.code == CodeKind::Short {
+                stamped.url = "https://ocop.example.vn/c/00002R0BJYBMC2".into();
+                facts.hint = "chỉ kiểm tra trực tuyến".into();
+            }
+            let typical = |(least, most): (i32, i32)| least + (most - least) / 4;
+            let cell = (typical(template.width_um), typical(template.height_um));
+            let design = lay_out_as(template, &facts, &stamped, cell, Dpi::D600).unwrap();
+            check(&format!("{template}"), &design.drawing(&stamped).unwrap());
+            facts.product = LONG.into();
+            let largest = (template.width_um.1, template.height_um.1);
+            match lay_out_as(template, &facts, &stamped, largest, Dpi::D600) {
+                Ok(design) => check(&format!("{template}-long"), &design.drawing(&stamped).unwrap()),
+                Err(fault) => assert_eq!((fault.code, template.code), ("label-text-too-long", CodeKind::Short), "{template}"),
+            }
+        }
     }
 
     #[test]

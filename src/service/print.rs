@@ -13,10 +13,12 @@ use crate::label::content::{Blank, Facts, Row, Stamped, Star};
 use crate::label::dots::Dpi;
 use crate::label::format::{self, Format};
 use crate::label::imposition::Imposition;
-use crate::label::layout::fit::lay_out;
+use crate::label::layout::fit::lay_out_as;
 use crate::label::look::Look;
 use crate::label::media::Media;
 use crate::label::order::{FileOrder, LABELS_MAX};
+use crate::label::template::gallery;
+use crate::label::template::shape::{CodeKind, Template};
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::facts::ProductFacts;
@@ -38,6 +40,8 @@ pub struct PrintOrder {
     pub copies: u32,
     /// How they are set out, and on what.
     pub imposition: Imposition,
+    /// How a label is set; the usual template for its size where none is named.
+    pub template: Option<Template>,
     /// For a printer of this resolution.
     pub dpi: Dpi,
     /// As what.
@@ -62,7 +66,7 @@ impl PrintOrder {
         let count = page.min(run.numbers.count());
         let copies = if run.kind == StampKind::Batch { page.min(units.max(1)) } else { 1 };
         let numbers = NumberRange::new(run.numbers.first(), count)?;
-        Ok(Self { numbers, copies, imposition: Imposition::plain(media), dpi: Dpi::D600, format })
+        Ok(Self { numbers, copies, imposition: Imposition::plain(media), template: None, dpi: Dpi::D600, format })
     }
 }
 
@@ -85,13 +89,14 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
         return Err(Error::conflict(Fault::new("print-all-void").value(order.numbers.to_string())));
     };
     let media = &order.imposition.media;
-    let design =
-        lay_out(&facts(services, run, now)?, &stamped(services, run, *longest)?, (media.width_um, media.height_um), order.dpi);
-    let design = design.map_err(|fault| fault.arg("media", media))?;
+    let cell = (media.width_um, media.height_um);
+    let template = order.template.clone().map_or_else(|| gallery::usual(cell), Ok)?;
+    let (facts, longest) = (facts(services, run, template.code, now)?, stamped(services, run, *longest, template.code)?);
+    let design = lay_out_as(&template, &facts, &longest, cell, order.dpi).map_err(|fault| fault.arg("media", media))?;
     let count = kept.len() as u32 * order.copies;
     let look = Look::default();
     let file = FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, look: &look };
-    let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize]);
+    let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize], template.code);
     let mut bytes = Vec::new();
     format::write(&file, order.format, &source, &mut bytes)?;
     Ok(Printed { bytes, labels: count, left_out })
@@ -139,13 +144,18 @@ fn prove(services: &Services, url: &str, code: &PrintedCode) -> Result<()> {
 }
 
 /// What is printed of a stamp, from the run file.
-fn stamped(services: &Services, run: &Run, number: Number) -> Result<Stamped> {
+fn stamped(services: &Services, run: &Run, number: Number, kind: CodeKind) -> Result<Stamped> {
     let (url, code) = url(services, run, number)?;
     prove(services, &url, &code)?;
+    let url = match kind {
+        CodeKind::Signed => url,
+        // Looked up online only: the page of the printed code says so too.
+        CodeKind::Short => format!("{}/c/{}", services.registry.base(), code.compact()),
+    };
     Ok(Stamped { url, code: code.to_string(), number: number.to_string() })
 }
 
-fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
+fn facts(services: &Services, run: &Run, kind: CodeKind, now: Timestamp) -> Result<Facts> {
     let view = services.view();
     let product = services.product_facts(&view, &run.product)?;
     let batch = run.batch.as_ref().map(|id| services.batch_facts(&view, id)).transpose()?;
@@ -164,7 +174,10 @@ fn facts(services: &Services, run: &Run, now: Timestamp) -> Result<Facts> {
         rows: batch.as_ref().map(|facts| rows(&facts.batch)).unwrap_or_default(),
         net: Some(product.product.net.clone()).filter(|net| !net.is_empty()),
         host: services.registry.origin.to_string(),
-        hint: words("label-scan-or-type"),
+        hint: words(match kind {
+            CodeKind::Signed => "label-scan-or-type",
+            CodeKind::Short => "label-online-only",
+        }),
         sample_mark,
         blank: run.is_roll().then(blank),
     })

@@ -3,10 +3,10 @@
 use crate::label::content::{Blank, Facts, Row, Star};
 use crate::label::drawing::{Area, Mark, Role, frame, star};
 use crate::label::font::{Face, Run};
-use crate::label::layout::measure::{BLANK_UM, Measure, Order, TYPE_MIN_UM};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::layout::wrap::Words;
+use crate::label::template::measure::{BLANK_UM, Measure, Order};
 
 /// Thickness of drawn lines in µm: two dots at 300 dpi.
 const LINE_UM: i32 = 170;
@@ -149,15 +149,16 @@ impl Setting<'_> {
         let (width, height) = BLANK_UM;
         let outer = Area { left: 0, top: -height, right: width, bottom: 0 };
         let mut marks = vec![frame(outer, LINE_UM)];
+        let least = self.measure.least;
         let lines = i32::try_from(blank.terms.len()).unwrap_or(i32::MAX);
         let pitch = height / lines.max(1);
         for (line, term) in (0..).zip(&blank.terms) {
-            let run = Run::new(Face::Bold, TYPE_MIN_UM, term)?;
+            let run = Run::new(Face::Bold, least, term)?;
             // Half the line stays white, or there is nothing to write on.
-            if pitch < TYPE_MIN_UM * 6 / 5 || run.width_um() > width / 2 {
+            if pitch < least * 6 / 5 || run.width_um() > width / 2 {
                 return Err(Misfit::room("blank", term));
             }
-            let baseline = -height + pitch * line + (pitch + TYPE_MIN_UM * 7 / 10) / 2;
+            let baseline = -height + pitch * line + (pitch + least * 7 / 10) / 2;
             marks.push(Mark::Text(Role::Fact, (800, baseline), run));
         }
         let strip = Strip { gap: self.measure.gap.max(TOUCH_UM), ascent: height, descent: 0, marks };

@@ -1,26 +1,31 @@
-//! Finds the most generous measure at which a whole label fits its cell; refuses what fits at none.
+//! Finds the most generous measure of a template at which a whole label fits its cell; refuses what fits at none.
 use crate::domain::error::Fault;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
-use crate::label::drawing::Drawing;
+use crate::label::drawing::{Area, Drawing, Mark};
 use crate::label::font::Face;
 use crate::label::layout::column::Column;
 use crate::label::layout::facts::Setting;
+use crate::label::layout::fold::fold;
 use crate::label::layout::labelled::Labelled;
-use crate::label::layout::measure::{GUTTER_UM, MARGIN_UM, MEASURES, MODULE_MAX_UM, Measure, Order};
 use crate::label::layout::misfit::Misfit;
-use crate::label::layout::symbol;
 use crate::label::layout::wrap::Words;
+use crate::label::layout::{short, symbol};
 use crate::label::qr::{QUIET_MODULES, Symbol};
+use crate::label::template::gallery;
+use crate::label::template::measure::{
+    FOLD_UM, GUTTER_UM, MARGIN_UM, MODULE_MAX_UM, Measure, Order, TYPE_MIN_COARSE_UM, TYPE_MIN_UM,
+};
+use crate::label::template::shape::{Arrangement, Template};
 
-/// Most of the width that the column of the symbol may take with its captions, in per cent.
-const SYMBOL_COLUMN_PERCENT: i32 = 45;
+/// Most of the height that the symbol may take where it stands above the facts, in per cent.
+const ABOVE_PERCENT: i32 = 60;
 /// From one tried size of the name to the next, in µm.
 const NAME_STEP_UM: usize = 100;
-
 /// A label being fitted, and the parts of it that no measure changes.
 struct Fitting<'a> {
+    template: &'a Template,
     label: Labelled<'a>,
     dpi: Dpi,
     symbol: Symbol,
@@ -29,21 +34,35 @@ struct Fitting<'a> {
     height_um: i32,
 }
 
-/// Lays the labels of a run out in a cell of the given size in µm. `stamped` is one of them, none of whose texts any other is
-/// longer than; a module is a whole number of dots of `dpi`.
+/// Lays the labels of a run out by the template `plain`, whatever sizes that is made for: see [`lay_out_as`].
 ///
 /// # Errors
-/// `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or `label-text-too-long` with the field that found no
-/// room at the densest measure. Nothing is ever cut.
-pub fn lay_out(facts: &Facts, stamped: &Stamped, (width_um, height_um): (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
-    let inner = (width_um - 2 * MARGIN_UM, height_um - 2 * MARGIN_UM);
-    let room = (inner.0 * SYMBOL_COLUMN_PERCENT / 100).min(inner.1);
-    let symbol = symbol::symbol(&stamped.url, room, dpi)?;
+/// As [`lay_out_as`].
+pub fn lay_out(facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
+    fitted(&gallery::named("plain")?, facts, stamped, cell, dpi)
+}
+
+/// Lays the labels of a run out in a cell of the given size in µm. `stamped` is one of them, none of whose texts any other is
+/// longer than; a module is a whole number of dots of `dpi`, and type at 203 dpi is no smaller than 2.3 mm.
+///
+/// # Errors
+/// `label-template-size`, `label-field-missing`, `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or
+/// `label-text-too-long` with the field that found no room at the densest measure. Nothing is ever cut.
+pub fn lay_out_as(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
+    if !template.is_for(cell) {
+        return Err(Fault::new("label-template-size").arg("template", template));
+    }
+    fitted(template, &template.chosen(facts)?, stamped, cell, dpi)
+}
+
+fn fitted(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
+    let symbol = symbol::symbol(&stamped.url, room(template, cell, dpi), dpi)?;
     let name = Words::new(Face::Bold, &facts.product)?;
-    let fitting = Fitting { label: Labelled { facts, stamped }, dpi, symbol, name, width_um, height_um };
+    let (width_um, height_um) = cell;
+    let fitting = Fitting { template, label: Labelled { facts, stamped }, dpi, symbol, name, width_um, height_um };
     let mut last = Misfit::room("product", &facts.product);
-    for measure in &MEASURES {
-        match fitting.at(measure) {
+    for measure in &template.steps {
+        match fitting.at(&measure.raised(least_type(dpi))) {
             Ok(drawing) => return Ok(Design::new(drawing)),
             Err(Misfit::Fault(fault)) => return Err(fault),
             Err(misfit @ Misfit::Room(..)) => last = misfit,
@@ -52,20 +71,47 @@ pub fn lay_out(facts: &Facts, stamped: &Stamped, (width_um, height_um): (i32, i3
     Err(last.into_fault())
 }
 
+/// Smallest type that a printer shows, em in µm.
+fn least_type(dpi: Dpi) -> i32 {
+    match dpi {
+        Dpi::D203 => TYPE_MIN_COARSE_UM,
+        Dpi::D300 | Dpi::D600 => TYPE_MIN_UM,
+    }
+}
+
+/// The side in µm beyond which a symbol can find no place.
+fn room(template: &Template, (width_um, height_um): (i32, i32), dpi: Dpi) -> i32 {
+    let inner = (width_um - 2 * MARGIN_UM, height_um - 2 * MARGIN_UM);
+    let column = inner.0 * template.column_percent / 100;
+    // Printed code, host and hint stand beneath, each in the least type.
+    let captions = least_type(dpi) * 328 / 100;
+    match template.arrangement {
+        Arrangement::Left => column.min(inner.1 - captions),
+        Arrangement::Above => column.min(inner.1 * ABOVE_PERCENT / 100),
+        Arrangement::Short => (inner.0 / 2).min(inner.1),
+        Arrangement::Seal => (width_um / 2 - FOLD_UM - MARGIN_UM).min(inner.1 - captions),
+    }
+}
+
 impl Fitting<'_> {
     /// The largest module, then the largest name that fit at a measure.
     fn at(&self, measure: &Measure) -> Result<Drawing, Misfit> {
         let inner = self.width_um - 2 * MARGIN_UM;
         // Most measures fail by the name: ask that first, at the widest column there can be.
         let quiet_side = (self.symbol.side_modules() + QUIET_MODULES) * measure.module_min;
-        if self.name.set(measure.name.1, inner - quiet_side - GUTTER_UM, measure.name_lines)?.is_none() {
+        let widest = match self.template.arrangement {
+            Arrangement::Left | Arrangement::Short => inner - quiet_side - GUTTER_UM,
+            Arrangement::Above => inner,
+            Arrangement::Seal => self.half(),
+        };
+        if self.name.set(measure.name.1, widest, measure.name_lines)?.is_none() {
             return Err(Misfit::room("product", &self.label.facts.product));
         }
         let largest = (inner * measure.symbol_percent / 100 / self.symbol.side_modules()).min(MODULE_MAX_UM);
         let mut last = Misfit::room("url", &self.label.stamped.url);
         for module_nm in self.dpi.modules_nm(measure.module_min, largest.max(measure.module_min)) {
             match self.with_module(measure, module_nm) {
-                Ok(drawing) => return Ok(drawing),
+                Ok(marks) => return Ok(Drawing { width_um: self.width_um, height_um: self.height_um, marks }),
                 Err(fault @ Misfit::Fault(_)) => return Err(fault),
                 Err(misfit) => last = misfit,
             }
@@ -73,12 +119,28 @@ impl Fitting<'_> {
         Err(last)
     }
 
-    fn with_module(&self, measure: &Measure, module_nm: i32) -> Result<Drawing, Misfit> {
-        let width_max = (self.width_um - 2 * MARGIN_UM) * SYMBOL_COLUMN_PERCENT / 100;
+    /// Width of a half of a seal, from the margin to the fold.
+    fn half(&self) -> i32 {
+        self.width_um / 2 - FOLD_UM - MARGIN_UM
+    }
+
+    fn with_module(&self, measure: &Measure, module_nm: i32) -> Result<Vec<Mark>, Misfit> {
+        let inner = Area { left: 0, top: 0, right: self.width_um, bottom: self.height_um }.shrunk(MARGIN_UM);
+        let width_max = match self.template.arrangement {
+            Arrangement::Left => (inner.right - inner.left) * self.template.column_percent / 100,
+            Arrangement::Above => inner.right - inner.left,
+            Arrangement::Seal => self.half(),
+            Arrangement::Short => return short::set(&self.label, &self.symbol, &self.name, measure, module_nm, inner),
+        };
         let (mut left, taken) = symbol::column(&self.label, &self.symbol, module_nm, measure, width_max)?;
-        let x = MARGIN_UM + taken + GUTTER_UM;
+        let (mut ground, mut area) = (inner, inner);
+        match self.template.arrangement {
+            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM,
+            Arrangement::Above => ground.left += (width_max - taken) / 2,
+            Arrangement::Seal => area.left = self.width_um / 2 + FOLD_UM,
+        }
         let (facts, number) = (self.label.facts, self.label.stamped.number.as_str());
-        let setting = Setting { facts, number, measure, width: self.width_um - MARGIN_UM - x };
+        let setting = Setting { facts, number, measure, width: area.right - area.left };
         // The name decides most often and costs least.
         setting.name(&self.name, measure.name.1)?;
         let mut right = beneath_the_name(&setting)?;
@@ -86,16 +148,28 @@ impl Fitting<'_> {
             Order::Calm => beside_the_symbol(&setting, &mut right)?,
             Order::Dense => beneath_the_symbol(&setting, &mut left, taken)?,
         }
-        let (upper, lower) = (MARGIN_UM, self.height_um - MARGIN_UM);
-        let mut marks = left.set(MARGIN_UM, upper, lower).ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
+        if self.template.arrangement == Arrangement::Above {
+            ground.bottom = ground.top + left.height();
+            area.top = ground.bottom + measure.gap;
+        }
+        let mut marks =
+            left.set(ground.left, ground.top, ground.bottom).ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
+        marks.extend(self.named(&setting, &right, measure, area)?);
+        if self.template.arrangement == Arrangement::Seal {
+            marks.push(fold(self.width_um / 2, inner));
+        }
+        Ok(marks)
+    }
+
+    /// The column of facts beneath the largest name that leaves it room.
+    fn named(&self, setting: &Setting<'_>, right: &Column, measure: &Measure, area: Area) -> Result<Vec<Mark>, Misfit> {
         let sizes = (measure.name.1..=measure.name.0).rev().step_by(NAME_STEP_UM);
         for size_um in sizes.chain([measure.name.1]) {
             let Ok(mut top) = setting.name(&self.name, size_um) else { continue };
             top.extend(right.top.iter().cloned());
             let column = Column { top, bottom: right.bottom.clone() };
-            if let Some(facts) = column.set(x, upper, lower) {
-                marks.extend(facts);
-                return Ok(Drawing { width_um: self.width_um, height_um: self.height_um, marks });
+            if let Some(facts) = column.set(area.left, area.top, area.bottom) {
+                return Ok(facts);
             }
         }
         Err(Misfit::room("product", &self.label.facts.product))
@@ -146,10 +220,11 @@ mod tests {
 
     use super::*;
     use crate::label::content::Star;
-    use crate::label::drawing::{Mark, Role, modules_um};
-    use crate::label::layout::measure::{MODULE_MIN_UM, NAME_MIN_UM, TYPE_MIN_UM};
+    use crate::label::drawing::{Role, modules_um};
     use crate::label::media::Media;
     use crate::label::qr::Level;
+    use crate::label::template::measure::{MODULE_MIN_UM, NAME_MIN_UM};
+    use crate::label::template::shape::{CodeKind, Field};
 
     /// `hat-say-ten-dai` of the sample data: 206 characters.
     const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \
@@ -196,25 +271,32 @@ mod tests {
         drawing.marks.iter().filter_map(text).collect()
     }
 
-    /// What holds for every label: margins, quiet zone, least sizes, nothing upon anything else, nothing left out.
+    /// What holds for every label: margins, quiet zone, least sizes, whole dots, nothing upon anything else.
+    fn ruled(drawing: &Drawing, dpi: Dpi, what: &str) {
+        let cell = drawing.area();
+        for (index, mark) in drawing.marks.iter().enumerate() {
+            assert!(cell.shrunk(MARGIN_UM).contains(&mark.area()), "{what} {mark:?} {:?}", mark.area());
+            assert!(cell.contains(&mark.claim()));
+            let boxed = |mark: &Mark| matches!(mark, Mark::Shape(outlines) if outlines.len() == 2);
+            for other in drawing.marks[..index].iter().filter(|other| !boxed(other) && !boxed(mark)) {
+                assert!(!mark.claim().meets(&other.claim()), "{what} {mark:?} {other:?}");
+            }
+            match mark {
+                Mark::Text(Role::Product, _, run) => assert!(run.size_um >= NAME_MIN_UM),
+                Mark::Text(_, _, run) => assert!(run.size_um >= least_type(dpi), "{what} {run:?}"),
+                Mark::Symbol(_, nm, _) => {
+                    assert!((MODULE_MIN_UM * 1_000..=MODULE_MAX_UM * 1_000).contains(nm) && nm % dpi.dot_nm() == 0);
+                }
+                Mark::Shape(_) => {}
+            }
+        }
+    }
+
+    /// The rules, and nothing left out.
     fn check(label: &Label) {
         for sheet in ["L7160", "L7163"] {
             let drawing = laid_out(label, sheet).unwrap();
-            let cell = drawing.area();
-            for (index, mark) in drawing.marks.iter().enumerate() {
-                assert!(cell.shrunk(MARGIN_UM).contains(&mark.area()), "{sheet} {mark:?} {:?}", mark.area());
-                assert!(cell.contains(&mark.claim()));
-                let boxed = |mark: &Mark| matches!(mark, Mark::Shape(outlines) if outlines.len() == 2);
-                for other in drawing.marks[..index].iter().filter(|other| !boxed(other)) {
-                    assert!(!mark.claim().meets(&other.claim()), "{sheet} {mark:?} {other:?}");
-                }
-                match mark {
-                    Mark::Text(Role::Product, _, run) => assert!(run.size_um >= NAME_MIN_UM),
-                    Mark::Text(_, _, run) => assert!(run.size_um >= TYPE_MIN_UM),
-                    Mark::Symbol(_, nm, _) => assert!((MODULE_MIN_UM * 1_000..=MODULE_MAX_UM * 1_000).contains(nm)),
-                    Mark::Shape(_) => {}
-                }
-            }
+            ruled(&drawing, Dpi::D600, sheet);
             assert_eq!(texts(&drawing, Role::Product).join(" "), label.facts.product);
             assert_eq!(texts(&drawing, Role::Code), [label.stamped.code.as_str()]);
             let facts = texts(&drawing, Role::Fact).join(" ").replace(" · ", " ");
@@ -240,6 +322,60 @@ mod tests {
         {
             check(&named(product));
         }
+    }
+
+    /// A label with what a template needs.
+    fn label_for(template: &Template) -> Label {
+        let ahead = template.required.contains(&Field::Blank);
+        let mut label = if ahead { Label::ahead() } else { Label::sample() };
+        if template.code == CodeKind::Short {
+            label.stamped.url = "https://ocop.example.vn/c/00002R0BJYBMC2".into();
+            label.facts.hint = "chỉ kiểm tra trực tuyến".into();
+        }
+        label
+    }
+
+    #[test]
+    fn every_template_keeps_the_rules_wherever_it_can_be_printed() {
+        for template in gallery::all() {
+            let label = label_for(template);
+            let (width, height) = (template.width_um, template.height_um);
+            let cells = [(width.0, height.0), (width.1, height.1), (width.0.midpoint(width.1), height.0.midpoint(height.1))];
+            let mut printed = 0;
+            for (cell, dpi) in cells.iter().flat_map(|cell| Dpi::ALL.map(|dpi| (*cell, dpi))) {
+                match lay_out_as(template, &label.facts, &label.stamped, cell, dpi) {
+                    Ok(design) => {
+                        ruled(&design.drawing(&label.stamped).unwrap(), dpi, &format!("{template} {cell:?} {dpi}"));
+                        printed += 1;
+                    }
+                    // The smallest may be too small for these facts, the others never are.
+                    Err(fault) => {
+                        assert!(cell == cells[0] && fault.code.starts_with("label-"), "{template} {cell:?} {dpi} {fault}");
+                    }
+                }
+            }
+            assert!(printed >= 6, "{template}");
+        }
+    }
+
+    #[test]
+    fn nothing_essential_stands_near_the_fold_of_a_seal() {
+        let (template, label) = (gallery::named("seal").unwrap(), Label::sample());
+        let design = lay_out_as(&template, &label.facts, &label.stamped, (100_000, 50_000), Dpi::D600).unwrap();
+        let near = Area { left: 49_000, top: 0, right: 51_000, bottom: 50_000 };
+        let marks = design.drawing(&label.stamped).unwrap().marks;
+        assert_eq!(marks.iter().filter(|mark| mark.claim().meets(&near)).count(), 1);
+    }
+
+    #[test]
+    fn a_template_refuses_labels_of_other_sizes_and_runs_that_lack_what_it_needs() {
+        let template = gallery::named("jar").unwrap();
+        let code = |label: &Label, cell| {
+            lay_out_as(&template, &label.facts, &label.stamped, cell, Dpi::D600).map(drop).map_err(|fault| fault.code)
+        };
+        assert_eq!(code(&Label::sample(), (100_000, 50_000)), Ok(()));
+        assert_eq!(code(&Label::sample(), (100_000, 29_999)), Err("label-template-size"));
+        assert_eq!(code(&Label::ahead(), (100_000, 50_000)), Err("label-field-missing"));
     }
 
     #[test]

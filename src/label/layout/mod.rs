@@ -1,7 +1,6 @@
-//! Where everything stands on a label: measures and lines, then blocks of facts, then columns, then the best fit.
+//! Where everything stands on a label: lines, then blocks of facts, then columns, then the best fit.
 
 pub mod labelled;
-pub mod measure;
 pub mod misfit;
 pub mod strip;
 
@@ -9,6 +8,9 @@ pub mod column;
 pub mod wrap;
 
 pub mod facts;
+pub mod fold;
 pub mod symbol;
+
+pub mod short;
 
 pub mod fit;

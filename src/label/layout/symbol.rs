@@ -5,10 +5,10 @@ use crate::label::drawing::{Mark, Role, modules_um};
 use crate::label::font::{Face, Run};
 use crate::label::layout::column::Column;
 use crate::label::layout::labelled::Labelled;
-use crate::label::layout::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure, TYPE_MIN_UM};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
+use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure};
 
 /// Largest em of the printed code in µm.
 const CODE_MAX_UM: i32 = 3_000;
@@ -43,7 +43,7 @@ pub fn column(
     let quiet = modules_um(QUIET_MODULES, module_nm);
     let mark = Mark::Symbol((0, -side), module_nm, symbol.clone());
     let top = Strip { gap: 0, ascent: side, descent: quiet, marks: vec![mark] };
-    let code = code(&label.stamped.code, side)?;
+    let code = code(&label.stamped.code, side, measure.least)?;
     let host = host(&label.facts.host, measure, side)?;
     let hint = caption(&label.facts.hint, measure.minor, "hint", width_max)?;
     let width = [side + quiet, code.width(), host.width(), hint.width()].into_iter().max().unwrap_or(0);
@@ -54,11 +54,14 @@ pub fn column(
     Ok((Column { top: vec![top, code], bottom: vec![host, hint] }, width))
 }
 
-/// The printed code as wide as the symbol where its size allows: the two read as one.
-fn code(code: &str, side: i32) -> Result<Strip, Misfit> {
+/// The printed code as wide as the symbol where its size allows, and no smaller than `least`: the two read as one. All in µm.
+///
+/// # Errors
+/// A misfit of its letters.
+pub fn code(code: &str, side: i32, least: i32) -> Result<Strip, Misfit> {
     let natural = Run::new(Face::Mono, CODE_MAX_UM, code)?.width_um();
     let size = (i64::from(CODE_MAX_UM) * i64::from(side) / i64::from(natural.max(1))).clamp(0, i64::from(CODE_MAX_UM));
-    let size = i32::try_from(size).unwrap_or(CODE_MAX_UM).max(TYPE_MIN_UM);
+    let size = i32::try_from(size).unwrap_or(CODE_MAX_UM).max(least);
     let run = Run::new(Face::Mono, size, code)?;
     let x = ((side - run.width_um()) / 2).max(0);
     // Digits and capitals only: no room for accents is needed.

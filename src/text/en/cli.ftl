@@ -75,6 +75,15 @@ cli-issue-before = Run { $run } was issued before: { $count } stamps, numbers { 
 
 cli-label-about = Prints a run's labels to a file; a batch's stamps are in force once their file is handed out.
 cli-label-example = temtin label r-0xkmcm00 --media L7160 --out labels.pdf
+cli-label-check-about = Checks a file of a template or a media and tells all its faults at once.
+cli-label-checked = { $file } has no fault. { $told }
+cli-label-file = File of a template or a media
+cli-label-media-about = The media that are built in.
+cli-label-roll = { $name }: a roll of { $count } labels across, each { $width } × { $height } mm
+cli-label-sheet = { $name }: a sheet of { $count } labels, each { $width } × { $height } mm
+cli-label-template-short = { $name }: { $title }, { $width } mm wide, { $height } mm high, short code for an online check only
+cli-label-template-signed = { $name }: { $title }, { $width } mm wide, { $height } mm high, signed stamp
+cli-label-templates-about = The templates that are built in.
 cli-label-done = Printed { $labels } labels to { $file }; { $active } stamps came into force.
 cli-label-left-out = Left out { $left } void stamps.
 
@@ -154,6 +163,7 @@ cli-arg-numbers = Prints only this part: positions in the run or stamp numbers
 cli-arg-copies = How many labels of one batch stamp (default: the batch's units)
 cli-arg-dpi = Dots an inch of the printer (default 600)
 cli-arg-media = Label sheet or roll (default L7160)
+cli-arg-template = Template, or a file of one's own (default: by the size of the label)
 cli-arg-format = File type: pdf (default), svg or png; for label printers zpl or tspl
 cli-arg-pictured = Product id
 cli-arg-out = File to write

@@ -5,6 +5,7 @@ label-made = MFG
 label-use-by = EXP
 label-best-before = Best before
 label-scan-or-type = Scan or type the code
+label-online-only = online check only
 label-star = OCOP { $star } stars
 label-demo = SAMPLE DATA
 label-blank-lot = Lot:

@@ -75,6 +75,15 @@ cli-issue-before = Đợt { $run } đã cấp từ trước: { $count } tem, s�
 
 cli-label-about = In nhãn của một đợt ra tệp; tem của lô có hiệu lực khi tệp được giao.
 cli-label-example = temtin label r-0xkmcm00 --media L7160 --out nhan.pdf
+cli-label-check-about = Kiểm tra tệp mẫu nhãn hoặc khổ nhãn, báo mọi lỗi một lượt.
+cli-label-checked = { $file } không có lỗi. { $told }
+cli-label-file = Tệp mẫu nhãn hoặc khổ nhãn
+cli-label-media-about = Các khổ nhãn có sẵn.
+cli-label-roll = { $name }: cuộn { $count } nhãn mỗi hàng, mỗi nhãn { $width } × { $height } mm
+cli-label-sheet = { $name }: tờ { $count } nhãn, mỗi nhãn { $width } × { $height } mm
+cli-label-template-short = { $name }: { $title }, rộng { $width } mm, cao { $height } mm, mã ngắn chỉ kiểm tra trực tuyến
+cli-label-template-signed = { $name }: { $title }, rộng { $width } mm, cao { $height } mm, tem có chữ ký
+cli-label-templates-about = Các mẫu nhãn có sẵn.
 cli-label-done = Đã in { $labels } nhãn vào { $file }; { $active } tem bắt đầu có hiệu lực.
 cli-label-left-out = Bỏ qua { $left } tem đã hủy.
 
@@ -154,6 +163,7 @@ cli-arg-numbers = Chỉ in đoạn này: vị trí trong đợt hoặc số tem
 cli-arg-copies = Bao nhiêu nhãn cho một tem lô (mặc định: số đơn vị của lô)
 cli-arg-dpi = Độ phân giải máy in, số điểm trên một inch (mặc định 600)
 cli-arg-media = Giấy nhãn: tờ hoặc cuộn (mặc định L7160)
+cli-arg-template = Mẫu nhãn, hoặc tệp mẫu của mình (mặc định: theo cỡ nhãn)
 cli-arg-format = Loại tệp: pdf (mặc định), svg hoặc png; cho máy in nhãn: zpl hoặc tspl
 cli-arg-pictured = Mã sản phẩm
 cli-arg-out = Tệp để ghi

@@ -5,6 +5,7 @@ label-made = NSX
 label-use-by = HSD
 label-best-before = Dùng tốt nhất trước
 label-scan-or-type = Quét hoặc gõ mã
+label-online-only = chỉ kiểm tra trực tuyến
 label-star = OCOP { $star } sao
 label-demo = DỮ LIỆU MẪU
 label-blank-lot = Lô:

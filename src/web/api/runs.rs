@@ -125,7 +125,7 @@ fn order(call: &Call<'_>, run: &Run) -> Result<PrintOrder> {
             text.parse().map_err(|_| Fault::new("count-shape").value(text).at(IN_ADDRESS, 0, "copies"))?
         }
     };
-    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), dpi: Dpi::D600, format: Format::Pdf })
+    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), template: None, dpi: Dpi::D600, format: Format::Pdf })
 }
 
 fn units(call: &Call<'_>, run: &Run) -> Result<u32> {

@@ -1,9 +1,13 @@
-//! The measures of a label: margins, the least sizes of type, and the steps by which it grows denser.
+//! The measures of a label: margins, the least sizes of type, and what a step of a template says.
 
 /// Nothing is printed nearer to a cut edge, in µm; it also holds the quiet zone of a symbol at the edge.
 pub const MARGIN_UM: i32 = 2_000;
 /// Smallest type, em in µm: about 5.5 pt.
 pub const TYPE_MIN_UM: i32 = 1_900;
+/// Smallest type at 203 dots an inch, em in µm.
+pub const TYPE_MIN_COARSE_UM: i32 = 2_300;
+/// Largest type, em in µm.
+pub const TYPE_MAX_UM: i32 = 20_000;
 /// Smallest type of the product name, em in µm.
 pub const NAME_MIN_UM: i32 = 2_600;
 /// Smallest module of a signed stamp, in µm.
@@ -12,6 +16,8 @@ pub const MODULE_MIN_UM: i32 = 330;
 pub const MODULE_MAX_UM: i32 = MARGIN_UM / 4;
 /// Box for facts that are filled in later, in µm.
 pub const BLANK_UM: (i32, i32) = (22_000, 9_000);
+/// Nothing essential stands nearer to a fold, in µm.
+pub const FOLD_UM: i32 = 1_000;
 /// Between the column of the symbol and the column of facts, beyond the quiet zone, in µm.
 pub const GUTTER_UM: i32 = 800;
 
@@ -34,6 +40,8 @@ pub struct Measure {
     pub module_min: i32,
     /// How the facts are set out.
     pub order: Order,
+    /// Smallest type of the printed code and of terms in the blank box.
+    pub least: i32,
 }
 
 /// How the facts are set out.
@@ -45,37 +53,16 @@ pub enum Order {
     Dense,
 }
 
-const fn calm(name: (i32, i32), body: i32, minor: i32, gap: i32, module_min: i32) -> Measure {
-    Measure { name, name_lines: 2, body, minor, gap, symbol_percent: 35, module_min, order: Order::Calm }
+impl Order {
+    /// Each with its word.
+    pub const WORDS: [(&'static str, Self); 2] = [("calm", Self::Calm), ("dense", Self::Dense)];
 }
 
-const fn densest(gap: i32) -> Measure {
-    let measure = calm((NAME_MIN_UM, NAME_MIN_UM), TYPE_MIN_UM, TYPE_MIN_UM, gap, MODULE_MIN_UM);
-    Measure { name_lines: 12, order: Order::Dense, ..measure }
-}
-
-/// From the most generous to the densest; the first that fits is taken.
-pub const MEASURES: [Measure; 8] = [
-    calm((5_200, 4_600), 2_700, 2_300, 900, 396),
-    calm((4_600, 3_600), 2_500, 2_200, 700, 396),
-    calm((4_000, 3_000), 2_300, 2_000, 500, 363),
-    calm((3_400, NAME_MIN_UM), 2_100, TYPE_MIN_UM, 300, MODULE_MIN_UM),
-    Measure { name_lines: 4, ..calm((3_400, NAME_MIN_UM), 2_300, 2_000, 500, 363) },
-    Measure { name_lines: 5, order: Order::Dense, ..calm((3_200, NAME_MIN_UM), 2_100, TYPE_MIN_UM, 300, MODULE_MIN_UM) },
-    densest(400),
-    densest(0),
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_measure_goes_below_the_least_sizes() {
-        for measure in MEASURES {
-            assert!(measure.name.0 >= measure.name.1 && measure.name.1 >= NAME_MIN_UM);
-            assert!(measure.body >= TYPE_MIN_UM && measure.minor >= TYPE_MIN_UM);
-            assert!((MODULE_MIN_UM..=MODULE_MAX_UM).contains(&measure.module_min));
-        }
+impl Measure {
+    /// The same with no type smaller than `least_um`: coarse printers tear thin strokes.
+    #[must_use]
+    pub fn raised(self, least_um: i32) -> Self {
+        let least = self.least.max(least_um);
+        Self { body: self.body.max(least), minor: self.minor.max(least), least, ..self }
     }
 }

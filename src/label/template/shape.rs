@@ -1,0 +1,166 @@
+//! What a template says: for which labels it is made, what stands where, which facts it bears, and the steps of its measures.
+use crate::domain::error::Fault;
+use crate::label::content::Facts;
+use crate::label::template::measure::Measure;
+use std::fmt;
+
+/// What stands where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Arrangement {
+    /// Symbol at the left, facts at its right.
+    Left,
+    /// Symbol above the facts: narrow labels.
+    Above,
+    /// The symbol of a short code, product name, printed code and note: very small labels.
+    Short,
+    /// Across a lid: symbol and facts in halves with a fold between them.
+    Seal,
+}
+
+impl Arrangement {
+    /// Each with its word.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("symbol-left", Self::Left), ("symbol-above", Self::Above), ("short", Self::Short), ("seal", Self::Seal)];
+}
+
+/// What the symbol carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CodeKind {
+    /// The signed stamp.
+    Signed,
+    /// The address of the printed code: it can be looked up online only and is no signed stamp.
+    Short,
+}
+
+impl CodeKind {
+    /// Each with its word.
+    pub const WORDS: [(&'static str, Self); 2] = [("signed", Self::Signed), ("short", Self::Short)];
+}
+
+/// A fact that a template may bear. Product name, code, hint, a box to be filled in later and the mark of sample data stand on every label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Producer's name.
+    Producer,
+    /// Commune.
+    Commune,
+    /// OCOP star.
+    Star,
+    /// Lot, packing day, last good day.
+    Dates,
+    /// Net quantity.
+    Net,
+    /// White box for what is filled in later.
+    Blank,
+}
+
+impl Field {
+    /// Each with its word.
+    pub const WORDS: [(&'static str, Self); 6] = [
+        ("producer", Self::Producer),
+        ("commune", Self::Commune),
+        ("star", Self::Star),
+        ("dates", Self::Dates),
+        ("net", Self::Net),
+        ("blank", Self::Blank),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, field)| *field == self).map_or("", |(word, _)| *word)
+    }
+
+    fn lacks(self, facts: &Facts) -> bool {
+        match self {
+            Self::Producer => facts.producer.is_empty(),
+            Self::Commune => facts.commune.is_empty(),
+            Self::Star => facts.star.is_none(),
+            Self::Dates => facts.rows.is_empty(),
+            Self::Net => facts.net.is_none(),
+            Self::Blank => facts.blank.is_none(),
+        }
+    }
+}
+
+/// A template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// By which it is asked for.
+    pub name: String,
+    /// Its title in Vietnamese and in English.
+    pub titles: (String, String),
+    /// Least and largest width of the labels it is made for, in µm.
+    pub width_um: (i32, i32),
+    /// Least and largest height.
+    pub height_um: (i32, i32),
+    /// What stands where.
+    pub arrangement: Arrangement,
+    /// What the symbol carries.
+    pub code: CodeKind,
+    /// Most of the width that the column of the symbol takes with its captions, in per cent.
+    pub column_percent: i32,
+    /// Facts without which it is not printed.
+    pub required: Vec<Field>,
+    /// Facts that it bears where there are any; every other is left out on purpose.
+    pub optional: Vec<Field>,
+    /// From the most generous to the densest; the first that fits is taken. At least one.
+    pub steps: Vec<Measure>,
+}
+
+impl Template {
+    /// Whether it is made for labels of this width and height in µm.
+    pub fn is_for(&self, (width_um, height_um): (i32, i32)) -> bool {
+        let holds = |(least, most): (i32, i32), side: i32| (least..=most).contains(&side);
+        holds(self.width_um, width_um) && holds(self.height_um, height_um)
+    }
+
+    /// The facts that it bears, of all that there are.
+    ///
+    /// # Errors
+    /// `label-field-missing` with every field that it requires and the run lacks.
+    pub fn chosen(&self, facts: &Facts) -> Result<Facts, Fault> {
+        let missing: Vec<&str> = self.required.iter().filter(|field| field.lacks(facts)).map(|field| field.word()).collect();
+        if !missing.is_empty() {
+            return Err(Fault::new("label-field-missing").arg("fields", missing.join(", ")).arg("template", self));
+        }
+        let bears = |field: Field| self.required.contains(&field) || self.optional.contains(&field);
+        let text = |field, text: &str| if bears(field) { text.to_owned() } else { String::new() };
+        Ok(Facts {
+            producer: text(Field::Producer, &facts.producer),
+            commune: text(Field::Commune, &facts.commune),
+            star: facts.star.clone().filter(|_| bears(Field::Star)),
+            rows: if bears(Field::Dates) { facts.rows.clone() } else { Vec::new() },
+            net: facts.net.clone().filter(|_| bears(Field::Net)),
+            ..facts.clone()
+        })
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::template::gallery;
+
+    #[test]
+    fn a_template_tells_every_required_fact_that_is_missing_and_leaves_out_what_it_does_not_bear() {
+        let mut template = gallery::named("plain").unwrap();
+        template.required = vec![Field::Star, Field::Net, Field::Producer];
+        template.optional = Vec::new();
+        let chosen = template.chosen(&Facts::sample()).unwrap();
+        assert_eq!((chosen.rows.len(), chosen.commune.as_str(), chosen.net.as_deref()), (0, "", Some("200 g")));
+        let fault = template.chosen(&Facts { star: None, net: None, ..Facts::sample() }).unwrap_err();
+        assert_eq!(fault.args[0], ("fields", "star, net".to_owned()));
+    }
+
+    #[test]
+    fn the_mark_of_sample_data_and_the_white_box_are_never_left_out() {
+        let template = Template { required: vec![], optional: vec![], ..gallery::named("plain").unwrap() };
+        let chosen = template.chosen(&Facts::ahead()).unwrap();
+        assert!(chosen.blank.is_some() && chosen.sample_mark.is_some());
+    }
+}
