@@ -30,12 +30,15 @@ pub mod run;
 
 pub mod answer;
 pub mod backup;
+pub mod printing;
 pub mod target;
 pub mod token;
 
+pub mod print_job;
 pub mod upload;
 
 pub mod webhook;
+pub mod work_order;
 
 pub mod balance;
 pub mod completeness;

@@ -116,6 +116,9 @@ pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
         UpkeepKind::Suspicion => b"ws",
         UpkeepKind::Answer => b"an",
         UpkeepKind::BackupPoint => b"bp",
+        UpkeepKind::HandOut => b"ho",
+        UpkeepKind::PrintJob => b"pj",
+        UpkeepKind::WorkOrder => b"wo",
     }
 }
 
