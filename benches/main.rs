@@ -23,10 +23,12 @@ mod events;
 mod archive;
 mod issue;
 mod page;
+mod qr;
 mod stamp;
 mod tables;
 
 mod imports;
+mod print;
 
 use rounds::Outcome;
 use std::path::Path;
@@ -38,6 +40,8 @@ type Part = fn() -> Vec<Outcome>;
 /// Every part by its name.
 const PARTS: &[(&str, Part)] = &[
     ("stamp", stamp::measure),
+    ("qr", qr::measure),
+    ("print", print::measure),
     ("issue", issue::measure),
     ("events", events::measure),
     ("descent", descent::measure),
@@ -53,6 +57,9 @@ const OPEN: &str = "open-folder";
 
 /// The same, to import a folder of tables into a data folder.
 const IMPORT: &str = "import-folder";
+
+/// The same, to print so many labels.
+const PRINT: &str = "print-labels";
 
 fn main() -> ExitCode {
     if let [_, word, folder] = &std::env::args().collect::<Vec<_>>()[..]
@@ -71,6 +78,12 @@ fn main() -> ExitCode {
         && word == IMPORT
     {
         imports::import(Path::new(office), Path::new(sheet));
+        return ExitCode::SUCCESS;
+    }
+    if let [_, word, labels] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == PRINT
+    {
+        print::alone(labels.parse().unwrap());
         return ExitCode::SUCCESS;
     }
     let asked = asked::parts();

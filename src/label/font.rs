@@ -53,6 +53,23 @@ impl Face {
         self.loaded().units_per_em()
     }
 
+    /// Way from a glyph to the next, in font units, before letters are fitted to each other.
+    pub fn advance(self, glyph: u16) -> i32 {
+        self.loaded().glyph_hor_advance(GlyphId(glyph)).map_or(0, i32::from)
+    }
+
+    /// The face's own measures.
+    pub fn metrics(self) -> Metrics {
+        let face = self.loaded();
+        let bounds = face.global_bounding_box();
+        Metrics {
+            ascent: face.ascender(),
+            descent: face.descender(),
+            capitals: face.capital_height().unwrap_or(face.ascender()),
+            bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
+        }
+    }
+
     /// Sends the outline of a glyph to `pen`, in font units, y upwards. A blank glyph sends nothing.
     pub fn outline(self, glyph: u16, pen: &mut dyn OutlineBuilder) {
         self.loaded().outline_glyph(GlyphId(glyph), pen);
@@ -62,6 +79,19 @@ impl Face {
     pub fn glyph(self, letter: char) -> Option<u16> {
         self.loaded().glyph_index(letter).map(|id| id.0).filter(|id| *id != 0)
     }
+}
+
+/// Measures of a face in font units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metrics {
+    /// From the baseline to the top of a line.
+    pub ascent: i16,
+    /// From the baseline to the bottom of a line, negative.
+    pub descent: i16,
+    /// Height of capitals.
+    pub capitals: i16,
+    /// Left, bottom, right and top of all glyphs.
+    pub bounds: [i16; 4],
 }
 
 /// One glyph of a run, in font units.

@@ -9,13 +9,18 @@ use crate::label::check::check;
 use crate::label::content::Stamped;
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
-use crate::label::drawing::Drawing;
+use crate::label::drawing::{Drawing, Mark};
 use crate::label::imposition::{Imposition, Placed};
+use crate::label::look::Look;
+use crate::label::pdf::sheets::{self, Sheets};
 use crate::label::roll::Roll;
-use crate::label::{pdf, png, svg, tspl, zpl};
+use crate::label::symbols::press::Press;
+use crate::label::{png, svg, tspl, zpl};
 
 /// Most labels in one file.
 pub const LABELS_MAX: u32 = 50_000;
+/// Most labels of a file that are all read again.
+pub const READ_MAX: u32 = 1_000;
 /// Rows that are made ready before they are written: bounds the memory of a long roll.
 const ROWS_AT_ONCE: usize = 64;
 /// Most faults told at once.
@@ -84,6 +89,8 @@ pub struct FileOrder<'a> {
     pub count: u32,
     /// The resolution that the design was laid out for.
     pub dpi: Dpi,
+    /// What stands beside the labels, in formats that have room for it.
+    pub look: &'a Look,
     /// As what.
     pub format: Format,
 }
@@ -100,7 +107,7 @@ pub type Source<'a> = dyn Fn(u32) -> Result<Stamped, Error> + Sync + 'a;
 /// [`LABELS_MAX`]; `label-one-page` where a format of one page would need more; `label-file-failed`; `label-unwritten` with what
 /// `out` says; those of [`Roll::new`] and [`Roll::row`] for printers' languages; what `source` gives.
 pub fn write(order: &FileOrder<'_>, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let FileOrder { design, imposition, count, dpi: _, format } = *order;
+    let FileOrder { design, imposition, count, dpi, look, format } = *order;
     bounded(count)?;
     let pages = imposition.pages(count);
     if format.is_one_page() && pages > 1 {
@@ -110,7 +117,11 @@ pub fn write(order: &FileOrder<'_>, source: &Source<'_>, out: &mut dyn Write) ->
     let page = |page: u32| drawn(order, source, page);
     let unwritten = |source| Error::unavailable(Fault::new("label-unwritten"), source);
     let bytes = match format {
-        Format::Pdf => pdf::write(&imposition.media, (0..pages).map(page))?,
+        Format::Pdf => {
+            let readers = Readers::new(order);
+            let sure = |label| readers.sure(source, label);
+            return sheets::write(&Sheets { design, imposition, count, dpi, look }, &sure, out, &mut |_| Ok(()));
+        }
         Format::Svg => svg::write(design, &imposition.media, &page(0)?).into_bytes(),
         Format::Png => png::write(&imposition.media, &page(0)?)?,
         Format::Zpl => return blocks(order, Language::Zpl, source, &mut |block| out.write_all(&block.bytes).map_err(unwritten)),
@@ -195,6 +206,50 @@ fn bounded(count: u32) -> Result<(), Error> {
     Ok(())
 }
 
+/// Reads labels again as they are written: up to [`READ_MAX`] every one; of more the first, the last and so many between, always the
+/// same ones of a file. The others are pressed by what pressed those, which is the encoder's own symbol to the last module.
+struct Readers<'a> {
+    order: &'a FileOrder<'a>,
+    presses: Vec<Press>,
+}
+
+impl<'a> Readers<'a> {
+    fn new(order: &'a FileOrder<'a>) -> Self {
+        let presses = order.design.symbols.iter().map(|place| Press::new(place.version, place.level)).collect();
+        Self { order, presses }
+    }
+
+    fn sure(&self, source: &Source<'_>, label: u32) -> Result<Stamped, Error> {
+        let stamped = source(label)?;
+        let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", &self.order.imposition.media);
+        if is_read(label, self.order.count) {
+            self.read(&stamped).map_err(|fault| Error::from(told(fault)))?;
+        }
+        Ok(stamped)
+    }
+
+    fn read(&self, stamped: &Stamped) -> Result<(), Fault> {
+        let drawing = self.order.design.drawing(stamped)?;
+        let drawn = drawing.marks.iter().filter_map(|mark| match mark {
+            Mark::Symbol(_, _, symbol) => Some(symbol),
+            Mark::Text(..) | Mark::Shape(_) => None,
+        });
+        for (press, drawn) in self.presses.iter().zip(drawn) {
+            if press.symbol(&stamped.url)? != *drawn {
+                return Err(Fault::new("label-code-differs").value(&stamped.url));
+            }
+        }
+        check(stamped, &drawing)
+    }
+}
+
+/// Whether label `label` of `count` is read again.
+fn is_read(label: u32, count: u32) -> bool {
+    // Consecutive labels scattered over 32 bits (Knuth, TAOCP 3, §6.4), so that no pattern of a sheet is left out.
+    let scattered = (u64::from(label.wrapping_mul(0x9e37_79b1)) * u64::from(count)) >> 32;
+    count <= READ_MAX || label == 0 || label == count - 1 || scattered < u64::from(READ_MAX)
+}
+
 /// Draws and reads the labels of a page, all faults at once.
 fn drawn(order: &FileOrder<'_>, source: &Source<'_>, page: u32) -> Result<Vec<(Placed, Drawing)>, Error> {
     let placed = order.imposition.page(page, order.count);
@@ -241,7 +296,8 @@ mod tests {
         let media = Media::named(media).unwrap();
         let cell = (media.width_um, media.height_um);
         let design = lay_out(&Facts::sample(), &Stamped::sample(), cell, Dpi::D600).unwrap();
-        let order = FileOrder { design: &design, imposition: &Imposition::plain(media), count, dpi: Dpi::D600, format };
+        let (imposition, look) = (Imposition::plain(media), Look::default());
+        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look, format };
         let mut out = Vec::new();
         write(&order, source, &mut out).map(|()| out)
     }
@@ -284,7 +340,9 @@ mod tests {
         let media = Media::named(media).unwrap();
         let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D300).unwrap();
         let imposition = Imposition { nudge_um, ..Imposition::plain(media) };
-        let order = FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D300, format: language.format() };
+        let look = Look::default();
+        let order =
+            FileOrder { design: &design, imposition: &imposition, count, dpi: Dpi::D300, look: &look, format: language.format() };
         let mut made = Vec::new();
         blocks(&order, language, &stamped, &mut |block| {
             made.push(block);
@@ -317,6 +375,15 @@ mod tests {
                 assert_eq!(rows("70x50", 1, nudge, language).unwrap_err().code(), "label-off-paper", "{nudge:?}");
             }
             assert_eq!(rows("70x50", 0, (0, 0), language).unwrap_err().code(), "label-none");
+        }
+    }
+
+    #[test]
+    fn small_files_are_read_wholly_and_of_large_ones_ends_and_a_thousand_between() {
+        assert!((0..READ_MAX).all(|label| is_read(label, READ_MAX)));
+        for count in [2_000, LABELS_MAX, 1_000_000] {
+            let read = (0..count).filter(|label| is_read(*label, count)).count();
+            assert!((900..=1_100).contains(&read) && is_read(0, count) && is_read(count - 1, count), "{count}: {read}");
         }
     }
 

@@ -7,13 +7,18 @@ pub mod font;
 pub mod media;
 pub mod outline;
 pub mod picture;
+pub mod segments;
+
 pub mod qr;
+
+pub mod symbols;
 
 pub mod drawing;
 pub mod imposition;
 pub mod photo;
 
 pub mod design;
+pub mod look;
 pub mod raster;
 pub mod report;
 
@@ -24,6 +29,7 @@ pub mod layout;
 pub mod roll;
 
 pub mod check;
+pub mod document;
 pub mod pdf;
 pub mod png;
 pub mod svg;

@@ -14,6 +14,7 @@ use crate::label::dots::Dpi;
 use crate::label::format::{self, FileOrder, Format, LABELS_MAX};
 use crate::label::imposition::Imposition;
 use crate::label::layout::fit::lay_out;
+use crate::label::look::Look;
 use crate::label::media::Media;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
@@ -87,7 +88,9 @@ pub fn render(services: &Services, _: &CanIssue, run: &Run, order: &PrintOrder, 
         lay_out(&facts(services, run, now)?, &stamped(services, run, *longest)?, (media.width_um, media.height_um), order.dpi);
     let design = design.map_err(|fault| fault.arg("media", media))?;
     let count = kept.len() as u32 * order.copies;
-    let file = FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, format: order.format };
+    let look = Look::default();
+    let file =
+        FileOrder { design: &design, imposition: &order.imposition, count, dpi: order.dpi, look: &look, format: order.format };
     let source = |label: u32| stamped(services, run, kept[(label / order.copies) as usize]);
     let mut bytes = Vec::new();
     format::write(&file, &source, &mut bytes)?;

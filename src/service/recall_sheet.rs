@@ -4,7 +4,7 @@ use crate::domain::place::Words;
 use crate::domain::recall::{OrderedBy, RecallKind, RecallState};
 use crate::domain::registry::{Mode, Registry};
 use crate::domain::time::Timestamp;
-use crate::label::pdf;
+use crate::label::document;
 use crate::label::report::{ReportPage, Setting, lay_out};
 use crate::service::recall_lots::Destination;
 use crate::service::recall_report::Report;
@@ -24,7 +24,7 @@ pub fn pdf(report: &Report, lang: Lang, registry: &Registry) -> Result<Vec<u8>> 
         let page = page(report, lang, registry, rows);
         for setting in Setting::ALL {
             if let Some(drawing) = lay_out(&page, setting)? {
-                return pdf::write_one(&drawing);
+                return document::write_one(&drawing);
             }
         }
     }

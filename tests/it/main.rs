@@ -15,6 +15,7 @@ mod pages;
 mod rules;
 mod sample;
 mod store;
+mod symbols;
 mod tidy;
 mod vectors;
 mod walls;

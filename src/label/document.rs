@@ -1,5 +1,5 @@
-//! Sheets as PDF: A4 pages, text that can be searched and copied, fonts subset, each symbol one path. The same labels give
-//! the same bytes.
+//! Documents as PDF: pages of text that can be searched and copied, fonts subset, each symbol one path. The same pages give the same
+//! bytes. Labels have a writer of their own, [`crate::label::pdf`].
 use krilla::Data;
 use krilla::Document;
 use krilla::geom::{PathBuilder, Point, Transform};
@@ -11,27 +11,11 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::{Face, Glyph, Run};
-use crate::label::imposition::Placed;
-use crate::label::media::{A4_UM, Media};
+use crate::label::media::A4_UM;
 use crate::label::qr::Symbol;
 
 /// PDF points in a micrometre.
 const POINTS_PER_UM: f32 = 72.0 / 25_400.0;
-
-/// Writes pages of a kind of paper, each with drawings by their places.
-///
-/// # Errors
-/// `label-file-failed` with the writer's reason; what `pages` gives.
-pub fn write(media: &Media, pages: impl Iterator<Item = Result<Vec<(Placed, Drawing)>, Error>>) -> Result<Vec<u8>, Error> {
-    let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
-    let mut document = Document::new();
-    for page in pages {
-        let page = page?;
-        let placed = page.iter().map(|(placed, drawing)| (placed.x_um, placed.y_um, drawing));
-        write_page(&mut document, &fonts, (media.page_width_um, media.page_height_um), placed)?;
-    }
-    document.finish().map_err(|reason| failed(format!("{reason:?}")))
-}
 
 /// Writes one page: a drawing as large as the paper.
 ///
@@ -155,15 +139,11 @@ mod tests {
     use super::*;
     use crate::label::content::{Facts, Stamped};
     use crate::label::dots::Dpi;
-    use crate::label::imposition::Imposition;
     use crate::label::layout::fit::lay_out;
 
-    fn written(labels: u32) -> Vec<u8> {
+    fn written() -> Vec<u8> {
         let design = lay_out(&Facts::sample(), &Stamped::sample(), (64_000, 38_100), Dpi::D600).unwrap();
-        let drawing = design.drawing(&Stamped::sample()).unwrap();
-        let imposition = Imposition::plain(Media::named("L7160").unwrap());
-        let page = |page| imposition.page(page, labels).into_iter().map(|placed| (placed, drawing.clone())).collect();
-        write(&imposition.media, (0..imposition.pages(labels)).map(|number| Ok(page(number)))).unwrap()
+        write_one(&design.drawing(&Stamped::sample()).unwrap()).unwrap()
     }
 
     fn count(bytes: &[u8], wanted: &str) -> usize {
@@ -172,22 +152,14 @@ mod tests {
 
     #[test]
     fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
-        let bytes = written(2);
-        assert_eq!(bytes, written(2));
+        let bytes = written();
+        assert_eq!(bytes, written());
         assert_eq!(count(&bytes, "CreationDate") + count(&bytes, "CreateDate"), 0);
     }
 
     #[test]
-    fn a_page_follows_when_the_first_is_full() {
-        for (labels, sheets) in [(1, 1), (21, 1), (22, 2)] {
-            let bytes = written(labels);
-            assert_eq!(count(&bytes, "/Type/Page/") + count(&bytes, "/Type/Page\n"), sheets, "{labels}");
-        }
-    }
-
-    #[test]
     fn fonts_are_subset() {
-        let bytes = written(21);
-        assert!(bytes.len() < 120_000, "{}", bytes.len());
+        let bytes = written();
+        assert!(bytes.len() < 60_000, "{}", bytes.len());
     }
 }

@@ -1,0 +1,444 @@
+//! Sheets of one run: what labels share is one form, a second form sets it on every place of a page, and each label adds its symbol and
+//! its texts. Pages are made by several threads and written in order.
+use pdf_writer::{Finish, Name, Rect, Ref};
+use rayon::prelude::*;
+use std::io::Write;
+
+use crate::domain::error::{Error, Fault, Kind};
+use crate::label::content::Stamped;
+use crate::label::design::Design;
+use crate::label::dots::Dpi;
+use crate::label::drawing::{Mark, Point};
+use crate::label::font::{Face, Run};
+use crate::label::imposition::{Imposition, Placed};
+use crate::label::look::Look;
+use crate::label::pdf::book::{Book, Flate, chunk};
+use crate::label::pdf::fonts::{Fonts, OBJECTS, name};
+use crate::label::pdf::ink;
+use crate::label::pdf::square::put;
+use crate::label::pdf::stamped::Stamper;
+
+/// Children of a node in the tree of pages; viewers look one up by steps.
+const CHILDREN: u32 = 64;
+
+/// Pages under way at once: some hundred kB of memory.
+const PAGES_AT_ONCE: u32 = 64;
+
+/// Most faults told at once.
+const FAULTS_MAX: usize = 20;
+
+/// Points in a micrometre.
+const POINTS_PER_UM: f64 = 72.0 / 25_400.0;
+
+/// Least height of a margin that bears a note, and the em of the note, in µm.
+const NOTE_ROOM_UM: i32 = 5_500;
+const NOTE_UM: i32 = 2_800;
+
+const CATALOG: Ref = Ref::new(1);
+const LABEL: Ref = Ref::new(2);
+const PAGE: Ref = Ref::new(3);
+const BESIDE: Ref = Ref::new(4);
+/// The first object of the first face; faces have [`OBJECTS`] each.
+const FONTS: i32 = 5;
+const TREE: i32 = FONTS + 3 * OBJECTS;
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheets<'a> {
+    /// How each label looks.
+    pub design: &'a Design,
+    /// How labels are set out.
+    pub imposition: &'a Imposition,
+    /// How many labels.
+    pub count: u32,
+    /// The printer's dots, on which symbols begin.
+    pub dpi: Dpi,
+    /// What stands beside them.
+    pub look: &'a Look,
+}
+
+/// Writes one file; `source` gives the stamp of a label and is asked by several threads, `progress` is told how many labels are
+/// written and may end the file by an error.
+///
+/// # Errors
+/// `label-unwritten` with what `out` says; `font-lacks-letter`; those of [`crate::label::symbols::press::Press::symbol`]; what `source` and `progress` give.
+pub fn write(
+    sheets: &Sheets<'_>,
+    source: &(dyn Fn(u32) -> Result<Stamped, Error> + Sync),
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(u32) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let pages = sheets.imposition.pages(sheets.count);
+    let tree = Tree::new(pages);
+    let fonts = fonts(sheets)?;
+    let stamper = Stamper::new(sheets.design, sheets.dpi, sheets.look.symbols, sheets.imposition.media.page_height_um);
+    let mut book = Book::begin(out)?;
+    let mut flate = Flate::default();
+    shared(sheets, &fonts, &mut book, &mut flate)?;
+    let mut done = 0;
+    for first in (0..pages).step_by(PAGES_AT_ONCE as usize) {
+        let batch = first..pages.min(first + PAGES_AT_ONCE);
+        let made: Vec<_> = batch
+            .into_par_iter()
+            .map_init(Flate::default, |flate, page| {
+                let (content, labels) = content(sheets, &fonts, &stamper, source, page)?;
+                Ok::<_, Error>((page, flate.stream(tree.content(page), &content, |_| ())?, labels))
+            })
+            .collect();
+        for (page, stream, labels) in all(made)? {
+            let mut leaf = chunk();
+            leaf.page(tree.page(page)).parent(tree.parent(0, page)).contents(tree.content(page)).finish();
+            book.object(tree.page(page), leaf.as_bytes())?;
+            book.object(tree.content(page), stream.as_bytes())?;
+            done += labels;
+        }
+        progress(done)?;
+    }
+    nodes(sheets, &tree, &fonts, &mut book)?;
+    let mut catalog = chunk();
+    catalog.indirect(CATALOG).dict().pair(Name(b"Type"), Name(b"Catalog")).pair(Name(b"Pages"), tree.root());
+    book.object(CATALOG, catalog.as_bytes())?;
+    book.finish(CATALOG)
+}
+
+/// All pages, or all their faults.
+fn all<T>(made: Vec<Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let mut faults = Vec::new();
+    let mut good = Vec::with_capacity(made.len());
+    for result in made {
+        match result {
+            Ok(page) => good.push(page),
+            Err(error) if error.kind == Kind::Invalid => faults.extend(error.faults),
+            Err(error) => return Err(error),
+        }
+    }
+    faults.truncate(FAULTS_MAX);
+    if faults.is_empty() { Ok(good) } else { Err(Error::invalid(faults)) }
+}
+
+/// The numbers of pages, their contents, and the nodes above them.
+struct Tree {
+    pages: u32,
+    /// Number of nodes of each level, from the one above the pages to the root.
+    levels: Vec<u32>,
+}
+
+impl Tree {
+    fn new(pages: u32) -> Self {
+        let mut levels = vec![pages.div_ceil(CHILDREN).max(1)];
+        while let Some(count) = levels.last().copied().filter(|count| *count > 1) {
+            levels.push(count.div_ceil(CHILDREN));
+        }
+        Self { pages, levels }
+    }
+
+    fn page(&self, page: u32) -> Ref {
+        Ref::new(TREE + 2 * page as i32)
+    }
+
+    fn content(&self, page: u32) -> Ref {
+        Ref::new(TREE + 2 * page as i32 + 1)
+    }
+
+    fn node(&self, level: usize, at: u32) -> Ref {
+        let before: u32 = self.levels[..level].iter().sum();
+        Ref::new(TREE + (2 * self.pages + before + at) as i32)
+    }
+
+    /// The node above the n-th of a level; level 0 means pages.
+    fn parent(&self, level: usize, at: u32) -> Ref {
+        self.node(level, at / CHILDREN)
+    }
+
+    fn root(&self) -> Ref {
+        self.node(self.levels.len() - 1, 0)
+    }
+
+    /// Number of the n-th child of a level, and how many there are.
+    fn children(&self, level: usize) -> u32 {
+        if level == 0 { self.pages } else { self.levels[level - 1] }
+    }
+}
+
+/// The tree of pages; its root tells what all of them share.
+fn nodes(sheets: &Sheets<'_>, tree: &Tree, fonts: &Fonts, book: &mut Book<'_>) -> Result<(), Error> {
+    for (level, count) in tree.levels.iter().enumerate() {
+        for at in 0..*count {
+            let id = tree.node(level, at);
+            let below = at * CHILDREN..tree.children(level).min((at + 1) * CHILDREN);
+            let child = |at: u32| if level == 0 { tree.page(at) } else { tree.node(level - 1, at) };
+            let pages_below = (CHILDREN as u64).pow(level as u32 + 1);
+            let first = u64::from(at) * pages_below;
+            let leaves = u64::from(tree.pages).min(first + pages_below) - first;
+            let mut whole = chunk();
+            let mut node = whole.pages(id);
+            node.kids(below.map(child)).count(leaves as i32);
+            if id == tree.root() {
+                share(sheets, fonts, &mut node);
+            } else {
+                node.parent(tree.parent(level + 1, at));
+            }
+            node.finish();
+            book.object(id, whole.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn share(sheets: &Sheets<'_>, fonts: &Fonts, node: &mut pdf_writer::writers::Pages<'_>) {
+    let media = &sheets.imposition.media;
+    let trim = |by_um: i32| {
+        let points = |um: i32| (f64::from(um) * POINTS_PER_UM) as f32;
+        Rect::new(points(-by_um), points(-by_um), points(media.page_width_um + by_um), points(media.page_height_um + by_um))
+    };
+    node.media_box(trim(sheets.look.rim_um()));
+    node.pair(Name(b"BleedBox"), trim(sheets.look.bleed_um)).pair(Name(b"TrimBox"), trim(0));
+    let mut resources = node.resources();
+    resources.x_objects().pair(Name(b"L"), LABEL).pair(Name(b"P"), PAGE).pair(Name(b"N"), BESIDE);
+    font_names(fonts, &mut resources);
+    resources.finish();
+}
+
+fn font_names(fonts: &Fonts, resources: &mut pdf_writer::writers::Resources<'_>) {
+    let mut names = resources.fonts();
+    for face in fonts.faces() {
+        names.pair(Name(name(face).as_bytes()), first_object(face));
+    }
+}
+
+fn first_object(face: Face) -> Ref {
+    let at = match face {
+        Face::Regular => 0,
+        Face::Bold => 1,
+        Face::Mono => 2,
+    };
+    Ref::new(FONTS + at * OBJECTS)
+}
+
+/// Every glyph that the file will show.
+fn fonts(sheets: &Sheets<'_>) -> Result<Fonts, Error> {
+    let mut fonts = Fonts::default();
+    sheets.design.texts.iter().for_each(|place| fonts.learn_changing(place.face));
+    for mark in &sheets.design.fixed {
+        if let Mark::Text(_, _, run) = mark {
+            fonts.learn(run);
+        }
+    }
+    if let Some((_, run)) = note(sheets)? {
+        fonts.learn(&run);
+    }
+    Ok(fonts)
+}
+
+/// The note and the left end of its baseline from the upper left corner: in the lower margin, or in the upper one.
+fn note(sheets: &Sheets<'_>) -> Result<Option<(Point, Run)>, Fault> {
+    let (look, media) = (sheets.look, &sheets.imposition.media);
+    if look.note.is_empty() {
+        return Ok(None);
+    }
+    let run = Run::new(Face::Bold, NOTE_UM, &look.note)?;
+    let lowest = media.top_um + i32::from(media.rows.saturating_sub(1)) * media.pitch_y_um + media.height_um;
+    let margins = [(lowest, media.page_height_um), (0, media.top_um)];
+    let place = margins.into_iter().find(|(top, bottom)| bottom - top >= NOTE_ROOM_UM);
+    let left = media.left_um.max(NOTE_ROOM_UM);
+    Ok(place
+        .filter(|_| left + run.width_um() <= media.page_width_um)
+        .map(|(top, bottom)| ((left, (top + bottom + NOTE_UM) / 2), run)))
+}
+
+/// The forms and the fonts.
+fn shared(sheets: &Sheets<'_>, fonts: &Fonts, book: &mut Book<'_>, flate: &mut Flate) -> Result<(), Error> {
+    let media = &sheets.imposition.media;
+    let height = media.page_height_um;
+    let mut label = Vec::new();
+    for mark in &sheets.design.fixed {
+        ink::mark(mark, fonts, sheets.look.symbols, &mut label);
+    }
+    let mut page = Vec::new();
+    for place in 0..media.per_page() {
+        let (x, y) = media.corner(place);
+        set((x + sheets.imposition.nudge_um.0, y + sheets.imposition.nudge_um.1), height, &mut page);
+    }
+    let mut beside = Vec::new();
+    put(&mut beside, format_args!("1 0 0 1 0 {height} cm\n"));
+    sheets.look.marks(media).iter().for_each(|mark| ink::mark(mark, fonts, sheets.look.symbols, &mut beside));
+    if let Some(((x, y), run)) = note(sheets)? {
+        ink::text((x, -y), &run, fonts, &mut beside);
+    }
+    let rim = sheets.look.rim_um();
+    let whole = Rect::new(-rim as f32, -rim as f32, (media.page_width_um + rim) as f32, (height + rim) as f32);
+    // What stands over an edge of the label is no harm: the layout keeps marks inside.
+    let one = Rect::new(0.0, -sheets.design.height_um as f32, sheets.design.width_um as f32, 0.0);
+    for (id, content, bounds) in [(LABEL, label, one), (PAGE, page, whole), (BESIDE, beside, whole)] {
+        let pressed = flate.pressed(&content)?;
+        let mut object = chunk();
+        let mut form = object.form_xobject(id, &pressed);
+        form.bbox(bounds);
+        form.filter(pdf_writer::Filter::FlateDecode);
+        let mut resources = form.resources();
+        if id == PAGE {
+            resources.x_objects().pair(Name(b"L"), LABEL);
+        } else {
+            font_names(fonts, &mut resources);
+        }
+        resources.finish();
+        form.finish();
+        book.object(id, object.as_bytes())?;
+    }
+    for (id, object) in fonts.objects(first_object, flate)? {
+        book.object(id, object.as_bytes())?;
+    }
+    // Faces that show nothing still have their numbers.
+    for face in Face::ALL.into_iter().filter(|face| fonts.faces().all(|used| used != *face)) {
+        for step in 0..OBJECTS {
+            let id = Ref::new(first_object(face).get() + step);
+            let mut object = chunk();
+            object.indirect(id).primitive(pdf_writer::Null);
+            book.object(id, object.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn set((x, y): (i32, i32), height: i32, out: &mut Vec<u8>) {
+    put(out, format_args!("q 1 0 0 1 {x} {} cm/L Do Q\n", height - y));
+}
+
+/// The content of a page, and how many labels it has.
+fn content(
+    sheets: &Sheets<'_>,
+    fonts: &Fonts,
+    stamper: &Stamper<'_>,
+    source: &(dyn Fn(u32) -> Result<Stamped, Error> + Sync),
+    page: u32,
+) -> Result<(Vec<u8>, u32), Error> {
+    let media = &sheets.imposition.media;
+    let placed: Vec<Placed> = sheets.imposition.page(page, sheets.count);
+    let mut out = Vec::with_capacity(1_024 + placed.len() * 640);
+    put(&mut out, format_args!("{POINTS_PER_UM:.12} 0 0 {POINTS_PER_UM:.12} 0 0 cm\n"));
+    if placed.len() == media.per_page() {
+        out.extend_from_slice(b"/P Do\n");
+    } else {
+        placed.iter().for_each(|at| set((at.x_um, at.y_um), media.page_height_um, &mut out));
+    }
+    out.extend_from_slice(b"/N Do\n");
+    let mut labels = Vec::with_capacity(placed.len());
+    let mut faults = Vec::new();
+    for at in placed {
+        let stamped = match source(at.label) {
+            Ok(stamped) => stamped,
+            Err(error) if error.kind == Kind::Invalid => {
+                faults.extend(error.faults);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let told = |fault: Fault| fault.arg("code", &stamped.code).arg("media", media);
+        match stamper.symbols(&stamped, at, &mut out) {
+            Ok(()) => labels.push((at, stamped)),
+            Err(fault) => faults.push(told(fault)),
+        }
+    }
+    if faults.is_empty() {
+        stamper.texts(&labels, fonts, &mut out)?;
+        Ok((out, labels.len() as u32))
+    } else {
+        Err(Error::invalid(faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::Facts;
+    use crate::label::layout::fit::lay_out;
+    use crate::label::look::{CutMarks, Symbols};
+    use crate::label::media::Media;
+
+    fn stamped(index: u32) -> Result<Stamped, Error> {
+        let number = 999_999_990 + u64::from(index);
+        let digits = format!("{:0171}", (u128::from(index) + 7).pow(9));
+        let url = format!("https://ocop.example.vn/01/09506000900018/21/{number}?s={digits}");
+        Ok(Stamped { url, number: number.to_string(), ..Stamped::sample() })
+    }
+
+    fn file(count: u32, change: impl Fn(&mut Imposition, &mut Look)) -> Result<Vec<u8>, Error> {
+        let media = Media::named("L7160").unwrap();
+        let longest = Stamped { url: stamped(count).unwrap().url.replace("/21/", "/21/1"), ..Stamped::sample() };
+        let design = lay_out(&Facts::sample(), &longest, (media.width_um, media.height_um), Dpi::D600).unwrap();
+        let (mut imposition, mut look) = (Imposition::plain(media), Look::default());
+        change(&mut imposition, &mut look);
+        let mut out = Vec::new();
+        let sheets = Sheets { design: &design, imposition: &imposition, count, dpi: Dpi::D600, look: &look };
+        write(&sheets, &stamped, &mut out, &mut |_| Ok(())).map(|()| out)
+    }
+
+    fn found(bytes: &[u8], wanted: &str) -> usize {
+        bytes.windows(wanted.len()).filter(|window| *window == wanted.as_bytes()).count()
+    }
+
+    #[test]
+    fn the_same_labels_give_the_same_bytes_with_no_date_in_them() {
+        let bytes = file(130, |_, _| ()).unwrap();
+        assert_eq!(bytes, file(130, |_, _| ()).unwrap());
+        assert_eq!(found(&bytes, "Date"), 0);
+    }
+
+    #[test]
+    fn a_label_takes_few_bytes() {
+        let [small, large] = [210, 2_310].map(|count| file(count, |_, _| ()).unwrap().len());
+        let each = (large - small) / 2_100;
+        assert!(each <= 400, "{each}");
+        let vector = file(210, |_, look| look.symbols = Symbols::Rectangles).unwrap().len();
+        assert!(vector > small * 2, "{vector} {small}");
+    }
+
+    #[test]
+    fn every_number_of_the_table_points_at_its_object() {
+        // More pages than one node of the tree takes.
+        let bytes = file(21 * 65 + 1, |_, _| ()).unwrap();
+        let text = String::from_utf8_lossy(&bytes[bytes.len() - 40..]).into_owned();
+        let start: usize = text.split("startxref\n").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        let table = std::str::from_utf8(&bytes[start..]).unwrap();
+        let places: Vec<usize> = table.lines().skip(3).map_while(|line| line.strip_suffix(" 00000 n ")?.parse().ok()).collect();
+        for (place, id) in places.iter().zip(1..) {
+            assert!(bytes[*place..].starts_with(format!("{id} 0 obj").as_bytes()), "{id}");
+        }
+        assert_eq!(found(&bytes, "/Type/Page/") + found(&bytes, "/Type/Page>"), 66);
+        assert_eq!(found(&bytes, "/Type/Pages"), 3);
+    }
+
+    #[test]
+    fn bleed_makes_the_paper_larger_than_the_page() {
+        let bytes = file(1, |_, look| (look.bleed_um, look.cut_marks) = (2_000, CutMarks::Edges)).unwrap();
+        assert_eq!(found(&bytes, "/TrimBox[0 0 595.2756 841.8898]"), 1);
+        assert_eq!(found(&bytes, "/BleedBox[-5.6692915 -5.6692915 "), 1);
+        assert_eq!(found(&bytes, "/MediaBox[-19.84252 -19.84252 "), 1);
+    }
+
+    #[test]
+    fn a_note_with_a_letter_that_no_font_has_is_refused() {
+        let error = file(1, |_, look| look.note = "BẢN IN LẠI 茶".into()).unwrap_err();
+        assert_eq!(error.code(), "font-lacks-letter");
+    }
+
+    #[test]
+    fn an_error_of_the_source_or_of_progress_ends_the_file() {
+        let media = Media::named("L7160").unwrap();
+        let design = lay_out(&Facts::sample(), &Stamped::sample(), (media.width_um, media.height_um), Dpi::D600).unwrap();
+        let (imposition, look) = (Imposition::plain(media), Look::default());
+        let sheets = Sheets { design: &design, imposition: &imposition, count: 100, dpi: Dpi::D600, look: &look };
+        let broken =
+            |label| if label == 99 { Err(Error::internal(Fault::new("print-stamp-wrong"))) } else { Ok(Stamped::sample()) };
+        let mut told = Vec::new();
+        let error = write(&sheets, &broken, &mut Vec::new(), &mut |done| {
+            told.push(done);
+            Ok(())
+        })
+        .unwrap_err();
+        assert_eq!((error.code(), told.len()), ("print-stamp-wrong", 0));
+        let stop = |_| Err(Error::conflict(Fault::new("deed-differs")));
+        let good = |_| Ok(Stamped::sample());
+        assert_eq!(write(&sheets, &good, &mut Vec::new(), &mut { stop }).unwrap_err().code(), "deed-differs");
+    }
+}
