@@ -19,7 +19,7 @@ use temtin::label::layout::fit::lay_out;
 use temtin::label::look::Look;
 use temtin::label::media::Media;
 use temtin::label::pdf::sheets::{Sheets, write};
-use temtin::service::print::url;
+use temtin::service::print::stamps::url;
 use temtin::stamp::code::PrintedCode;
 use temtin::stamp::secret::SecretKey;
 use temtin::stamp::sign::sign;

@@ -8,6 +8,7 @@ pub mod audience;
 pub mod cbv;
 pub mod gtin;
 pub mod id;
+pub mod length;
 pub mod number;
 pub mod quantity;
 pub mod time;

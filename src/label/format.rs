@@ -244,7 +244,7 @@ impl<'a> Readers<'a> {
 }
 
 /// Whether label `label` of `count` is read again.
-fn is_read(label: u32, count: u32) -> bool {
+pub fn is_read(label: u32, count: u32) -> bool {
     // Consecutive labels scattered over 32 bits (Knuth, TAOCP 3, §6.4), so that no pattern of a sheet is left out.
     let scattered = (u64::from(label.wrapping_mul(0x9e37_79b1)) * u64::from(count)) >> 32;
     count <= READ_MAX || label == 0 || label == count - 1 || scattered < u64::from(READ_MAX)

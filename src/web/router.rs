@@ -1,7 +1,7 @@
 //! Which door each address opens: pages for people, and the table of doors for programs. Nothing else is routed anywhere.
 use crate::service::services::Services;
 use crate::web::api::door;
-use crate::web::api::entry::{Entry, Method, Told};
+use crate::web::api::entry::{Entry, Method};
 use crate::web::api::media::Written;
 use crate::web::api::{docs, openapi, table};
 use crate::web::limits::Limits;
@@ -85,7 +85,7 @@ fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<A
         doors.on(filter(entry.method), answer)
     });
     // Printing hands stamps out: whoever asks for the head alone would have them put in force and get none.
-    let doors = if entries.iter().any(|entry| matches!(entry.told, Told::Pdf)) {
+    let doors = if entries.iter().any(|entry| entry.told.hands_out()) {
         let allow = allowed(entries);
         doors.on(MethodFilter::HEAD, move || async move { reply::refused_method(&allow) })
     } else {
@@ -98,7 +98,7 @@ fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<A
 /// As `Allow` lists them; who may read may read the head alone.
 fn allowed(entries: &[&Entry]) -> String {
     let mut names: Vec<&str> = entries.iter().map(|entry| entry.method.name()).collect();
-    if entries.iter().any(|entry| entry.method == Method::Get && !matches!(entry.told, Told::Pdf)) {
+    if entries.iter().any(|entry| entry.method == Method::Get && !entry.told.hands_out()) {
         names.push("HEAD");
     }
     names.push("OPTIONS");

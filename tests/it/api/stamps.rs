@@ -94,7 +94,7 @@ fn scans_are_told_to_the_owner_by_stamp_and_day() {
     let house = House::open();
     let run = issued(&house, &json!({ "batch_id": BATCH, "count": 3 }));
     let stood = house.services.store.runs().unwrap().remove(0);
-    let (url, _) = temtin::service::print::url(&house.services, &stood, stood.numbers.first()).unwrap();
+    let (url, _) = temtin::service::print::stamps::url(&house.services, &stood, stood.numbers.first()).unwrap();
     let path = crate::pages::visitor::path(&house.services, &url);
     for _ in 0..3 {
         house.get("", &path).with(200);
