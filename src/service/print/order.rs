@@ -89,14 +89,14 @@ impl PrintOrder {
             let fault = Fault::new("print-outside-run").arg("run", run.numbers);
             note("number_from", fault.value(wish.numbers.to_string()));
         }
-        let each = each(services, run, wish).map_err(|(member, fault)| note(member, fault)).ok();
+        let each = each(services, run, wish).map_err(|misread| note(misread.0, misread.1)).ok();
         let dpi = wish.dpi.parse::<Dpi>().map_err(|fault| note("dpi", fault)).ok();
         let format = wish.format.parse::<PrintAs>().map_err(|fault| note("format", fault)).ok();
         let stacking = one_of(&wish.stacking, &[("", Stacking::Pages), ("pages", Stacking::Pages), ("piles", Stacking::Piles)]);
         let stacking = stacking.map_err(|fault| note("stacking", fault)).ok();
         let marks = one_of(&wish.cut_marks, &[("", CutMarks::None), ("none", CutMarks::None), ("edges", CutMarks::Edges)]);
         let marks = marks.map_err(|fault| note("cut_marks", fault)).ok();
-        let media = media(wish).map_err(|(member, fault)| note(member, fault)).ok();
+        let media = media(wish).map_err(|misread| note(misread.0, misread.1)).ok();
         if !(0..=BLEED_MAX_UM).contains(&wish.bleed_um) {
             note("bleed_mm", Fault::new("print-bleed").arg("max", BLEED_MAX_UM / 1_000).value(mm(wish.bleed_um)));
         }
@@ -179,19 +179,26 @@ impl PrintOrder {
     }
 }
 
+/// A member of a wish and what is wrong with it.
+type Misread = Box<(&'static str, Fault)>;
+
+fn misread<T>(member: &'static str, fault: Fault) -> std::result::Result<T, Misread> {
+    Err(Box::new((member, fault)))
+}
+
 /// Labels of each number, and of each unit.
-fn each(services: &Services, run: &Run, wish: &PrintWish) -> std::result::Result<(u32, u32), (&'static str, Fault)> {
+fn each(services: &Services, run: &Run, wish: &PrintWish) -> std::result::Result<(u32, u32), Misread> {
     match (run.kind, wish.copies, wish.per_unit) {
-        (StampKind::Item, Some(_), _) => Err(("copies", Fault::new("copies-of-item"))),
-        (StampKind::Batch, _, Some(_)) => Err(("labels_per_unit", Fault::new("per-unit-of-batch"))),
+        (StampKind::Item, Some(_), _) => misread("copies", Fault::new("copies-of-item")),
+        (StampKind::Batch, _, Some(_)) => misread("labels_per_unit", Fault::new("per-unit-of-batch")),
         (StampKind::Item, None, None) => Ok((1, 1)),
         (StampKind::Item, None, Some(some)) if (1..=PER_UNIT_MAX).contains(&some) => Ok((some, some)),
         (StampKind::Item, None, Some(some)) => {
-            Err(("labels_per_unit", Fault::new("per-unit-range").arg("max", PER_UNIT_MAX).value(some.to_string())))
+            misread("labels_per_unit", Fault::new("per-unit-range").arg("max", PER_UNIT_MAX).value(some.to_string()))
         }
         (StampKind::Batch, Some(copies), None) if (1..=COPIES_MAX).contains(&copies) => Ok((copies, 1)),
         (StampKind::Batch, Some(copies), None) => {
-            Err(("copies", Fault::new("print-too-many").arg("max", COPIES_MAX).value(copies.to_string())))
+            misread("copies", Fault::new("print-too-many").arg("max", COPIES_MAX).value(copies.to_string()))
         }
         (StampKind::Batch, None, None) => Ok((units(services, run).clamp(1, COPIES_MAX), 1)),
     }
@@ -203,9 +210,10 @@ pub fn units(services: &Services, run: &Run) -> u32 {
     batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1)
 }
 
-fn media(wish: &PrintWish) -> std::result::Result<Media, (&'static str, Fault)> {
-    let media = Media::named(&wish.media).map_err(|fault| ("media", fault))?;
-    let single = one_of(&wish.layout, &[("", false), ("many", false), ("single", true)]).map_err(|fault| ("layout", fault))?;
+fn media(wish: &PrintWish) -> std::result::Result<Media, Misread> {
+    let media = Media::named(&wish.media).map_err(|fault| Box::new(("media", fault)))?;
+    let single =
+        one_of(&wish.layout, &[("", false), ("many", false), ("single", true)]).map_err(|fault| Box::new(("layout", fault)))?;
     Ok(if single { alone(media) } else { media })
 }
 

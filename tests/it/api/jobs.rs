@@ -40,9 +40,11 @@ fn a_job_is_ordered_made_and_taken_and_its_hand_out_is_told() {
     let job = house.get(&house.own, &format!("/api/v1/jobs/{id}")).with(200).json();
     assert_eq!((text(&job, "state"), &job["labels_made"]), ("done", &json!(30)));
     let files = house.get(&house.own, &format!("/api/v1/jobs/{id}/files")).with(200).json();
-    let file = &files["data"][1];
+    let file = &files["items"][1];
     assert_eq!((&file["part"], &file["labels"], &file["number_from"]), (&json!(1), &json!(30), &json!(first)));
-    assert!(house.get(&house.own, &format!("/api/v1/runs/{run}/prints")).with(200).json()["data"].as_array().unwrap().is_empty());
+    assert!(
+        house.get(&house.own, &format!("/api/v1/runs/{run}/prints")).with(200).json()["items"].as_array().unwrap().is_empty()
+    );
     let taken = house.get(&house.own, &format!("/api/v1/jobs/{id}/files/1")).with(200);
     assert_eq!(hex(&Sha256::digest(&taken.bytes)), text(file, "sha256"));
     assert_eq!(taken.header("content-disposition"), format!("attachment; filename=\"{id}-001.csv\""));
@@ -50,7 +52,7 @@ fn a_job_is_ordered_made_and_taken_and_its_hand_out_is_told() {
     // Taken once more it is the same hand-out.
     house.get(&house.own, &format!("/api/v1/jobs/{id}/files/1")).with(200);
     let prints = house.get(&house.own, &format!("/api/v1/runs/{run}/prints")).with(200).json();
-    let prints = prints["data"].as_array().unwrap();
+    let prints = prints["items"].as_array().unwrap();
     assert_eq!((prints.len(), text(&prints[0], "job_id"), text(&prints[0], "handed_out_by")), (1, id, "producer:htx-mau-07"));
     house.send(&house.own, "HEAD", &format!("/api/v1/jobs/{id}/files/1"), None, &[]).with(405);
 }
@@ -102,8 +104,8 @@ fn another_producer_sees_neither_jobs_nor_prints() {
     house.post(&house.other, &format!("/api/v1/jobs/{id}/status"), &json!({ "job_wish": "cancel" })).with(404);
     house.get(&house.other, &format!("/api/v1/runs/{run}/prints")).with(404);
     house.post(&house.other, "/api/v1/jobs", &json!({ "run_id": run })).with(422);
-    assert!(house.get(&house.other, "/api/v1/jobs").with(200).json()["data"].as_array().unwrap().is_empty());
-    assert_eq!(house.get(&house.own, "/api/v1/jobs").with(200).json()["data"].as_array().unwrap().len(), 1);
+    assert!(house.get(&house.other, "/api/v1/jobs").with(200).json()["items"].as_array().unwrap().is_empty());
+    assert_eq!(house.get(&house.own, "/api/v1/jobs").with(200).json()["items"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn a_second_printing_of_any_number_needs_a_reason_whichever_door_it_takes() {
     house.get(&house.own, &format!("{again}&reprint_reason=k%E1%BA%B9t")).with(200);
     let prints = house.get(&house.own, &format!("/api/v1/runs/{run}/prints")).with(200).json();
     let told: Vec<_> =
-        prints["data"].as_array().unwrap().iter().map(|one| (one["printing"].clone(), one["reprint_reason"].clone())).collect();
+        prints["items"].as_array().unwrap().iter().map(|one| (one["printing"].clone(), one["reprint_reason"].clone())).collect();
     assert_eq!((told.len(), &told[2]), (3, &(json!(2), json!("kẹt"))));
     assert_eq!(
         house.post(&house.own, &format!("{job}/status"), &json!({ "job_wish": "resume" })).with(409).faults()[0].0,

@@ -32,7 +32,14 @@ fn expected(entry: &Entry, role: Role) -> u16 {
         (Who::Owner | Who::HiddenOwner | Who::Office, Role::Reader) => 403,
         (Who::Seer | Who::Owner | Who::HiddenOwner, Role::Own) => good,
         (Who::Office, Role::Own | Role::Other) | (Who::Owner, Role::Other) => 403,
-        (Who::HiddenOwner, Role::Other) => 404,
+        // What another's body names is not there either; that is a fault of the body.
+        (Who::HiddenOwner, Role::Other) => {
+            if entry.path.contains("{id}") {
+                404
+            } else {
+                422
+            }
+        }
         (Who::Seer, Role::Other) => {
             if entry.path.contains("{id}") {
                 404

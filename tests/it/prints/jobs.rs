@@ -135,7 +135,7 @@ fn the_worker_takes_up_what_waits() {
     let one = press.order("one", PrintWish { numbers: one, ..press.wish("pdf") }, "").unwrap();
     // A label that cannot be laid out is no job.
     let small = PrintWish { numbers: two, media: "35x22".into(), ..press.wish("pdf") };
-    assert_eq!(press.order("small", small, "").unwrap_err().code(), "label-text-too-long");
+    assert_eq!(press.order("small", small, "").unwrap_err().code(), "label-code-too-large");
     let two = press.order("two", PrintWish { numbers: two, ..press.wish("csv") }, "").unwrap();
     let states = || [&one, &two].map(|job| jobs::job(&press.services, &job.id).unwrap().state);
     std::thread::scope(|scope| {
