@@ -1,12 +1,12 @@
-//! `temtin jobs list|resume|cancel|fetch`: big prints.
-use crate::cli::context::{Context, command, needed, option, part, positional, text};
+//! `temtin jobs list|resume|cancel|fetch|order`: big prints.
+use crate::cli::context::{Context, command, count, needed, option, part, positional, text};
 use crate::cli::drafts::unwritable;
 use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::domain::print_job::{JobId, JobState, PrintJob};
 use crate::service::access::Actor;
 use crate::service::print::take::{manifest, take};
-use crate::service::print::{hand_out, jobs, make};
+use crate::service::print::{hand_out, jobs, make, work_orders};
 use crate::service::services::Services;
 use crate::text::faults;
 use crate::text::lang::Lang;
@@ -23,6 +23,7 @@ pub fn arguments(lang: Lang) -> Command {
         one("resume"),
         one("cancel"),
         one("fetch").arg(option(lang, "folder", "DIR").required(true)),
+        one("order").arg(option(lang, "days", "N").default_value("14")),
     ])
 }
 
@@ -41,8 +42,22 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
             tell(context, &jobs::cancel(&services, &right, &id)?, &services);
             Ok(())
         }
+        "order" => order(context, &services, &id, matches),
         _ => fetch(context, &services, &jobs::job(&services, &id)?, Path::new(text(matches, "folder").unwrap_or_default())),
     }
+}
+
+/// A link for a print house, told this once.
+fn order(context: &Context, services: &Services, id: &JobId, matches: &ArgMatches) -> Result<()> {
+    let days = count(matches, "days")?.unwrap_or_default();
+    let right = Actor::Operator.can_issue(&jobs::job(services, id)?.owner)?;
+    let (order, token) = work_orders::make(services, &right, id, days, services.env.now())?;
+    let link = format!("{}/orders/{}", services.registry.base(), token.tell());
+    let until = services.registry.zone.wall(order.expires).strftime("%Y-%m-%d %H:%M").to_string();
+    terminal::line(context, &context.say("cli-jobs-ordered", &[("job", id.as_str()), ("until", &until)]));
+    terminal::line(context, &link);
+    terminal::json(context, &json!({ "work_order": order.id, "job": id, "expires": order.expires, "link": link }));
+    Ok(())
 }
 
 /// Makes a job here and now, where no server is there to make it; else says that it waits.
@@ -96,6 +111,9 @@ fn told(job: &PrintJob, services: &Services) -> Value {
 
 /// Copies what is finished into a folder of the caller: each file is handed out before it appears there. The manifest comes last.
 fn fetch(context: &Context, services: &Services, job: &PrintJob, folder: &Path) -> Result<()> {
+    if job.state == JobState::Cancelled {
+        return Err(jobs::cancelled(&job.id));
+    }
     let right = Actor::Operator.can_change_status(&job.owner)?;
     let who = hand_out::who(&Actor::Operator);
     let mut active = 0;

@@ -8,14 +8,14 @@ use crate::web::limits::Limits;
 use crate::web::options::Options;
 use crate::web::pages::visit::Visit;
 use crate::web::pages::{
-    code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace,
+    code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace, work,
 };
 use crate::web::reply;
 use crate::web::state::AppState;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::{MethodFilter, MethodRouter, get};
+use axum::routing::{MethodFilter, MethodRouter, get, post};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub fn of(state: AppState) -> Router {
     doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
 }
 
-/// Pages, which anybody may read and nobody changes.
+/// Pages, which anybody may read and nobody changes; but for work orders, by their links.
 fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
         ("/", get(home::show)),
@@ -58,6 +58,12 @@ fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/.well-known/jwks.json", get(jwks::show)),
         ("/trace/{batch}", get(trace::show)),
         ("/robots.txt", get(robots::show)),
+        // A print house has no account: the link itself is its right.
+        ("/orders/{token}", get(work::show)),
+        ("/orders/{token}/manifest.json", get(work::sums)),
+        ("/orders/{token}/files/{n}", get(work::file).head(work::no_head)),
+        ("/orders/{token}/received", post(work::received)),
+        ("/orders/{token}/spoiled", post(work::spoiled)),
     ]
 }
 

@@ -155,16 +155,34 @@ pub fn change(services: &Services, id: &JobId, to: &dyn Fn(PrintJob) -> Result<P
 /// # Errors
 /// `job-unknown`; `store-io` where files cannot be taken away.
 pub fn cancel(services: &Services, _: &CanIssue, id: &JobId) -> Result<PrintJob> {
-    let run = job(services, id)?.run;
     let job = change(services, id, &|job| Ok(PrintJob { state: JobState::Cancelled, ..job }))?;
     services.prints.stop(id.as_str());
-    let handed: Vec<u32> = history(services, run)?
+    clear(services, &job)?;
+    Ok(job)
+}
+
+/// Takes away what lies in the folder of a job that was stopped, save the files that were handed out. Whoever stops it does so, and
+/// whoever was making it does so when it leaves: one of them comes last.
+///
+/// # Errors
+/// `store-io`.
+pub fn clear(services: &Services, job: &PrintJob) -> Result<()> {
+    let folder = folder(services, &job.id);
+    let handed: Vec<u32> = history(services, job.run)?
         .into_iter()
-        .filter_map(|one| one.file.filter(|(job, _)| job == id.as_str()).map(|(_, n)| n))
+        .filter_map(|one| one.file.filter(|(id, _)| id == job.id.as_str()).map(|(_, n)| n))
         .collect();
-    let folder = folder(services, id);
-    for file in job.files.iter().chain(&job.proof).filter(|file| !handed.contains(&file.n)) {
-        let path = folder.join(&file.name);
+    let kept: Vec<&str> = job.files.iter().filter(|file| handed.contains(&file.n)).map(|file| file.name.as_str()).collect();
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(durable::failed(&folder, source)),
+    };
+    for entry in entries {
+        let path = entry.map_err(|source| durable::failed(&folder, source))?.path();
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| kept.contains(&name)) {
+            continue;
+        }
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(durable::failed(&path, source)),
             Ok(()) | Err(_) => {}
@@ -172,7 +190,7 @@ pub fn cancel(services: &Services, _: &CanIssue, id: &JobId) -> Result<PrintJob>
     }
     // A folder that still holds something stays.
     let _ = std::fs::remove_dir(&folder);
-    Ok(job)
+    Ok(())
 }
 
 /// Puts a job that failed back in line. One that waits, is made or is done stays as it is.

@@ -5,7 +5,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
 use crate::domain::run::Run;
 use crate::service::access::CanIssue;
-use crate::service::print::jobs::{cancelled, change, folder, is_stop, job};
+use crate::service::print::jobs::{cancelled, change, clear, folder, is_stop, job};
 use crate::service::print::order::PrintOrder;
 use crate::service::print::sheet::{Printed, Setting, Sheet, may_hand_out, says};
 use crate::service::print_desk::{Leave, Turn};
@@ -44,19 +44,23 @@ pub fn make(services: &Services, right: &CanIssue, id: &JobId, progress: Progres
     if begun.state == JobState::Done {
         return Ok(begun);
     }
-    match parts(services, right, begun, &turn, progress) {
-        Ok(job) => Ok(job),
+    let left = match parts(services, right, begun, &turn, progress) {
+        Ok(job) => return Ok(job),
         // It stands as running, and whoever comes next goes on; or it is cancelled.
-        Err(error) if is_stop(&error) => job(services, id),
+        Err(error) if is_stop(&error) => job(services, id)?,
         Err(error) => {
             let trouble = trouble(&error);
             tracing::warn!(job = id.as_str(), code = error.code(), "a print job stopped");
             change(services, id, &|job| match job.state {
                 JobState::Running => Ok(PrintJob { state: JobState::Failed, trouble: Some(trouble.clone()), ..job }),
                 JobState::Waiting | JobState::Done | JobState::Failed | JobState::Cancelled => Ok(job),
-            })
+            })?
         }
+    };
+    if left.state == JobState::Cancelled {
+        clear(services, &left)?;
     }
+    Ok(left)
 }
 
 fn trouble(error: &Error) -> Trouble {

@@ -14,3 +14,5 @@ pub mod make;
 
 pub mod take;
 pub mod worker;
+
+pub mod work_orders;

@@ -4,3 +4,4 @@ mod press;
 
 mod hand_outs;
 mod jobs;
+mod work_orders;
