@@ -17,6 +17,7 @@ room = tempfile.mkdtemp()
 base, data = os.path.join(room, "base"), os.path.join(room, "data")
 env = dict(os.environ, TEMTIN_LANG="en", TEMTIN_DATA=data)
 STAMPS, FILE_MAX = 120_000, 50_000
+servers = []
 
 
 def call(*arguments):
@@ -69,6 +70,13 @@ def numbers(told):
             yield from (int(row["number"]) for row in csv.DictReader(rows))
 
 
+def serve():
+    server = subprocess.Popen([temtin, "serve", "--port", str(free_port()), "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    servers.append(server)
+    assert server.stdout.readline(), "no server"
+    return server
+
+
 def killed_here(delay):
     """Goes on with the job in a process of its own and kills that."""
     child = subprocess.Popen([temtin, "jobs", "resume", JOB, "--json"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -79,8 +87,7 @@ def killed_here(delay):
 
 def killed_server(delay):
     """A server takes the job up by itself; then it is killed."""
-    child = subprocess.Popen([temtin, "serve", "--port", str(free_port()), "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    child.stdout.readline()
+    child = serve()
     time.sleep(delay)
     child.kill()
     child.wait()
@@ -93,8 +100,7 @@ def main():
     good("import", sample)
     run = good("issue", "--product", "tieu-tien-phuoc", "--count", str(STAMPS), "--key", "k")
     # A job that is ordered beside a server that is killed at once: nobody has made anything of it.
-    server = subprocess.Popen([temtin, "serve", "--port", str(free_port()), "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    server.stdout.readline()
+    server = serve()
     JOB = good("label", run["run"], "--job", "--format", "csv", "--key", "job")["job"]
     server.kill()
     server.wait()
@@ -123,8 +129,7 @@ def main():
     assert sorted(os.listdir(told["folder"])) == sorted(wanted), "something half lies in the folder"
     code, out, err = call("store", "check")
     assert code == 0, (out, err)
-    server = subprocess.Popen([temtin, "serve", "--port", str(free_port()), "--admin-port", "0"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    server.stdout.readline()
+    server = serve()
     other = good("label", run["run"], "--job", "--format", "csv", "--reason", "again")
     assert good("jobs", "cancel", other["job"])["state"] == "cancelled"
     for _ in range(100):
@@ -142,4 +147,7 @@ def main():
 try:
     main()
 finally:
+    for server in servers:
+        server.kill()
+        server.wait()
     shutil.rmtree(room, ignore_errors=True)
