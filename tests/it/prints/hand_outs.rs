@@ -2,16 +2,16 @@
 use crate::prints::press::Press;
 use temtin::domain::printing::PrintWish;
 use temtin::domain::stamp::StampState;
-use temtin::domain::verdict::Word;
+use temtin::domain::verdict::{Notice, Word};
 use temtin::service::access::Actor;
 use temtin::service::issue::IssueFor;
 use temtin::service::print::hand_out::{HandOutOrder, asked, hand_out, history};
 use temtin::service::print::make::make;
 use temtin::service::print::order::PrintOrder;
 use temtin::service::print::sheet::{Setting, whole};
-use temtin::service::print::stamps::Printable;
+use temtin::service::print::stamps::{Printable, url};
 use temtin::service::print::take::take;
-use temtin::service::verify::verify;
+use temtin::service::verify::{look, verify};
 
 fn order(press: &Press, deed: &str, from: u32, to: u32, printing: u32) -> HandOutOrder {
     let numbers = press.run.positions(from, to).unwrap();
@@ -104,7 +104,7 @@ fn a_proof_verifies_as_nothing_that_was_ever_issued() {
 
 #[test]
 fn several_labels_of_one_unit_bear_one_number_on_purpose_and_say_so() {
-    let press = Press::with_roll(3);
+    let press = Press::with(IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(3)));
     let wish = PrintWish { per_unit: Some(2), media: "L7163".into(), ..press.wish("pdf") };
     let order = PrintOrder::of(&press.services, &press.run, &wish).unwrap();
     let setting = Setting { at: press.services.env.now(), printing: 1 };
@@ -112,6 +112,17 @@ fn several_labels_of_one_unit_bear_one_number_on_purpose_and_say_so() {
     let numbers: Vec<u64> = (0..sheet.labels()).map(|label| sheet.number(label).unwrap().get()).collect();
     let first = press.run.numbers.first().get();
     assert_eq!(numbers, [first, first, first + 1, first + 1, first + 2, first + 2]);
+    let notices = |at: u32| {
+        let (url, _) = url(&press.services, &press.run, press.run.positions(at, at).unwrap().first()).unwrap();
+        let at = url.find("/01/").or_else(|| url.find("/t/")).unwrap();
+        look(&press.services, &url[at..], press.services.env.now()).unwrap().verdict.notices
+    };
+    let several = || [1, 3].map(|at| notices(at).contains(&Notice::SeveralLabels(2)));
+    assert_eq!(several(), [false, false]);
+    let right = Actor::Operator.can_change_status(&press.run.owner).unwrap();
+    let given = HandOutOrder { per_unit: 2, labels: 4, ..self::order(&press, "two", 1, 2, 1) };
+    hand_out(&press.services, &right, &press.run, &given, press.services.env.now()).unwrap();
+    assert_eq!(several(), [true, false]);
     for wrong in [0, 5] {
         let wish = PrintWish { per_unit: Some(wrong), ..wish.clone() };
         assert_eq!(PrintOrder::of(&press.services, &press.run, &wish).unwrap_err().code(), "per-unit-range");
