@@ -16,7 +16,7 @@ use temtin::service::import::{load, reading};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
 use temtin::service::passphrase::{Asked, Passphrase};
-use temtin::service::print::url;
+use temtin::service::print::stamps::url;
 use temtin::service::services::Services;
 use temtin::service::setup::{self, InitOrder, Today};
 use temtin::service::status::{self, StatusOrder};

@@ -19,7 +19,7 @@ use temtin::label::look::Look;
 use temtin::label::media::Media;
 use temtin::label::order::{FileOrder, LABELS_MAX};
 use temtin::label::pdf::sheets::write;
-use temtin::service::print::url;
+use temtin::service::print::stamps::url;
 use temtin::stamp::code::PrintedCode;
 use temtin::stamp::secret::SecretKey;
 use temtin::stamp::sign::sign;

@@ -2,8 +2,8 @@
 use crate::cli::context::{Context, in_words, option};
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, export, import, issue, keys, label, picture, recall, status, store, trace, user,
-    waive, webhook,
+    attach, backup, balance, bind, close, event, export, import, issue, jobs, keys, label, picture, recall, status, store, trace,
+    user, waive, webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
@@ -18,6 +18,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         attach::arguments(lang),
         issue::arguments(lang),
         label::arguments(lang),
+        jobs::arguments(lang),
         picture::arguments(lang),
         bind::arguments(lang),
         status::arguments(lang),
@@ -44,6 +45,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "attach" => attach::run(context, matches),
         "issue" => issue::run(context, matches),
         "label" => label::run(context, matches),
+        "jobs" => jobs::run(context, matches),
         "picture" => picture::run(context, matches),
         "bind" => bind::run(context, matches),
         "status" => status::run(context, matches),

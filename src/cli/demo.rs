@@ -1,7 +1,7 @@
 //! `temtin demo`: the main job on sample data. It only calls the deeds and holds no logic of its own.
 use crate::cli::context::{Context, command, common, option, switch, text};
 use crate::cli::desk::server::Desk;
-use crate::cli::label::{unwritable, write_draft};
+use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::serve::{PORT, listen, port, run_server, this_computer};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
@@ -17,7 +17,8 @@ use crate::service::import::rolls::rolls;
 use crate::service::import::sample_scans::sample_scans;
 use crate::service::import::table::Files;
 use crate::service::passphrase;
-use crate::service::print::{self, PrintOrder};
+use crate::service::print::order::PrintOrder;
+use crate::service::print::sheet::{Setting, render};
 use crate::service::replay::{self, Sample};
 use crate::service::services::Services;
 use crate::service::setup::{self, InitOrder};
@@ -192,9 +193,10 @@ fn print_sheets(context: &Context, services: &Services) -> Result<()> {
             return Ok(());
         }
         let units = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten().and_then(|o| o.record.units);
-        let order = PrintOrder::first_sheet(run, units.unwrap_or(1), Media::named("L7160")?, Format::Pdf)?;
-        let printed = print::render(services, &Actor::Operator.can_issue(&run.owner)?, run, &order, run.issued_at)?;
-        write_draft(context, &path, &printed.bytes)?.keep().map_err(|source| unwritable(&path, source))
+        let order = PrintOrder::first_page(run, units.unwrap_or(1), Media::named("L7160")?, Format::Pdf)?;
+        let setting = Setting { at: run.issued_at, printing: 1 };
+        let (bytes, _) = render(services, &Actor::Operator.can_issue(&run.owner)?, run, &order, setting)?;
+        write_draft(context, &path, &bytes)?.keep().map_err(|source| unwritable(&path, source))
     })
 }
 

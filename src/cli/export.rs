@@ -1,6 +1,6 @@
 //! `temtin export PATH`: writes what stands as one workbook, or as a folder of CSV files; an import of it changes nothing.
 use crate::cli::context::{Context, command, common, option, positional, text};
-use crate::cli::label::{unwritable, write_draft};
+use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::terminal;
 use crate::domain::error::{Fault, Result};
 use crate::service::export;

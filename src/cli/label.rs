@@ -1,97 +1,272 @@
-//! `temtin label RUN`: prints labels and hands them out.
+//! `temtin label RUN`: prints labels and hands them out; what was handed out before stands in `temtin label history RUN`.
 use crate::cli::caller::Draft;
-use crate::cli::context::{Context, command, common, count, deed, needed, option, positional, text};
+use crate::cli::context::{Context, command, common, count, deed, needed, option, part, positional, switch, text};
+use crate::cli::drafts::unwritable;
 use crate::cli::label_data;
 use crate::cli::range::range;
-use crate::cli::terminal;
-use crate::domain::error::{Error, Fault, Result};
+use crate::cli::{jobs as job_commands, terminal};
+use crate::domain::error::{Fault, Result};
+use crate::domain::id::DeedKey;
+use crate::domain::length::read_mm;
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
-use crate::domain::stamp::StampKind;
-use crate::label::dots::Dpi;
+use crate::label::blocks::Language;
 use crate::label::format::Format;
-use crate::label::imposition::Imposition;
 use crate::service::access::Actor;
 use crate::service::bind;
-use crate::service::print::{self, PrintOrder};
+use crate::service::print::hand_out::{self, HandOutOrder};
+use crate::service::print::jobs::{self, JobOrder};
+use crate::service::print::order::{PrintAs, PrintOrder, read_nudge};
+use crate::service::print::sheet::{Printed, Setting, Sheet, may_hand_out, whole};
+use crate::service::printer::{self, Target, Waits};
 use crate::service::services::Services;
+use crate::text::catalogue::say;
 use crate::text::lang::Lang;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
+use std::io::{BufWriter, Write};
 use std::path::Path;
+
+/// Bytes that are gathered before they go to the caller.
+const BUFFER: usize = 64 * 1024;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
+    // Other commands have flags of these names with other words.
+    let own =
+        |name: &'static str, value: &'static str, words: &str| -> Arg { option(lang, name, value).help(say(lang, words, &[])) };
     common(lang, command(lang, "label"))
-        .arg(positional(lang, "run", "RUN"))
-        .arg(option(lang, "media", "NAME").default_value("L7160"))
-        .arg(label_data::template_option(lang))
-        .arg(option(lang, "format", "pdf|svg|png|zpl|tspl").default_value("pdf"))
-        .arg(option(lang, "dpi", "203|300|600").default_value("600"))
-        .arg(option(lang, "numbers", "FROM-TO"))
-        .arg(option(lang, "copies", "N"))
-        .arg(option(lang, "out", "FILE").required(true))
-        .arg(option(lang, "key", "KEY"))
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
+        .arg(positional(lang, "run", "RUN"))
+        .arg(option(lang, "media", "NAME").default_value("L7160"))
+        .arg(option(lang, "template", "NAME"))
+        .arg(option(lang, "format", "pdf|svg|png|zpl|tspl|csv|xlsx").default_value("pdf"))
+        .arg(option(lang, "dpi", "203|300|600").default_value("600"))
+        .arg(option(lang, "numbers", "FROM-TO"))
+        .arg(own("from", "N", "cli-label-from").conflicts_with("numbers"))
+        .arg(own("to", "N", "cli-label-to").conflicts_with("numbers"))
+        .arg(option(lang, "copies", "N"))
+        .arg(option(lang, "labels-per-unit", "1-4"))
+        .arg(option(lang, "skip", "N"))
+        .arg(option(lang, "nudge", "X,Y").allow_hyphen_values(true))
+        .arg(option(lang, "stacking", "pages|piles").default_value("pages"))
+        .arg(switch(lang, "single"))
+        .arg(switch(lang, "marks"))
+        .arg(option(lang, "bleed", "MM"))
+        .arg(own("reason", "TEXT", "cli-label-reason"))
+        .arg(option(lang, "out", "FILE").required_unless_present_any(["printer", "job"]).conflicts_with_all(["printer", "job"]))
+        .arg(option(lang, "printer", "HOST:PORT").conflicts_with_all(["job", "proof"]))
+        .arg(switch(lang, "job").conflicts_with("proof"))
+        .arg(switch(lang, "proof"))
+        .arg(option(lang, "key", "KEY"))
         .subcommands(label_data::parts(lang))
+        .subcommand(part(lang, "label", "history").arg(positional(lang, "run", "RUN")))
 }
 
-/// Prints. The file is complete and checked, and the hand-out is durable, before it appears under its name.
+/// Prints. A file is complete and checked, and its hand-out is durable, before it appears under its name.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     if let Some(ran) = label_data::run(context, matches) {
         return ran;
     }
     let services = context.open()?;
-    let run = bind::run(&services, needed(matches, "run")?)?;
-    print::may_hand_out(&services, &run)?;
-    let order = order(context, &services, &run, matches)?;
-    let now = services.env.now();
-    let printed = print::render(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order, now)?;
-    let out = Path::new(text(matches, "out").unwrap_or_default());
-    let draft = write_draft(context, out, &printed.bytes)?;
-    let right = Actor::Operator.can_change_status(&run.owner)?;
-    let active = print::hand_out(&services, &right, &run, order.numbers, deed(matches, &services.env)?, now)?;
-    draft.keep().map_err(|source| unwritable(out, source))?;
-    let (labels, left_out, active_text) = (printed.labels.to_string(), printed.left_out.to_string(), active.to_string());
-    let file = out.display().to_string();
-    let args = [("labels", labels.as_str()), ("file", &file), ("active", &active_text), ("left", &left_out)];
-    terminal::line(context, &context.say("cli-label-done", &args));
-    if printed.left_out > 0 {
-        terminal::line(context, &context.say("cli-label-left-out", &args));
+    if let Some((_, matches)) = matches.subcommand() {
+        return history(context, &services, &bind::run(&services, needed(matches, "run")?)?);
     }
-    let left_out = printed.left_out;
-    terminal::json(context, &json!({ "file": file, "labels": printed.labels, "activated": active, "left_out": left_out }));
-    Ok(())
+    let run = bind::run(&services, needed(matches, "run")?)?;
+    may_hand_out(&services, &run)?;
+    let wish = wish(&run, matches)?;
+    let order = PrintOrder::of(&services, &run, &wish)?;
+    let (key, why) = (deed(matches, &services.env)?, text(matches, "reason").unwrap_or_default().to_owned());
+    if matches.get_flag("job") {
+        return job(context, &services, &run, JobOrder { deed: key, wish, who: hand_out::who(&Actor::Operator), why });
+    }
+    let call = Label { context, services: &services, run: &run, order: &order, wish: &wish, key, why };
+    if matches.get_flag("proof") {
+        return call.proof(Path::new(text(matches, "out").unwrap_or_default()));
+    }
+    match text(matches, "printer") {
+        Some(address) => call.print(address),
+        None => call.file(Path::new(text(matches, "out").unwrap_or_default())),
+    }
 }
 
-fn order(context: &Context, services: &Services, run: &Run, matches: &ArgMatches) -> Result<PrintOrder> {
-    let media = label_data::media(context, text(matches, "media").unwrap_or_default())?;
-    let template = text(matches, "template").map(|name| label_data::template(context, name)).transpose()?;
-    let dpi: Dpi = needed(matches, "dpi")?;
-    let format: Format = needed(matches, "format")?;
-    let copies = match (count(matches, "copies")?, run.kind) {
-        (Some(copies), StampKind::Batch) => copies,
-        (None, StampKind::Batch) => units(services, run)?,
-        (None, StampKind::Item) => 1,
-        (Some(_), StampKind::Item) => return Err(Fault::new("copies-of-item").into()),
+/// What is asked, in words.
+fn wish(run: &Run, matches: &ArgMatches) -> Result<PrintWish> {
+    let word = |name: &str| text(matches, name).unwrap_or_default().to_owned();
+    let number = |name: &str, of: fn(NumberRange) -> Number| text(matches, name).map(|text| range(run, text).map(of)).transpose();
+    let numbers = match text(matches, "numbers") {
+        Some(text) => range(run, text)?,
+        None => NumberRange::between(
+            number("from", NumberRange::first)?.unwrap_or(run.numbers.first()),
+            number("to", NumberRange::last)?.unwrap_or(run.numbers.last()),
+        )?,
     };
-    let numbers = text(matches, "numbers").map_or(Ok(run.numbers), |text| range(run, text))?;
-    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), template, dpi, format })
+    let chosen = |flag: &str, word: &str| if matches.get_flag(flag) { word.to_owned() } else { String::new() };
+    let skip = text(matches, "skip").map(|text| text.parse().map_err(|_| Fault::new("print-skip-shape").value(text)));
+    Ok(PrintWish {
+        numbers,
+        copies: count(matches, "copies")?,
+        per_unit: count(matches, "labels-per-unit")?,
+        format: word("format"),
+        media: word("media"),
+        template: word("template"),
+        dpi: word("dpi"),
+        skip: skip.transpose()?.unwrap_or(0),
+        nudge_um: text(matches, "nudge").map(read_nudge).transpose()?.unwrap_or_default(),
+        stacking: word("stacking"),
+        layout: chosen("single", "single"),
+        cut_marks: chosen("marks", "edges"),
+        bleed_um: text(matches, "bleed").map(read_mm).transpose()?.unwrap_or(0),
+    })
 }
 
-fn units(services: &Services, run: &Run) -> Result<u32> {
-    let batch = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten();
-    Ok(batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1))
+/// One call of the command.
+struct Label<'a> {
+    context: &'a Context,
+    services: &'a Services,
+    run: &'a Run,
+    order: &'a PrintOrder,
+    wish: &'a PrintWish,
+    key: DeedKey,
+    why: String,
 }
 
-/// A file of the caller, complete and durable but without its name.
-pub fn write_draft<'a>(context: &'a Context, out: &Path, bytes: &[u8]) -> Result<Box<dyn Draft + 'a>> {
-    let mut draft = context.caller.draft(out).map_err(|source| unwritable(out, source))?;
-    draft.write_all(bytes).and_then(|()| draft.flush()).map_err(|source| unwritable(out, source))?;
+impl Label<'_> {
+    fn sheet(&self, printing: u32) -> Result<Sheet<'_>> {
+        let setting = Setting { at: self.services.env.now(), printing };
+        whole(self.services, &Actor::Operator.can_issue(&self.run.owner)?, self.run, self.order, setting)
+    }
+
+    fn file(&self, out: &Path) -> Result<()> {
+        let printing = hand_out::asked(self.services, self.run, self.order.numbers, &self.why, &self.key)?;
+        let sheet = self.sheet(printing)?;
+        let mut draft = BufWriter::with_capacity(BUFFER, self.begin(out)?);
+        let printed = sheet.write(&mut draft, &|| Ok(()))?;
+        let draft = finished(draft).map_err(|source| unwritable(out, source))?;
+        let active = self.hand_out(printing, self.order.numbers, &printed)?;
+        draft.keep().map_err(|source| unwritable(out, source))?;
+        let file = out.display().to_string();
+        self.tell("cli-label-done", &file, &printed, active, printing);
+        Ok(())
+    }
+
+    fn begin(&self, out: &Path) -> Result<Box<dyn Draft + '_>> {
+        self.context.caller.draft(out).map_err(|source| unwritable(out, source))
+    }
+
+    fn proof(&self, out: &Path) -> Result<()> {
+        let mut draft = BufWriter::with_capacity(BUFFER, self.begin(out)?);
+        self.sheet(1)?.write_proof(&mut draft)?;
+        finished(draft).and_then(Draft::keep).map_err(|source| unwritable(out, source))?;
+        let file = out.display().to_string();
+        terminal::line(self.context, &self.context.say("cli-label-proof", &[("file", &file)]));
+        terminal::json(self.context, &json!({ "file": file, "labels": 1, "proof": true }));
+        Ok(())
+    }
+
+    /// Sends labels to a printer. What it took whole is handed out, also after a halt.
+    fn print(&self, address: &str) -> Result<()> {
+        let language = match self.order.format {
+            PrintAs::Labels(Format::Zpl) => Language::Zpl,
+            PrintAs::Labels(Format::Tspl) => Language::Tspl,
+            PrintAs::Labels(Format::Pdf | Format::Svg | Format::Png) | PrintAs::Table(_) => {
+                return Err(Fault::new("printer-language").value(self.order.format.extension()).into());
+            }
+        };
+        let printing = hand_out::asked(self.services, self.run, self.order.numbers, &self.why, &self.key)?;
+        let sheet = self.sheet(printing)?;
+        let source = |label: u32| sheet.stamped(label);
+        let bar = terminal::progress(self.context, &self.context.say("cli-label-sending", &[]));
+        let of = u64::from(sheet.labels());
+        let mut sent = 0;
+        let mut heard = |labels: u32| {
+            sent = labels;
+            bar.show(u64::from(labels), of);
+        };
+        let target = Target::Network(address.to_owned());
+        let printed = printer::print(&target, language, &sheet.file(), &source, Waits::USUAL, &mut heard);
+        drop(bar);
+        let mut active = 0;
+        let (first, last) = (sheet.number(0), sent.checked_sub(1).and_then(|label| sheet.number(label)));
+        let whole = Printed { labels: sent, ..sheet.printed() };
+        if let (Some(first), Some(last)) = (first, last) {
+            active = self.hand_out(printing, NumberRange::between(first, last)?, &Printed { first, last, ..whole })?;
+        }
+        printed?;
+        self.tell("cli-label-sent", address, &whole, active, printing);
+        Ok(())
+    }
+
+    fn hand_out(&self, printing: u32, numbers: NumberRange, printed: &Printed) -> Result<u32> {
+        let order = HandOutOrder {
+            deed: self.key.clone(),
+            numbers,
+            labels: printed.labels,
+            per_unit: self.order.per_unit,
+            left_out: printed.left_out,
+            printing,
+            who: hand_out::who(&Actor::Operator),
+            why: self.why.clone(),
+            media: self.wish.media.clone(),
+            format: self.wish.format.clone(),
+            file: None,
+        };
+        let right = Actor::Operator.can_change_status(&self.run.owner)?;
+        hand_out::hand_out(self.services, &right, self.run, &order, self.services.env.now())
+    }
+
+    fn tell(&self, sentence: &str, file: &str, printed: &Printed, active: u32, printing: u32) {
+        let context = self.context;
+        let texts = [printed.labels, active, printed.left_out, printing.saturating_sub(1)].map(|count| count.to_string());
+        let args = [("labels", texts[0].as_str()), ("active", &texts[1]), ("left", &texts[2]), ("n", &texts[3]), ("file", file)];
+        terminal::line(context, &context.say(sentence, &args));
+        if printed.left_out > 0 {
+            terminal::line(context, &context.say("cli-label-left-out", &args));
+        }
+        if printing > 1 {
+            terminal::line(context, &context.say("cli-label-reprint", &args));
+        }
+        let told = json!({ "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing });
+        terminal::json(context, &told);
+    }
+}
+
+/// What was gathered is written and durable.
+fn finished<'a>(draft: BufWriter<Box<dyn Draft + 'a>>) -> std::io::Result<Box<dyn Draft + 'a>> {
+    let mut draft = draft.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    draft.flush()?;
     Ok(draft)
 }
 
-/// A file of the caller that cannot be written: `file-unwritable`.
-pub fn unwritable(out: &Path, source: std::io::Error) -> Error {
-    Error::unavailable(Fault::new("file-unwritable").arg("file", out.display()), source)
+/// Orders a job; with no server beside it, it is made here and now.
+fn job(context: &Context, services: &Services, run: &Run, order: JobOrder) -> Result<()> {
+    let right = Actor::Operator.can_issue(&run.owner)?;
+    let job = jobs::order(services, &right, run, &order, services.env.now())?;
+    job_commands::begin(context, services, &job)
+}
+
+fn history(context: &Context, services: &Services, run: &Run) -> Result<()> {
+    let all = hand_out::history(services, run.id())?;
+    for one in &all {
+        let (numbers, labels, n) = (one.numbers.to_string(), one.labels.to_string(), one.printing.to_string());
+        let at = services.registry.zone.wall(one.at).strftime("%Y-%m-%d %H:%M").to_string();
+        let args = [
+            ("at", at.as_str()),
+            ("numbers", &numbers),
+            ("labels", &labels),
+            ("n", &n),
+            ("who", &one.who),
+            ("format", &one.format),
+            ("media", &one.media),
+            ("why", &one.why),
+        ];
+        terminal::line(context, &context.say("cli-label-history-line", &args));
+    }
+    if all.is_empty() {
+        terminal::line(context, &context.say("cli-label-history-none", &[]));
+    }
+    terminal::json(context, &json!({ "run": run.id().to_string(), "prints": all }));
+    Ok(())
 }

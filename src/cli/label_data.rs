@@ -1,5 +1,5 @@
 //! `temtin label media|templates|check`: on what labels are printed and how they are set; files of one's own beside those built in.
-use crate::cli::context::{Context, option, part, positional, text};
+use crate::cli::context::{Context, part, positional, text};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::label::data_file::{FILE_MAX, Fields, millimetres};
@@ -14,18 +14,10 @@ use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// How a name of a file ends, and no name of something built in.
-const ENDING: &str = ".toml";
-
 /// The parts of `label` that print nothing.
 pub fn parts(lang: Lang) -> [Command; 3] {
     let file = positional(lang, "file", "FILE.toml").help(say(lang, "cli-label-file", &[]));
     [part(lang, "label", "media"), part(lang, "label", "templates"), part(lang, "label", "check").arg(file)]
-}
-
-/// The flag for a template.
-pub fn template_option(lang: Lang) -> clap::Arg {
-    option(lang, "template", "NAME|FILE.toml")
 }
 
 /// Does one of the parts, or nothing where none is named.
@@ -39,25 +31,9 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Option<Result<()>> {
             list(context, gallery::all().iter().map(|template| template_told(context, template)));
             Some(Ok(()))
         }
-        Some((_, matches)) => Some(check(context, matches)),
-        None => None,
+        Some(("check", matches)) => Some(check(context, matches)),
+        Some(_) | None => None,
     }
-}
-
-/// The media of a name, or of a file of one's own.
-pub fn media(context: &Context, name: &str) -> Result<Media> {
-    if !name.ends_with(ENDING) {
-        return Ok(Media::named(name)?);
-    }
-    media_file::read(name, &read_text(context, name)?).map_err(Error::invalid)
-}
-
-/// The template of a name, or of a file of one's own.
-pub fn template(context: &Context, name: &str) -> Result<Template> {
-    if !name.ends_with(ENDING) {
-        return Ok(gallery::named(name)?);
-    }
-    read::read(name, &read_text(context, name)?).map_err(Error::invalid)
 }
 
 /// Reads a file of either kind and tells every fault of it.

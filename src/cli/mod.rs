@@ -10,6 +10,7 @@ pub mod context;
 
 pub mod archives;
 pub mod bars;
+pub mod drafts;
 pub mod range;
 pub mod terminal;
 
@@ -25,8 +26,8 @@ pub mod event;
 pub mod import;
 pub mod init;
 pub mod issue;
+pub mod jobs;
 pub mod keys;
-pub mod label;
 pub mod restore;
 pub mod status;
 pub mod store;
@@ -37,6 +38,7 @@ pub mod waive;
 pub mod webhook;
 
 pub mod export;
+pub mod label;
 pub mod recall;
 
 pub mod picture;

@@ -1,6 +1,6 @@
 //! `temtin picture PRODUCT`: the code of a product as a picture. It leads to the product's page and is no stamp.
 use crate::cli::context::{Context, command, common, needed, option, positional, text};
-use crate::cli::label::{unwritable, write_draft};
+use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProductId;

@@ -1,6 +1,6 @@
 //! `temtin recall …`: recalls and holds goods, ends that, lists all of it, writes the report of one.
 use crate::cli::context::{Context, command, common, deed, needed, option, parsed, positional, switch, text};
-use crate::cli::label::{unwritable, write_draft};
+use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::{range, terminal};
 use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};

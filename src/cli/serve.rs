@@ -4,6 +4,7 @@ use crate::cli::desk::patience;
 use crate::cli::desk::server::Desk;
 use crate::cli::{logs, terminal};
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::print::worker;
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::connections::Stop;
@@ -12,6 +13,7 @@ use clap::{ArgMatches, Command};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -84,6 +86,7 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let (stop, asked) = watch::channel(Stop::No);
+    let (desk_of_prints, prints) = print_worker(&services).map_err(failed)?;
     let served = runtime.block_on(async move {
         let (terminate, interrupt) = signals().map_err(failed)?;
         tokio::spawn(heed_signals(stop, terminate, interrupt));
@@ -93,10 +96,23 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
         serve::serve(listeners, services, options, asked).await
     });
     tracing::info!(clean = served.is_ok(), "stopped");
+    desk_of_prints.prints.close();
     desk.close();
+    let _ = prints.join();
     // A task that hangs in the store must not hold the process that was told to end.
     runtime.shutdown_timeout(LAST_TASKS);
     served
+}
+
+/// The one thread that makes print jobs, and the desk at which it is told to end. A half-made file is made again by the next start.
+fn print_worker(services: &Arc<Services>) -> std::io::Result<(Arc<Services>, JoinHandle<()>)> {
+    let theirs = services.clone();
+    let work = move || {
+        // As the pool does: answers come first. Where it is not allowed, they wait a little longer.
+        let _ = rustix::process::nice(10);
+        worker::work(&theirs);
+    };
+    Ok((services.clone(), thread::Builder::new().name("prints".to_owned()).spawn(work)?))
 }
 
 /// A panic is a line of the log, by its place alone: what it says may hold a visitor's words. One inside the engine, in whichever

@@ -1,7 +1,7 @@
 //! `temtin template PATH`: writes a workbook to fill in, or a folder of CSV files; it needs no registry.
 use crate::cli::context::{Context, command, positional, switch, text};
+use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::export::{kind_option, kinds};
-use crate::cli::label::{unwritable, write_draft};
 use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::service::export::template::template;

@@ -8,6 +8,7 @@ pub mod audience;
 pub mod cbv;
 pub mod gtin;
 pub mod id;
+pub mod length;
 pub mod number;
 pub mod quantity;
 pub mod time;
@@ -30,12 +31,15 @@ pub mod run;
 
 pub mod answer;
 pub mod backup;
+pub mod printing;
 pub mod target;
 pub mod token;
 
+pub mod print_job;
 pub mod upload;
 
 pub mod webhook;
+pub mod work_order;
 
 pub mod balance;
 pub mod completeness;

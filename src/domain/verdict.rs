@@ -155,6 +155,8 @@ pub enum Notice {
     SeasonOver(Date),
     /// Past "best before".
     PastBestBefore(Date),
+    /// So many labels of this number were made for one unit, on purpose.
+    SeveralLabels(u32),
 }
 
 impl Notice {
@@ -163,6 +165,7 @@ impl Notice {
         match self {
             Self::SeasonOver(_) => "season-over",
             Self::PastBestBefore(_) => "past-best-before",
+            Self::SeveralLabels(_) => "several-labels",
         }
     }
 }

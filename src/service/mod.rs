@@ -13,6 +13,7 @@ pub mod message_queue;
 pub mod no_dump;
 pub mod opened_cache;
 pub mod passphrase;
+pub mod print_desk;
 pub mod printer_status;
 pub mod scan;
 pub mod scrub;
@@ -60,11 +61,13 @@ pub mod backup;
 pub mod browse;
 pub mod import;
 pub mod issue;
-pub mod print;
 pub mod recall_report;
 
 pub mod export;
 pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
+
+pub mod print;
+
 pub mod showcase;

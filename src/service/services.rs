@@ -10,6 +10,7 @@ use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::{OpenedCache, Seen};
+use crate::service::print_desk::PrintDesk;
 use crate::service::scan::ScanCounters;
 use crate::service::scrub::Scrub;
 use crate::service::shown::Shown;
@@ -64,6 +65,8 @@ pub struct Services {
     pub messages: MessageQueue,
     /// Scans of stamps that nobody issued, until they are told of.
     pub suspicions: Suspicions,
+    /// Big prints under way.
+    pub prints: PrintDesk,
     /// What the slow reading of files found.
     pub scrub: Scrub,
 }

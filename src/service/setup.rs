@@ -11,6 +11,7 @@ use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::OpenedCache;
 use crate::service::passphrase::Source;
+use crate::service::print_desk::PrintDesk;
 use crate::service::protect;
 use crate::service::scan::ScanCounters;
 use crate::service::scrub::Scrub;
@@ -179,6 +180,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         scrub: Scrub::default(),
         messages: MessageQueue::default(),
         suspicions: Suspicions::default(),
+        prints: PrintDesk::default(),
     })
 }
 

@@ -4,7 +4,7 @@ use crate::domain::number::Number;
 use crate::domain::run::Run;
 use crate::domain::stamp::{StampKind, StampState};
 use crate::domain::time::Timestamp;
-use crate::service::print;
+use crate::service::print::stamps;
 use crate::service::services::Services;
 use crate::service::verify;
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub fn examples(services: &Services, now: Timestamp) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
     for run in &runs {
         for number in candidates(services, run) {
-            let (url, code) = print::url(services, run, number)?;
+            let (url, code) = stamps::url(services, run, number)?;
             let path = url.strip_prefix(&services.registry.base()).unwrap_or(&url);
             let verdict = verify::look(services, path, now)?.verdict;
             let reason = verdict.findings.first().map(|finding| finding.code());

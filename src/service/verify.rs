@@ -2,7 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::stamp::Refused;
 use crate::domain::time::{Date, Timestamp};
-use crate::domain::verdict::{Known, Verdict, Word, judge};
+use crate::domain::verdict::{Known, Notice, Verdict, Word, judge};
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
@@ -65,7 +65,7 @@ fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> R
         None => None,
     };
     let recalls = run.as_ref().map(|run| view.recalls_of(run, stamp.number)).unwrap_or_default();
-    let verdict = judge(&Known {
+    let mut verdict = judge(&Known {
         stamp,
         run: run.as_deref(),
         binding,
@@ -76,6 +76,10 @@ fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> R
         recalls: &recalls,
         today,
     });
+    let several = run.as_ref().map_or(1, |run| view.labels_per_unit(run.id(), stamp.number));
+    if several > 1 && verdict.word == Word::Issued {
+        verdict.notices.push(Notice::SeveralLabels(several));
+    }
     drop(view);
     Ok(Answer { verdict, seen, opened: Some(opened), product, batch, today })
 }

@@ -2,7 +2,8 @@
 use crate::domain::binding::{self, Binding};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, ProductId, RecallId};
-use crate::domain::number::{Number, RunId};
+use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::printing::HandOut;
 use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::StampKey;
 use crate::domain::run::{Run, StatusChange};
@@ -10,7 +11,7 @@ use crate::domain::stamp::{StampKind, StampState};
 use crate::service::descent::Descent;
 use crate::stamp::keyring::Keyring;
 use crate::status::list::Chunk;
-use crate::store::contract::receipt::Touched;
+use crate::store::contract::receipt::{Touched, UpkeepKind};
 use crate::store::contract::whole::Store;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub struct View {
     register_version: u64,
     batch_firsts: HashMap<BatchId, u64>,
     recall_firsts: HashMap<RecallId, u64>,
+    /// Hand-outs of several labels of one number, by their ids.
+    several: BTreeMap<String, (NumberRange, u32)>,
 }
 
 impl View {
@@ -69,6 +72,21 @@ impl View {
             self.descent.settle();
             self.upto = last;
         }
+    }
+
+    fn take_hand_out(&mut self, store: &dyn Store, id: String) -> Result<()> {
+        match store.upkeep(UpkeepKind::HandOut, &id)?.map(HandOut::try_from) {
+            Some(Ok(one)) if one.per_unit > 1 => drop(self.several.insert(id, (one.numbers, one.per_unit))),
+            Some(_) | None => drop(self.several.remove(&id)),
+        }
+        Ok(())
+    }
+
+    /// Labels of one unit that bear this number of a run on purpose; 1 where nobody printed several.
+    pub fn labels_per_unit(&self, run: RunId, number: Number) -> u32 {
+        let begin = HandOut::of_run(run);
+        let of_run = self.several.range(begin.clone()..).take_while(|(id, _)| id.starts_with(&begin));
+        of_run.filter(|(_, (numbers, _))| numbers.holds(number)).map(|(_, (_, count))| *count).max().unwrap_or(1)
     }
 
     fn take_in(&mut self, store: &dyn Store, touched: Touched, version: u64) -> Result<()> {
@@ -112,6 +130,7 @@ impl View {
             Touched::Product(id) | Touched::ProductEvents(id) => {
                 self.product_versions.insert(id, version);
             }
+            Touched::Upkeep(UpkeepKind::HandOut, id) => self.take_hand_out(store, id)?,
             // No page tells of it.
             Touched::Upkeep(..) => {}
             Touched::Registry

@@ -6,12 +6,15 @@ use crate::domain::run::{Hash, RUN_MAX};
 use crate::store::durable;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a signature (RFC 8032).
 pub const SIGNATURE_BYTES: usize = 64;
+
+/// Bytes that are read at once where a whole file is.
+const READ_BYTES: usize = 256 * 1024;
 
 /// The folder `runs/` of a data folder.
 #[derive(Debug, Clone)]
@@ -64,6 +67,22 @@ impl RunFiles {
     /// The whole file, for reading. No file: `run-file-missing`.
     pub fn open(&self, file: &Hash) -> Result<File> {
         self.checked(file, 0)
+    }
+
+    /// Reads a file through and compares it with its name. Not so: `run-file-damaged`; no file: `run-file-missing`.
+    pub fn hold_against(&self, file: &Hash) -> Result<()> {
+        let mut handle = self.checked(file, 0)?;
+        let mut hash = Sha256::new();
+        let mut block = vec![0; READ_BYTES];
+        loop {
+            let got = handle.read(&mut block).map_err(|source| durable::failed(&self.path(file), source))?;
+            if got == 0 {
+                break;
+            }
+            hash.update(&block[..got]);
+        }
+        let read: Hash = hash.finalize().into();
+        if read == *file { Ok(()) } else { Err(Error::refused_to_start(damaged(&self.path(file)))) }
     }
 
     /// How long a run file is, in bytes; `None` when it cannot be asked.

@@ -9,8 +9,7 @@ const VALUE_MAX: usize = 120;
 /// One fault as a sentence of what is wrong and what to do, with its place and value where there are any.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
     let args: Vec<(&str, &str)> = fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut text = say_if_any(lang, &format!("fault-{}", fault.code), &args)
-        .unwrap_or_else(|| say(lang, "no-words", &[("code", fault.code)]));
+    let mut text = sentence(lang, fault.code, &args);
     if let Some(value) = &fault.value {
         let value: String = value.chars().take(VALUE_MAX).collect();
         text = say(lang, "with-value", &[("fault", &text), ("value", &value)]);
@@ -19,6 +18,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     let line = at.line.to_string();
     let key = if at.column.is_empty() { "at-line" } else { "at-column" };
     say(lang, key, &[("file", &at.file), ("line", &line), ("column", &at.column), ("fault", &text)])
+}
+
+fn sentence(lang: Lang, code: &str, args: &[(&str, &str)]) -> String {
+    say_if_any(lang, &format!("fault-{code}"), args).unwrap_or_else(|| say(lang, "no-words", &[("code", code)]))
+}
+
+/// A fault that was kept as its code and the values of its sentence.
+pub fn of_parts(lang: Lang, code: &str, args: &[(String, String)]) -> String {
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sentence(lang, code, &args)
 }
 
 /// Every fault of an error, in its order. The cause is for the log and is not said.

@@ -5,6 +5,7 @@ mod request_id;
 
 mod accept;
 mod compress;
+mod file_body;
 mod problem;
 mod stream;
 mod style;

@@ -30,6 +30,8 @@ pub enum Kind {
     Pdf,
     /// A table (RFC 4180).
     Csv,
+    /// A file to be put aside.
+    Binary,
 }
 
 impl Kind {
@@ -43,6 +45,7 @@ impl Kind {
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Pdf => "application/pdf",
             Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Binary => "application/octet-stream",
         }
     }
 }
@@ -79,6 +82,11 @@ pub fn reply(status: StatusCode, kind: Kind, keep: Keep, body: String, asked: &H
 /// An answer that is no text, as it is: it is packed in itself.
 pub fn reply_bytes(kind: Kind, keep: Keep, body: Vec<u8>) -> Response<Body> {
     written(StatusCode::OK, kind, keep, Body::from(body), None)
+}
+
+/// The same from a body that comes bit by bit.
+pub fn reply_body(kind: Kind, keep: Keep, body: Body) -> Response<Body> {
+    written(StatusCode::OK, kind, keep, body, None)
 }
 
 /// A page that was written before, for a code that is scanned again.

@@ -24,13 +24,15 @@ pub enum Route {
     WellKnown,
     /// Recalls and holds.
     Recalls,
+    /// Work orders.
+    Work,
     /// Anything else.
     Other,
 }
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Stamp,
         Self::Listing,
         Self::Code,
@@ -40,6 +42,7 @@ impl Route {
         Self::Api,
         Self::WellKnown,
         Self::Recalls,
+        Self::Work,
         Self::Other,
     ];
 
@@ -57,6 +60,7 @@ impl Route {
             "api" => Self::Api,
             ".well-known" | "robots.txt" => Self::WellKnown,
             "recalls" | "recalls.json" | "recalls.atom" => Self::Recalls,
+            "orders" => Self::Work,
             _ => Self::Other,
         }
     }
@@ -73,6 +77,7 @@ impl Route {
             Self::Api => "/api",
             Self::WellKnown => "/.well-known",
             Self::Recalls => "/recalls",
+            Self::Work => "/orders",
             Self::Other => "*",
         }
     }
@@ -89,6 +94,7 @@ impl Route {
             | Self::Api
             | Self::WellKnown
             | Self::Recalls
+            | Self::Work
             | Self::Other => Class::Page,
         }
     }
@@ -122,6 +128,7 @@ mod tests {
             ("/recalls.atom", Route::Recalls),
             ("/recalls/th-001.pdf", Route::Recalls),
             ("/recallsx", Route::Other),
+            ("/orders/wo-1_x/files/1", Route::Work),
             ("//01/1?s=2", Route::Other),
             ("/cc", Route::Other),
             ("/010?s=1", Route::Other),

@@ -1,21 +1,21 @@
 //! Which door each address opens: pages for people, and the table of doors for programs. Nothing else is routed anywhere.
 use crate::service::services::Services;
 use crate::web::api::door;
-use crate::web::api::entry::{Entry, Method, Told};
+use crate::web::api::entry::{Entry, Method};
 use crate::web::api::media::Written;
 use crate::web::api::{docs, openapi, table};
 use crate::web::limits::Limits;
 use crate::web::options::Options;
 use crate::web::pages::visit::Visit;
 use crate::web::pages::{
-    code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace,
+    code, feed, file, home, jwks, producer, product, recall, recalls, register, report, robots, stamp, tally, trace, work,
 };
 use crate::web::reply;
 use crate::web::state::AppState;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::{MethodFilter, MethodRouter, get};
+use axum::routing::{MethodFilter, MethodRouter, get, post};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub fn of(state: AppState) -> Router {
     doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
 }
 
-/// Pages, which anybody may read and nobody changes.
+/// Pages, which anybody may read and nobody changes; but for work orders, by their links.
 fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
         ("/", get(home::show)),
@@ -58,6 +58,12 @@ fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/.well-known/jwks.json", get(jwks::show)),
         ("/trace/{batch}", get(trace::show)),
         ("/robots.txt", get(robots::show)),
+        // A print house has no account: the link itself is its right.
+        ("/orders/{token}", get(work::show)),
+        ("/orders/{token}/manifest.json", get(work::sums)),
+        ("/orders/{token}/files/{n}", get(work::file).head(work::no_head)),
+        ("/orders/{token}/received", post(work::received)),
+        ("/orders/{token}/spoiled", post(work::spoiled)),
     ]
 }
 
@@ -85,7 +91,7 @@ fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<A
         doors.on(filter(entry.method), answer)
     });
     // Printing hands stamps out: whoever asks for the head alone would have them put in force and get none.
-    let doors = if entries.iter().any(|entry| matches!(entry.told, Told::Pdf)) {
+    let doors = if entries.iter().any(|entry| entry.told.hands_out()) {
         let allow = allowed(entries);
         doors.on(MethodFilter::HEAD, move || async move { reply::refused_method(&allow) })
     } else {
@@ -98,7 +104,7 @@ fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<A
 /// As `Allow` lists them; who may read may read the head alone.
 fn allowed(entries: &[&Entry]) -> String {
     let mut names: Vec<&str> = entries.iter().map(|entry| entry.method.name()).collect();
-    if entries.iter().any(|entry| entry.method == Method::Get && !matches!(entry.told, Told::Pdf)) {
+    if entries.iter().any(|entry| entry.method == Method::Get && !entry.told.hands_out()) {
         names.push("HEAD");
     }
     names.push("OPTIONS");

@@ -49,7 +49,7 @@ play() {
     >"$work/schemathesis.log" 2>&1 || { tail -n 120 "$work/schemathesis.log"; fail "An answer is not as it is described."; }
   sed -n '/^Test cases:/{n;p}' "$work/schemathesis.log"
 }
-play "$office" --phases coverage --include-path-regex "${TEMTIN_API_DOORS:-/(batches|recalls|runs|bindings|scans)}"
+play "$office" --phases coverage --include-path-regex "${TEMTIN_API_DOORS:-/(batches|recalls|runs|jobs|bindings|scans)}"
 play "$office" --phases examples,fuzzing --max-examples "${TEMTIN_API_EXAMPLES:-4}"
 play "$producer" --phases fuzzing --max-examples 2
 play '' --phases fuzzing --max-examples 2

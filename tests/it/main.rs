@@ -12,6 +12,7 @@ mod forms;
 mod languages;
 mod net;
 mod pages;
+mod prints;
 mod rules;
 mod sample;
 mod store;

@@ -66,6 +66,15 @@ def issue(name, count=2000):
     return code, err
 
 
+def job_until(job, states):
+    until = time.monotonic() + 40
+    while True:
+        told = next(one for one in json.loads(call("jobs", "list")[1])["jobs"] if one["job"] == job)
+        if told["state"] in states or time.monotonic() > until:
+            return told
+        time.sleep(0.2)
+
+
 def scan_on(port, path, done):
     while not done.is_set():
         try:
@@ -99,6 +108,11 @@ try:
         at += 1
         code, err = issue(f"low-{at}")
     expect("issue is refused before the disk is full", code == 1 and "MiB" in err and free() > 0, f"{free() >> 20} MiB free after {at} tries")
+    code, out, err = call("label", next(iter(kept)), "--job", "--format", "csv", "--reason", "x")
+    job = json.loads(out)["job"] if code == 0 else ""
+    told = job_until(job, ["failed", "done"])
+    half = os.listdir(told["folder"]) if os.path.exists(told["folder"]) else []
+    expect("a print job stops before the disk is full, and nothing half lies there", (told["state"], told["trouble"], half) == ("failed", "disk-low", []), f"{told['state']} {told['trouble']} {half}")
     code, _, err = call("recall", "lo-tieu-tien-phuoc-tp1", "--hold", "--reason", "x", "--id", "th-low")
     expect("a hold still passes", code == 0, err.strip())
     fill_until(total // 20 - (1 << 20))
@@ -123,6 +137,9 @@ try:
     expect("deeds go on by themselves when there is room again", code == 0, f"after {time.monotonic() - began:.0f} s {err.strip()}")
     end_scans()
     expect("scans were answered after the start too", scans["bad"] == 0, str(scans))
+    code, _, err = call("jobs", "resume", job)
+    told = job_until(job, ["failed", "done"])
+    expect("the print job goes on when there is room again", (code, told["state"], told["labels"]) == (0, "done", 2000), f"{told['state']} {err.strip()}")
     code, out, err = call("store", "check")
     expect("everything that is kept is right", code == 0, err.strip())
     listed = {run["run"]: run["count"] for run in json.loads(call("status")[1])["runs"]}

@@ -75,6 +75,9 @@ fn not_ours() -> Error {
     Error::forbidden(Fault::new("desk-not-ours"))
 }
 
+/// Commands that put files of these kinds into a folder.
+const PUTTING: [(&str, &[&str]); 2] = [("export", &["csv"]), ("fetch", &["pdf", "zpl", "tspl", "csv", "xlsx", "json"])];
+
 /// A call under way.
 struct Serving<'a> {
     line: Line,
@@ -152,11 +155,13 @@ impl Serving<'_> {
         self.arguments.iter().any(is)
     }
 
-    /// Whether this call exports, and the path is a table in the folder that it names.
-    fn exports_into(&self, path: &Path) -> bool {
-        let exports = self.arguments.iter().any(|given| given == "export");
-        let table = path.extension().is_some_and(|ending| ending == "csv");
-        exports && table && path.parent().is_some_and(|folder| self.names_file(folder))
+    /// Whether this call puts files into a folder that it names, and the path is such a file in it.
+    fn puts_into(&self, path: &Path) -> bool {
+        let puts = PUTTING.iter().any(|(command, endings)| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            self.arguments.iter().any(|given| given == command) && ending.is_some_and(|ending| endings.contains(&ending))
+        });
+        puts && path.parent().is_some_and(|folder| self.names_file(folder))
     }
 
     fn list(&self, dir: &str, ending: &str) -> io::Result<Vec<String>> {
@@ -174,7 +179,7 @@ impl Serving<'_> {
     }
 
     fn begin(&mut self, path: &str) -> io::Result<()> {
-        self.named(path).or_else(|error| if self.exports_into(Path::new(path)) { Ok(()) } else { Err(error) })?;
+        self.named(path).or_else(|error| if self.puts_into(Path::new(path)) { Ok(()) } else { Err(error) })?;
         self.draft = Some(Screen.draft(Path::new(path))?);
         self.written = Ok(());
         Ok(())

@@ -5,5 +5,6 @@ pub mod records;
 pub mod sheet;
 pub mod text;
 
+pub mod stamp_table;
 pub mod template;
 pub mod workbook;

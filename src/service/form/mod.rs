@@ -21,6 +21,7 @@ pub mod doors;
 pub mod editions;
 pub mod events;
 pub mod members;
+pub mod prints;
 pub mod producers;
 pub mod products;
 pub mod promotions;

@@ -71,11 +71,17 @@ pub enum UpkeepKind {
     Answer,
     /// Points from which a backup of what changed may go on.
     BackupPoint,
+    /// Labels that were handed out.
+    HandOut,
+    /// Big prints.
+    PrintJob,
+    /// Links for print houses.
+    WorkOrder,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Token,
         Self::Upload,
         Self::Webhook,
@@ -84,13 +90,23 @@ impl UpkeepKind {
         Self::Suspicion,
         Self::Answer,
         Self::BackupPoint,
+        Self::HandOut,
+        Self::PrintJob,
+        Self::WorkOrder,
     ];
 
-    /// Whether its records outlive a move to another installation: then a change of one is among the changes. Others pass within days.
+    /// Whether its records outlive a move to another installation: then a change of one is among the changes.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token | Self::Upload | Self::Webhook => true,
-            Self::Answer | Self::WebhookMark | Self::Message | Self::Suspicion | Self::BackupPoint => false,
+            Self::Token | Self::Upload | Self::Webhook | Self::HandOut => true,
+            Self::Answer
+            | Self::WebhookMark
+            | Self::Message
+            | Self::Suspicion
+            | Self::BackupPoint
+            // Their files lie in no backup.
+            | Self::PrintJob
+            | Self::WorkOrder => false,
         }
     }
 }

@@ -3,9 +3,12 @@ use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
 use crate::domain::answer::Answer;
 use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
+use crate::domain::print_job::PrintJob;
+use crate::domain::printing::HandOut;
 use crate::domain::token::Token;
 use crate::domain::upload::Upload;
 use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
+use crate::domain::work_order::WorkOrder;
 use serde::{Deserialize, Serialize};
 
 /// One such record.
@@ -28,6 +31,12 @@ pub enum UpkeepRecord {
     Answer(Answer),
     /// A point from which a backup of what changed may go on.
     BackupPoint(BackupPoint),
+    /// Labels that were handed out.
+    HandOut(HandOut),
+    /// A big print.
+    PrintJob(Box<PrintJob>),
+    /// A link for a print house.
+    WorkOrder(WorkOrder),
 }
 
 /// A record of one kind, or what it is instead.
@@ -49,6 +58,9 @@ of_kind! {
     Upload(Upload)
     Webhook(Webhook)
     Suspicion(Suspicion)
+    HandOut(HandOut)
+    PrintJob(Box<PrintJob>)
+    WorkOrder(WorkOrder)
 }
 
 impl UpkeepRecord {
@@ -63,6 +75,9 @@ impl UpkeepRecord {
             Self::Suspicion(_) => UpkeepKind::Suspicion,
             Self::Answer(_) => UpkeepKind::Answer,
             Self::BackupPoint(_) => UpkeepKind::BackupPoint,
+            Self::HandOut(_) => UpkeepKind::HandOut,
+            Self::PrintJob(_) => UpkeepKind::PrintJob,
+            Self::WorkOrder(_) => UpkeepKind::WorkOrder,
         }
     }
 
@@ -77,6 +92,9 @@ impl UpkeepRecord {
             Self::Suspicion(r) => &r.id,
             Self::Answer(r) => &r.id,
             Self::BackupPoint(r) => r.id.as_str(),
+            Self::HandOut(r) => &r.id,
+            Self::PrintJob(r) => r.id.as_str(),
+            Self::WorkOrder(r) => &r.id,
         }
     }
 

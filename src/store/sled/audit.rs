@@ -215,7 +215,7 @@ impl Audit {
             b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" | b"mb" | b"en" | b"ed" | b"pm" | b"wv" => {
                 self.take_register(key, value);
             }
-            b"tk" | b"an" | b"bp" | b"up" | b"wh" | b"wk" | b"wm" | b"ws" => {
+            b"tk" | b"an" | b"bp" | b"up" | b"wh" | b"wk" | b"wm" | b"ws" | b"ho" | b"pj" | b"wo" => {
                 if let Some(record) = self.read::<UpkeepRecord>(key, value) {
                     self.stands_at(key, &keys::upkeep(record.kind(), record.id()), UpkeepRecord::WHAT);
                 }

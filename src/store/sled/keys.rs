@@ -12,6 +12,7 @@
 //! | `wh` id, `wk` id, `wm` id, `ws` id | webhook; how far it has been told; a message to one; a scan of a stamp that nobody issued |
 //! | `an` id | answer that a repeat gets again, for a day |
 //! | `bp` change | where a backup ended, for one that goes on from there |
+//! | `ho` run place, `pj` id, `wo` id | labels that were handed out; a big print; a link for a print house |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
 //! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
@@ -116,6 +117,9 @@ pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
         UpkeepKind::Suspicion => b"ws",
         UpkeepKind::Answer => b"an",
         UpkeepKind::BackupPoint => b"bp",
+        UpkeepKind::HandOut => b"ho",
+        UpkeepKind::PrintJob => b"pj",
+        UpkeepKind::WorkOrder => b"wo",
     }
 }
 

@@ -12,3 +12,6 @@ label-blank-lot = Lot:
 label-blank-made = MFG:
 label-blank-use-by = EXP:
 label-number = No.
+label-per-unit = { $count } stamps of one code a unit
+label-proof = PROOF WITHOUT VALUE
+label-reprint = REPRINT { $n }

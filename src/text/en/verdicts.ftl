@@ -43,6 +43,7 @@ verdict-issued-batch = Code issued by the system, shared by the whole lot { $lot
 verdict-offline = The signature is right. The status comes from data saved at { $moment }; a recall or cancellation after that is not known.
 verdict-status-unknown = The signature is right, the status is not known: the saved data is { $age } old. Please check again when you are online.
 
+notice-several-labels = Each pack bears { $count } labels of this code, such as on lid and box; if you see more, or see it on another pack, please report it.
 notice-season-over = This lot is out of season or sold out since { $date }; please ask the seller.
 notice-past-best-before = Past its best-before date { $date }; please look, smell and ask the seller before use.
 

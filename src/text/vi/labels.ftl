@@ -12,3 +12,6 @@ label-blank-lot = Lô:
 label-blank-made = NSX:
 label-blank-use-by = HSD:
 label-number = Số
+label-per-unit = Mỗi gói { $count } tem cùng mã
+label-proof = BẢN MẪU KHÔNG CÓ GIÁ TRỊ
+label-reprint = BẢN IN LẠI { $n }

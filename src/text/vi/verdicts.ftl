@@ -45,6 +45,7 @@ verdict-issued-batch = Mã do hệ thống cấp, dùng chung cho cả lô { $lo
 verdict-offline = Chữ ký đúng. Trạng thái theo dữ liệu lưu lúc { $moment }; thu hồi hay hủy sau lúc đó chưa biết.
 verdict-status-unknown = Chữ ký đúng, chưa rõ trạng thái: dữ liệu đã lưu { $age }. Xin kiểm tra lại khi có mạng.
 
+notice-several-labels = Mỗi gói có { $count } nhãn cùng mã này, ví dụ trên nắp và trên hộp; thấy nhiều hơn, hoặc thấy trên gói khác, xin báo.
 notice-season-over = Lô này đã hết mùa hoặc đã bán hết từ { $date }; xin hỏi nơi bán.
 notice-past-best-before = Đã qua ngày dùng tốt nhất trước { $date }; xin xem, ngửi và hỏi nơi bán trước khi dùng.
 

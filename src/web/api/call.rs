@@ -10,6 +10,7 @@ use crate::web::api::mark::Ground;
 use crate::web::api::query::Query;
 use crate::web::problem::Refusal;
 use serde_json::{Map, Value};
+use std::fs::File;
 use std::str::FromStr;
 
 /// The members of a JSON object.
@@ -41,6 +42,8 @@ pub struct Call<'a> {
     pub collection: &'static str,
     /// What stands in the address for `{id}`; empty where there is none.
     pub id: &'a str,
+    /// What stands there for `{n}`; empty where there is none.
+    pub part: &'a str,
     /// The query.
     pub query: &'a Query,
     /// The body.
@@ -86,6 +89,8 @@ pub enum Outcome {
     Rows(Vec<Members>, Option<String>),
     /// A printable file, under this name.
     Pdf(Vec<u8>, String),
+    /// A file of the disk, how many bytes it has, and its name.
+    File(File, u64, String),
     /// Done, and nothing to tell.
     Done,
 }

@@ -14,10 +14,11 @@ use crate::web::api::mark::{self, Ground};
 use crate::web::api::media::{self, Written};
 use crate::web::api::query::Query;
 use crate::web::api::{strict, written};
+use crate::web::file_body;
 use crate::web::pages::help::{help, refuse};
 use crate::web::pages::visit::{Visit, on_disk};
 use crate::web::problem::{Refusal, unwritten};
-use crate::web::reply::{Keep, Kind, reply, reply_bytes};
+use crate::web::reply::{Keep, Kind, reply, reply_body, reply_bytes};
 use crate::web::state::AppState;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -26,6 +27,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
+use std::fs::File;
 
 /// The key of a program, by which a repeat is known.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -41,6 +43,8 @@ struct Ready {
     status: StatusCode,
     kind: Kind,
     body: Vec<u8>,
+    /// In the place of the body, with its length.
+    disk: Option<(File, u64)>,
     mark: Option<String>,
     place: Option<String>,
     next: Option<String>,
@@ -131,13 +135,14 @@ fn called(
     {
         return Ok((again(kept), Replayed::Yes));
     }
-    let id = entry.id_in(visit.uri.path()).unwrap_or_default();
+    let (id, part) = entry.named_in(visit.uri.path()).unwrap_or_default();
     let call = Call {
         services: state,
         actor,
         now,
         collection: entry.collection,
         id,
+        part,
         query: &query,
         sent: &sent,
         ground: &ground,
@@ -214,7 +219,8 @@ fn own_deed(state: &AppState) -> Result<DeedKey> {
 
 fn ready(entry: &Entry, form: Written, query: &Query, outcome: Outcome) -> Result<Ready> {
     let fields = query.fields.as_deref();
-    let bare = |status, kind, body: Vec<u8>| Ready { status, kind, body, mark: None, place: None, next: None, file: None };
+    let bare =
+        |status, kind, body: Vec<u8>| Ready { status, kind, body, disk: None, mark: None, place: None, next: None, file: None };
     Ok(match outcome {
         Outcome::One(members, version) => {
             let body = written::one(written::sparse(members, fields))?;
@@ -239,6 +245,9 @@ fn ready(entry: &Entry, form: Written, query: &Query, outcome: Outcome) -> Resul
             Ready { mark: Some(mark::text(&version)), next, ..bare(StatusCode::OK, kind, body.into_bytes()) }
         }
         Outcome::Pdf(bytes, name) => Ready { file: Some(name), ..bare(StatusCode::OK, Kind::Pdf, bytes) },
+        Outcome::File(file, bytes, name) => {
+            Ready { disk: Some((file, bytes)), file: Some(name), ..bare(StatusCode::OK, Kind::Binary, Vec::new()) }
+        }
         Outcome::Done => bare(StatusCode::NO_CONTENT, Kind::Json, Vec::new()),
     })
 }
@@ -261,6 +270,7 @@ fn again(kept: Kept) -> Ready {
         status: StatusCode::from_u16(kept.outcome).unwrap_or(StatusCode::OK),
         kind: Kind::Json,
         body: kept.body.into_bytes(),
+        disk: None,
         mark: some(kept.mark),
         place: some(kept.place),
         next: None,
@@ -273,6 +283,11 @@ fn sent(visit: &Visit, ready: Ready, keep: Keep, replayed: Replayed) -> Response
         && ready.mark.as_deref().is_some_and(|mark| mark::is_known(header(visit, &IF_NONE_MATCH), mark));
     let next = ready.next.as_deref().map(|cursor| next_link(visit, cursor));
     let mut response = match ready.kind {
+        Kind::Binary => reply_body(
+            Kind::Binary,
+            Keep::Never,
+            ready.disk.map_or_else(Body::empty, |(file, bytes)| file_body::body(file, bytes)),
+        ),
         _ if known => reply(StatusCode::NOT_MODIFIED, ready.kind, keep, String::new(), &visit.headers),
         Kind::Pdf => reply_bytes(Kind::Pdf, Keep::Never, ready.body),
         Kind::Html | Kind::Json | Kind::Problem | Kind::Jwks | Kind::Text | Kind::Atom | Kind::Csv => {

@@ -96,6 +96,8 @@ pub enum Told {
     Rows(&'static Form),
     /// A printable file.
     Pdf,
+    /// A file of a job, of any kind.
+    File,
     /// Nothing.
     Nothing,
 }
@@ -105,16 +107,24 @@ impl Told {
     pub fn form(self) -> Option<&'static Form> {
         match self {
             Self::One(form) | Self::Made(form) | Self::Rows(form) => Some(form),
-            Self::Pdf | Self::Nothing => None,
+            Self::Pdf | Self::File | Self::Nothing => None,
         }
     }
 
     /// Its status.
     pub fn status(self) -> u16 {
         match self {
-            Self::One(_) | Self::Rows(_) | Self::Pdf => 200,
+            Self::One(_) | Self::Rows(_) | Self::Pdf | Self::File => 200,
             Self::Made(_) => 201,
             Self::Nothing => 204,
+        }
+    }
+
+    /// Whether asking for it hands stamps out: then nobody may ask for the head alone.
+    pub fn hands_out(self) -> bool {
+        match self {
+            Self::Pdf | Self::File => true,
+            Self::One(_) | Self::Made(_) | Self::Rows(_) | Self::Nothing => false,
         }
     }
 
@@ -142,7 +152,7 @@ pub enum Key {
 pub struct Entry {
     /// What may be done.
     pub method: Method,
-    /// The address, with `{id}` for an id.
+    /// The address, with `{id}` for an id and `{n}` for the number of a part of it.
     pub path: &'static str,
     /// Its name for generated programs.
     pub operation: &'static str,
@@ -184,12 +194,18 @@ impl Entry {
 
     /// What stands in this path for `{id}`, where the path is this entry's; empty where the pattern has none.
     pub fn id_in<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let mut id = "";
+        self.named_in(path).map(|(id, _)| id)
+    }
+
+    /// What stands in this path for `{id}` and `{n}`, as [`id_in`](Self::id_in).
+    pub fn named_in<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        let (mut id, mut part_of_it) = ("", "");
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         loop {
             match (ours.next(), theirs.next()) {
-                (None, None) => return Some(id),
+                (None, None) => return Some((id, part_of_it)),
                 (Some("{id}"), Some(part)) if !part.is_empty() => id = part,
+                (Some("{n}"), Some(part)) if !part.is_empty() => part_of_it = part,
                 (Some(our), Some(their)) if our == their => {}
                 _ => return None,
             }

@@ -15,6 +15,7 @@ pub mod body;
 mod written;
 
 mod files;
+mod jobs;
 mod records;
 mod runs;
 

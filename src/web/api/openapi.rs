@@ -274,12 +274,16 @@ fn parameter_schema(field: &Field) -> Value {
 }
 
 fn parameters(entry: &Entry, lang: Lang) -> Vec<Value> {
-    let words = |name: &str| say(lang, &format!("api-param-{name}"), &[]);
+    let words = |name: &str| say(lang, &format!("api-param-{}", name.replace('_', "-")), &[]);
     let mut all: Vec<Value> = Vec::new();
     if entry.path.contains("{id}") {
         // The id of a record has the shape of ids; those of runs and bindings are made by the service.
         all.push(json!({ "name": "id", "in": "path", "required": true, "description": words("id"),
             "schema": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,63}$" } }));
+    }
+    if entry.path.contains("{n}") {
+        all.push(json!({ "name": "n", "in": "path", "required": true, "description": words("n"),
+            "schema": { "type": "integer", "minimum": 0 } }));
     }
     all.extend(entry.query.iter().map(|field| {
         json!({ "name": field.name, "in": "query", "required": false, "description": words(field.name),
@@ -307,6 +311,7 @@ fn responses(entry: &Entry, lang: Lang) -> Value {
             CSV: { "schema": { "type": "string" } },
         })),
         Told::Pdf => Some(json!({ "application/pdf": { "schema": { "type": "string", "format": "binary" } } })),
+        Told::File => Some(json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })),
         Told::Nothing => None,
     };
     let mut good = json!({ "description": words("api-good") });
@@ -317,7 +322,7 @@ fn responses(entry: &Entry, lang: Lang) -> Value {
         Told::One(_) => good["headers"] = json!({ "ETag": header("etag") }),
         Told::Made(_) => good["headers"] = json!({ "ETag": header("etag"), "Location": header("location") }),
         Told::Rows(_) => good["headers"] = json!({ "ETag": header("etag"), "Link": header("link") }),
-        Told::Pdf | Told::Nothing => {}
+        Told::Pdf | Told::File | Told::Nothing => {}
     }
     let problem = json!({ "description": words("api-problem"), "content": { "application/problem+json": { "schema": reference("Problem") } } });
     let mut all = Map::new();
@@ -340,6 +345,9 @@ pub fn statuses(entry: &Entry) -> Vec<u16> {
     }
     if entry.who != Who::Anybody {
         all.push(403);
+    }
+    if entry.told.hands_out() {
+        all.push(409);
     }
     if entry.told.has_twin() {
         all.push(406);

@@ -2,20 +2,18 @@
 use crate::domain::audience::Audience;
 use crate::domain::binding::Binding;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::{BatchId, DeedKey, ProductId};
+use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
-use crate::domain::stamp::StampKind;
-use crate::label::dots::Dpi;
-use crate::label::format::Format;
-use crate::label::imposition::Imposition;
-use crate::label::media::Media;
 use crate::service::bind::{self, BindOrder};
 use crate::service::form::json::{self, Object};
 use crate::service::form::row::Row;
 use crate::service::form::stamps;
 use crate::service::issue::{self, IssueFor, IssueOrder};
-use crate::service::print::{self, PrintOrder};
+use crate::service::print::hand_out::{self, HandOutOrder};
+use crate::service::print::order::PrintOrder;
+use crate::service::print::sheet::{Setting, may_hand_out, render};
 use crate::service::status::{self, StatusOrder};
 use crate::web::api::body;
 use crate::web::api::call::{Answer, Call, Outcome};
@@ -99,38 +97,55 @@ pub fn issue(call: &Call<'_>) -> Answer {
 pub fn labels(call: &Call<'_>) -> Answer {
     let run = run(call)?;
     let (print_right, state_right) = (call.actor.can_issue(&run.owner)?, call.actor.can_change_status(&run.owner)?);
-    print::may_hand_out(call.services, &run)?;
-    let order = order(call, &run)?;
-    let printed = print::render(call.services, &print_right, &run, &order, call.now)?;
-    // The same numbers again are handed out once.
-    let deed: DeedKey = format!("labels-{}-{}", order.numbers.first(), order.numbers.last()).parse()?;
-    print::hand_out(call.services, &state_right, &run, order.numbers, deed, call.now)?;
-    Ok(Outcome::Pdf(printed.bytes, format!("{}.pdf", run.id())))
+    may_hand_out(call.services, &run)?;
+    let wish = wish(call, &run)?;
+    let at = |(member, fault): (&str, Fault)| fault.at(IN_ADDRESS, 0, if member == "number_from" { "from" } else { member });
+    let order =
+        PrintOrder::read(call.services, &run, &wish).map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
+    let why = call.query.get("reprint_reason").unwrap_or_default();
+    let printing = hand_out::asked(call.services, &run, order.numbers, why, call.deed)?;
+    let setting = Setting { at: call.now, printing };
+    let (bytes, printed) = render(call.services, &print_right, &run, &order, setting)?;
+    let out = HandOutOrder {
+        deed: call.deed.clone(),
+        numbers: order.numbers,
+        labels: printed.labels,
+        per_unit: order.per_unit,
+        left_out: printed.left_out,
+        printing,
+        who: hand_out::who(call.actor),
+        why: why.to_owned(),
+        media: wish.media,
+        format: wish.format,
+        file: None,
+    };
+    hand_out::hand_out(call.services, &state_right, &run, &out, call.now)?;
+    Ok(Outcome::Pdf(bytes, format!("{}.pdf", run.id())))
 }
 
-fn order(call: &Call<'_>, run: &Run) -> Result<PrintOrder> {
-    let named = Media::named(call.query.get("media").unwrap_or("L7160"));
-    let media = named.map_err(|fault| fault.at(IN_ADDRESS, 0, "media"))?;
+fn wish(call: &Call<'_>, run: &Run) -> Result<PrintWish> {
     let (from, to) = (call.query.parsed::<Number>("from")?, call.query.parsed::<Number>("to")?);
-    let numbers = match (from, to) {
-        (None, None) => run.numbers,
-        (from, to) => NumberRange::between(from.unwrap_or(run.numbers.first()), to.unwrap_or(run.numbers.last()))
-            .map_err(|fault| fault.at(IN_ADDRESS, 0, "to"))?,
+    let numbers = NumberRange::between(from.unwrap_or(run.numbers.first()), to.unwrap_or(run.numbers.last()))
+        .map_err(|fault| fault.at(IN_ADDRESS, 0, "to"))?;
+    let count = |name: &str| {
+        let shape = |text: &str| Fault::new("count-shape").value(text).at(IN_ADDRESS, 0, name);
+        call.query.get(name).map(|text| text.parse().map_err(|_| shape(text))).transpose()
     };
-    let copies = match (run.kind, call.query.get("copies")) {
-        (StampKind::Item, None) => 1,
-        (StampKind::Item, Some(_)) => return Err(Fault::new("copies-of-item").at(IN_ADDRESS, 0, "copies").into()),
-        (StampKind::Batch, None) => units(call, run)?,
-        (StampKind::Batch, Some(text)) => {
-            text.parse().map_err(|_| Fault::new("count-shape").value(text).at(IN_ADDRESS, 0, "copies"))?
-        }
-    };
-    Ok(PrintOrder { numbers, copies, imposition: Imposition::plain(media), template: None, dpi: Dpi::D600, format: Format::Pdf })
-}
-
-fn units(call: &Call<'_>, run: &Run) -> Result<u32> {
-    let batch = run.batch.as_ref().map(|id| call.services.store.batch(id)).transpose()?.flatten();
-    Ok(batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1))
+    Ok(PrintWish {
+        numbers,
+        copies: count("copies")?,
+        per_unit: count("labels_per_unit")?,
+        format: "pdf".to_owned(),
+        media: call.query.get("media").unwrap_or("L7160").to_owned(),
+        template: call.query.get("template").unwrap_or_default().to_owned(),
+        dpi: "600".to_owned(),
+        skip: count("skip")?.unwrap_or(0),
+        nudge_um: (0, 0),
+        stacking: String::new(),
+        layout: String::new(),
+        cut_marks: String::new(),
+        bleed_um: 0,
+    })
 }
 
 /// `POST /runs/{id}/status`

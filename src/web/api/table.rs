@@ -4,14 +4,15 @@ use crate::service::form::doors::{FILES, MESSAGE_WISHES, MESSAGES, WEBHOOKS};
 use crate::service::form::field::{Field, Form, Need, Shape};
 use crate::service::form::files::MEDIA_WORDS;
 use crate::service::form::kind::Kind;
+use crate::service::form::prints::{JOB_FILES, JOB_WISHES, JOBS, PRINTS};
 use crate::service::form::stamps::{BINDINGS, RECALL_ENDS, RUNS, SCANS, STATUS_CHANGES};
 use crate::web::api::entry::{Asked, Entry, Key, Method, Told, Who};
 use crate::web::api::query::{CURSOR, FIELDS, LANG, LIMIT};
-use crate::web::api::{files, records, runs, webhooks};
+use crate::web::api::{files, jobs, records, runs, webhooks};
 use std::sync::LazyLock;
 
 /// The collections, in the order of the manual.
-pub const COLLECTIONS: [&str; 15] = [
+pub const COLLECTIONS: [&str; 16] = [
     "producers",
     "products",
     "recognitions",
@@ -23,6 +24,7 @@ pub const COLLECTIONS: [&str; 15] = [
     "events",
     "recalls",
     "runs",
+    "jobs",
     "bindings",
     "scans",
     "files",
@@ -43,6 +45,9 @@ const PRINTED: &[Field] = &[
     filter("from", Shape::Whole),
     filter("to", Shape::Whole),
     filter("copies", Shape::Whole),
+    filter("labels_per_unit", Shape::Whole),
+    filter("skip", Shape::Whole),
+    filter("reprint_reason", Shape::Text),
 ];
 
 /// The query of a deed.
@@ -144,6 +149,7 @@ static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     register(&mut all);
     provenance(&mut all);
     stamps(&mut all);
+    prints(&mut all);
     files(&mut all);
     webhooks(&mut all);
     all
@@ -268,6 +274,50 @@ fn stamps(all: &mut Vec<Entry>) {
         list(own("/api/v1/bindings", "list_bindings", "bindings", Told::Rows(BINDINGS), bindings_by), runs::bindings),
         Entry { run: runs::binding, ..own("/api/v1/bindings/{id}", "read_binding", "bindings", Told::One(BINDINGS), ONE) },
         list(own("/api/v1/scans", "list_scans", "scans", Told::Rows(SCANS), scans_by), runs::scans),
+    ]);
+}
+
+fn prints(all: &mut Vec<Entry>) {
+    let rows = filtered!();
+    let jobs_by = filtered!("run" Shape::Code);
+    let of = |path, operation, told, query| own(path, operation, "jobs", told, query);
+    let post = |path, operation, asked, told| Entry {
+        method: Method::Post,
+        asked: Asked::Record(asked),
+        key: Key::Honoured,
+        ..of(path, operation, told, DEED)
+    };
+    all.extend([
+        Entry { words: "api-do-list", run: jobs::all, ..of("/api/v1/jobs", "list_jobs", Told::Rows(JOBS), jobs_by) },
+        Entry { run: jobs::read, ..of("/api/v1/jobs/{id}", "read_job", Told::One(JOBS), ONE) },
+        Entry {
+            words: "api-do-job",
+            who: Who::HiddenOwner,
+            run: jobs::create,
+            ..post("/api/v1/jobs", "order_job", JOBS, Told::Made(JOBS))
+        },
+        Entry {
+            words: "api-do-job-wish",
+            who: Who::HiddenOwner,
+            run: jobs::wish,
+            ..post("/api/v1/jobs/{id}/status", "change_job", JOB_WISHES, Told::Made(JOB_WISHES))
+        },
+        Entry {
+            words: "api-do-job-files",
+            run: jobs::files,
+            ..of("/api/v1/jobs/{id}/files", "list_job_files", Told::Rows(JOB_FILES), rows)
+        },
+        Entry {
+            words: "api-do-job-file",
+            who: Who::HiddenOwner,
+            run: jobs::file,
+            ..of("/api/v1/jobs/{id}/files/{n}", "take_job_file", Told::File, DEED)
+        },
+        Entry {
+            words: "api-do-prints",
+            run: jobs::prints,
+            ..own("/api/v1/runs/{id}/prints", "list_run_prints", "runs", Told::Rows(PRINTS), rows)
+        },
     ]);
 }
 

@@ -25,6 +25,7 @@ pub mod register;
 pub mod report;
 pub mod robots;
 pub mod trace;
+pub mod work;
 
 pub mod code;
 pub mod stamp;

@@ -19,8 +19,19 @@ pub fn typed(query: &str, name: &'static str, faults: &mut Vec<Fault>) -> String
     text
 }
 
+/// A field of a form's body, with its line breaks as `\n`; `None` when it is no text. A field that is not there is empty.
+pub fn posted(body: &[u8], name: &str) -> Option<String> {
+    let raw = std::str::from_utf8(body).ok()?;
+    let text = unescaped(parameter(raw, name).unwrap_or(""))?.replace("\r\n", "\n");
+    (!text.chars().any(|sign| sign.is_control() && !['\n', '\t'].contains(&sign))).then_some(text)
+}
+
 /// The text of a value; `None` when it is no UTF-8, holds a control character or a broken escape.
 fn decoded(raw: &str) -> Option<String> {
+    unescaped(raw).filter(|text| !text.chars().any(char::is_control))
+}
+
+fn unescaped(raw: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.bytes();
     while let Some(byte) = rest.next() {
@@ -33,7 +44,7 @@ fn decoded(raw: &str) -> Option<String> {
             other => other,
         });
     }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    String::from_utf8(bytes).ok()
 }
 
 /// A value as it stands in a query.
@@ -59,6 +70,15 @@ mod tests {
             let query = format!("z=1&q={}", encoded(text));
             let mut faults = Vec::new();
             assert_eq!((typed(&query, "q", &mut faults), faults), (text.to_owned(), vec![]), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_a_body_keeps_its_lines_and_no_other_control_sign() {
+        assert_eq!(posted(b"a=1&numbers=1%0D%0A2+3", "numbers").as_deref(), Some("1\n2 3"));
+        assert_eq!(posted(b"a=1", "numbers").as_deref(), Some(""));
+        for wrong in [&b"numbers=%00"[..], b"numbers=%", b"numbers=%1b", b"numbers=%ff", b"\xff"] {
+            assert_eq!(posted(wrong, "numbers"), None, "{wrong:?}");
         }
     }
 

@@ -216,6 +216,9 @@ fn notice(voice: Voice, notice: Notice) -> Sentence {
     let (key, date) = match notice {
         Notice::SeasonOver(date) => ("notice-season-over", date),
         Notice::PastBestBefore(date) => ("notice-past-best-before", date),
+        Notice::SeveralLabels(count) => {
+            return voice.say("notice-several-labels", [("count", Phrase::plain(&count.to_string()))]);
+        }
     };
     voice.say(key, [("date", Phrase::plain(&voice.date(date)))])
 }

@@ -37,7 +37,7 @@ fn pages_hold_every_record_once_whatever_their_size() {
         let ids: BTreeSet<String> = whole.iter().map(Value::to_string).collect();
         assert_eq!(ids.len(), whole.len(), "{collection}");
         let at_least = match collection {
-            "runs" | "bindings" | "scans" | "files" | "webhooks" => 0,
+            "runs" | "jobs" | "bindings" | "scans" | "files" | "webhooks" => 0,
             "recalls" => 2,
             _ => 30,
         };

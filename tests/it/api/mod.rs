@@ -6,6 +6,7 @@ mod bodies;
 mod changes;
 mod files;
 mod hidden;
+mod jobs;
 mod lists;
 mod manual;
 mod matrix;

@@ -32,7 +32,7 @@ fn a_run_is_issued_printed_voided_scanned_and_recalled() {
     assert_eq!((change["state"].as_str(), standing("revoked")), (Some("revoked"), Some(2)));
     let changes = house.get(&house.own, &format!("{path}/status")).with(200).json();
     assert_eq!(changes["items"].as_array().unwrap().len(), 2);
-    let ten = house.get(&house.own, &format!("{path}/labels.pdf?from={first}&to={}", first + 1)).with(409);
+    let ten = house.get(&house.own, &format!("{path}/labels.pdf?reprint_reason=x&from={first}&to={}", first + 1)).with(409);
     assert_eq!(ten.faults()[0].0, "print-all-void");
     let recall =
         json!({ "recall_id": "th-api", "scope": "whole_lot", "batch_id": BATCH, "reason_vi": "mốc", "reason_en": "mould" });
@@ -94,7 +94,7 @@ fn scans_are_told_to_the_owner_by_stamp_and_day() {
     let house = House::open();
     let run = issued(&house, &json!({ "batch_id": BATCH, "count": 3 }));
     let stood = house.services.store.runs().unwrap().remove(0);
-    let (url, _) = temtin::service::print::url(&house.services, &stood, stood.numbers.first()).unwrap();
+    let (url, _) = temtin::service::print::stamps::url(&house.services, &stood, stood.numbers.first()).unwrap();
     let path = crate::pages::visitor::path(&house.services, &url);
     for _ in 0..3 {
         house.get("", &path).with(200);

@@ -10,7 +10,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 75] = [
+const CALLS: [&str; 77] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -39,14 +39,16 @@ const CALLS: [&str; 75] = [
     "issue --product nep-bau-tam-my --count 10 --use-by 2028-06-30 --json",
     "issue --product nep-bau-tam-my --count 10 --use-by 30/06/2028",
     "label RUN --out DIR/a.pdf",
-    "label RUN --out DIR/a.pdf --json --lang vi",
-    "label RUN --out relative.svg --format svg --numbers 1-2",
-    "label RUN --out=other.png --format png --numbers 1-2",
+    "label RUN --out DIR/a.pdf --json --lang vi --reason again",
+    "label RUN --out relative.svg --format svg --numbers 1-2 --reason again",
+    "label RUN --out=other.png --format png --numbers 1-2 --reason again",
     "label RUN --out DIR/no/such/dir/a.pdf",
     "label RUN --out DIR",
     "label RUN --out a.pdf --media A4",
     "label RUN --out a.pdf --numbers 2-1",
     "label r-00000001 --out a.pdf",
+    "label RUN --out a.pdf",
+    "jobs list",
     "bind ROLL 1-5 lo-nep-bau-tam-my-tp1",
     "bind ROLL 1-5 lo-khong-co --json --lang vi",
     "status",

@@ -26,7 +26,8 @@ fn stamps_are_issued_printed_voided_and_recalled() {
     let voided = office.call(&["status", id, "3-5", "--set", "spoiled", "--json"]).json();
     assert_eq!(voided["moved"], 3);
     assert_eq!(office.call(&["status", id, "4", "--json"]).json()["reason"], "spoiled");
-    let printed = office.call(&["label", id, "--numbers", "1-6", "--out", sheet.to_str().unwrap(), "--json"]).json();
+    let printed =
+        office.call(&["label", id, "--numbers", "1-6", "--reason", "hỏng", "--out", sheet.to_str().unwrap(), "--json"]).json();
     assert_eq!((&printed["labels"], &printed["left_out"]), (&json!(3), &json!(3)));
 
     let recall = office.call(&["recall", ITEMS, "--reason", "Mẫu lưu vượt mức", "--id", "th-1", "--json"]).json();

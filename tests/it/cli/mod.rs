@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod line;
 mod logs;
+mod prints;
 mod provenance;
 mod recall;
 mod refusals;

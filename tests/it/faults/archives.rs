@@ -12,7 +12,7 @@ use temtin::service::issue::IssueFor;
 use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
-use temtin::service::{print, verify};
+use temtin::service::{print::stamps, verify};
 
 /// With this variable set, what is missing is written; it is read in review.
 #[expect(clippy::disallowed_methods, reason = "the switch of this test, not configuration")]
@@ -45,7 +45,7 @@ fn found(restored: &Restored, services: &Services) -> Value {
     let mut answers: BTreeMap<String, u64> = BTreeMap::new();
     for number in numbers(services) {
         let run = services.view().run_of(number).unwrap();
-        let (url, _) = print::url(services, &run, number).unwrap();
+        let (url, _) = stamps::url(services, &run, number).unwrap();
         let path = url.strip_prefix(&services.registry.base()).unwrap();
         let verdict = verify::look(services, path, now()).unwrap().verdict;
         let reasons = verdict.findings.iter().map(|finding| finding.code());

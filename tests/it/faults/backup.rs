@@ -12,7 +12,7 @@ use temtin::service::issue::IssueFor;
 use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
-use temtin::service::{print, verify};
+use temtin::service::{print::stamps, verify};
 
 fn backed_up(services: &Services, since: Option<u64>) -> (Vec<u8>, u64) {
     let mut bytes = Vec::new();
@@ -36,7 +36,7 @@ fn same_answers(before: &Services, after: &Services) {
     let now = before.env.now();
     for number in numbers(before) {
         let run = before.view().run_of(number).unwrap();
-        let (url, _) = print::url(after, &run, number).unwrap();
+        let (url, _) = stamps::url(after, &run, number).unwrap();
         let path = url.strip_prefix(&before.registry.base()).unwrap();
         assert_eq!(verify::look(after, path, now).unwrap().verdict, verify::look(before, path, now).unwrap().verdict);
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
-use temtin::service::{print, verify};
+use temtin::service::{print::stamps, verify};
 
 /// Damages tried.
 const DAMAGES: usize = 300;
@@ -34,7 +34,7 @@ fn verdicts(services: &Services) -> Vec<String> {
     let now = services.env.now();
     let one = |number| {
         let run = services.view().run_of(number)?;
-        let (url, _) = print::url(services, &run, number).ok()?;
+        let (url, _) = stamps::url(services, &run, number).ok()?;
         let path = url.strip_prefix(&services.registry.base())?.to_owned();
         Some(format!("{:?}", verify::look(services, &path, now).ok()?.verdict))
     };

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use temtin::domain::error::Result;
 use temtin::domain::number::Number;
 use temtin::service::issue::IssueFor;
-use temtin::service::print;
+use temtin::service::print::stamps;
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
 use temtin::web::connections::{Patience, Stop};
@@ -59,7 +59,7 @@ impl Street {
         let what = IssueFor::Batch("lo-tram-nu-tp1".parse().unwrap(), Some(1));
         let run = run(&services, "incense", what, services.env.now());
         let number = run.numbers.first();
-        let (url, code) = print::url(&services, &run, number).unwrap();
+        let (url, code) = stamps::url(&services, &run, number).unwrap();
         let (scan, services) = (path(&services, &url), Arc::new(services));
         let listener = || {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();

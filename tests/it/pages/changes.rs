@@ -14,7 +14,7 @@ use temtin::domain::time::Timestamp;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::issue::IssueFor;
-use temtin::service::print;
+use temtin::service::print::stamps;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
@@ -40,7 +40,7 @@ impl Live {
         let services = Arc::new(services);
         assert!(!services.env.is_set());
         let run = run(&services, "incense", what, issued.unwrap_or_else(|| services.env.now()));
-        let url = print::url(&services, &run, run.numbers.first()).unwrap().0;
+        let url = stamps::url(&services, &run, run.numbers.first()).unwrap().0;
         Self { _dir: dir, gate: open_gate(services.clone()), scan: path(&services, &url), run, services }
     }
 

@@ -15,7 +15,7 @@ use temtin::domain::time::{Moment, Timestamp};
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::issue::{IssueFor, IssueOrder, issue, owner};
-use temtin::service::print;
+use temtin::service::print::stamps;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
@@ -46,7 +46,7 @@ impl Market {
 
     fn scan(&self, run: &Run, position: u32) -> Value {
         let number = run.positions(position, position).unwrap().first();
-        let url = print::url(&self.services, run, number).unwrap().0;
+        let url = stamps::url(&self.services, run, number).unwrap().0;
         let page = answer(&self.gate, Method::GET, &path(&self.services, &url), &[("accept", "application/json")]);
         page.json()
     }

@@ -12,10 +12,11 @@ use temtin::service::access::Actor;
 use temtin::service::env::Env;
 use temtin::service::import::{load, reading, table::Files};
 use temtin::service::issue::{IssueFor, IssueOrder, issue};
+use temtin::service::keys;
 use temtin::service::passphrase::none;
+use temtin::service::print::stamps;
 use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
-use temtin::service::{keys, print};
 use temtin::web::gate::Gate;
 use temtin::web::options::{Options, Rate};
 
@@ -75,7 +76,7 @@ pub fn sample(today: Today) -> (TempDir, Services) {
 
 fn stamp(services: &Services, deed: &str, what: IssueFor, now: Timestamp) -> (String, String) {
     let run = run(services, deed, what, now);
-    let (url, code) = print::url(services, &run, run.numbers.first()).unwrap();
+    let (url, code) = stamps::url(services, &run, run.numbers.first()).unwrap();
     (path(services, &url), code.to_string())
 }
 

@@ -8,7 +8,7 @@ use temtin::service::access::Actor;
 use temtin::service::issue::IssueFor;
 use temtin::service::setup::Today;
 use temtin::service::status::{self, StatusOrder};
-use temtin::service::{print, recall, verify};
+use temtin::service::{print::stamps, recall, verify};
 
 #[test]
 fn lo_ot_a_rieu_muoi_tp1_is_recalled_and_not_closed() {
@@ -48,7 +48,7 @@ fn twenty_stamps_of_lo_tinh_dau_que_tp2_are_void_and_its_others_are_not() {
     assert_eq!(change("th-003", run.positions(101, 120).unwrap(), StatusReason::Spoiled), 20);
     assert_eq!(change("out", run.numbers, StatusReason::HandedOut), 180, "void ones stay void");
     let word = |position| {
-        let url = print::url(&services, &run, run.positions(position, position).unwrap().first()).unwrap().0;
+        let url = stamps::url(&services, &run, run.positions(position, position).unwrap().first()).unwrap().0;
         verify::look(&services, &path(&services, &url), now).unwrap().verdict.word
     };
     assert_eq!([100, 101, 120, 121].map(word), [Word::Issued, Word::Revoked, Word::Revoked, Word::Issued]);

@@ -11,12 +11,16 @@ use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
+use temtin::domain::number::RunId;
+use temtin::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
+use temtin::domain::printing::{HandOut, PrintWish};
 use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
 use temtin::domain::registry::{Owned, Owner};
 use temtin::domain::run::StatusReason;
 use temtin::domain::stamp::StampState;
 use temtin::domain::upload::Upload;
 use temtin::domain::webhook::{Message, Suspicion, Topic, Webhook, WebhookMark, WebhookState};
+use temtin::domain::work_order::WorkOrder;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
 use temtin::store::contract::receipt::UpkeepKind;
@@ -28,6 +32,80 @@ use temtin::store::record::{self, Count, Record};
 #[expect(clippy::disallowed_methods, reason = "the switch of this test, not configuration")]
 fn update() -> bool {
     std::env::var_os("UPDATE").is_some()
+}
+
+/// A hand-out, a job and a work order, as full as they can be.
+fn printed() -> [UpkeepRecord; 3] {
+    let run = RunId::of(number(FIRST));
+    let owner = Owner::Producer("htx".parse().unwrap());
+    let wish = PrintWish {
+        numbers: range(FIRST, 10),
+        copies: None,
+        per_unit: Some(2),
+        format: "pdf".into(),
+        media: "L7160".into(),
+        template: String::new(),
+        dpi: "600".into(),
+        skip: 3,
+        nudge_um: (500, -1_000),
+        stacking: "piles".into(),
+        layout: String::new(),
+        cut_marks: "edges".into(),
+        bleed_um: 2_000,
+    };
+    let id = JobId::of(run, 1);
+    let file = JobFile {
+        n: 1,
+        name: format!("{id}-001.pdf"),
+        labels: 20,
+        first: number(FIRST),
+        last: number(FIRST + 9),
+        left_out: 0,
+        sha256: FileHash([4; 32]),
+        bytes: 9_000,
+    };
+    let trouble = Trouble { code: "issue-recalled".into(), args: vec![("lot".into(), "A1".into())] };
+    let hand_out = HandOut {
+        id: HandOut::id_of(run, 1),
+        owner: owner.clone(),
+        run,
+        numbers: range(FIRST, 10),
+        labels: 20,
+        per_unit: 2,
+        left_out: 1,
+        printing: 2,
+        who: "operator".into(),
+        at: at(1),
+        why: "máy in kẹt giấy".into(),
+        media: "L7160".into(),
+        format: "pdf".into(),
+        deed: "cli-1".parse().unwrap(),
+        file: Some((id.as_str().into(), 1)),
+    };
+    let job = PrintJob {
+        id: id.clone(),
+        owner: owner.clone(),
+        run,
+        wish,
+        deed: "cli-2".parse().unwrap(),
+        who: "office".into(),
+        why: "lần hai".into(),
+        printing: 2,
+        made: at(1),
+        says: FileHash([9; 32]),
+        state: JobState::Failed,
+        parts: 2,
+        labels: 40,
+        parts_made: 1,
+        proof: Some(JobFile { n: 0, name: format!("{id}-proof.pdf"), labels: 1, ..file.clone() }),
+        files: vec![file],
+        trouble: Some(trouble),
+    };
+    let (made, expires) = (at(1), at(25));
+    let returned = vec![(range(FIRST, 2), at(3))];
+    let order =
+        WorkOrder { id: "wo-1".into(), owner, job: id, hash: [6; 32], made, expires, acknowledged: Some(at(2)), returned };
+    [UpkeepRecord::HandOut(hand_out), UpkeepRecord::PrintJob(Box::new(job)), UpkeepRecord::WorkOrder(order)]
 }
 
 fn golden(name: &str, now: &[u8]) -> Vec<u8> {
@@ -188,6 +266,9 @@ fn every_kind_of_record_is_read_for_ever() {
     check("upkeep-answer", &answer("erp.00ff", 1));
     let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], made: at(1) };
     check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point));
+    for (name, sample) in ["hand-out", "print-job", "work-order"].iter().zip(printed()) {
+        check(&format!("upkeep-{name}"), &sample);
+    }
 }
 
 #[test]

@@ -1,0 +1,87 @@
+//! What the labels of a run say.
+use crate::domain::attachment::FileHash;
+use crate::domain::batch::{Batch, ExpiryKind};
+use crate::domain::error::Result;
+use crate::domain::recognition::{Recognition, star_on};
+use crate::domain::registry::Mode;
+use crate::domain::run::Run;
+use crate::domain::time::{Date, Timestamp};
+use crate::label::content::{Blank, Facts, Row, Star};
+use crate::label::template::shape::CodeKind;
+use crate::service::facts::ProductFacts;
+use crate::service::print::order::PrintOrder;
+use crate::service::services::Services;
+use crate::text::catalogue::say;
+use crate::text::dates::date;
+use crate::text::lang::Lang;
+use sha2::{Digest, Sha256};
+
+/// What all labels of an order say on a day; where a number stands on several labels of one unit on purpose, they say so, and a short
+/// code says that it is looked up online only.
+pub fn facts(services: &Services, run: &Run, order: &PrintOrder, now: Timestamp) -> Result<Facts> {
+    let view = services.view();
+    let product = services.product_facts(&view, &run.product)?;
+    let batch = run.batch.as_ref().map(|id| services.batch_facts(&view, id)).transpose()?;
+    let words = |key: &str| say(Lang::Vi, key, &[]);
+    let star = star_for(&product, run, services.registry.zone.day(now))
+        .map(|row| Star { count: row.star, words: say(Lang::Vi, "label-star", &[("star", &row.star.to_string())]) });
+    let sample_mark = match services.registry.mode {
+        Mode::Demo => Some(words("label-demo")),
+        Mode::Production => None,
+    };
+    Ok(Facts {
+        product: product.product.name.get("vi").unwrap_or_default().to_owned(),
+        producer: product.producer.name.get("vi").unwrap_or_default().to_owned(),
+        commune: commune(&product),
+        star,
+        rows: batch.as_ref().map(|facts| rows(&facts.batch)).unwrap_or_default(),
+        net: Some(product.product.net.clone()).filter(|net| !net.is_empty()),
+        host: services.registry.origin.to_string(),
+        hint: hint(order),
+        sample_mark,
+        blank: run.is_roll().then(blank),
+    })
+}
+
+/// A hash over everything that labels say: two files of one job must not differ in it.
+pub fn digest(facts: &Facts) -> FileHash {
+    FileHash(Sha256::digest(format!("{facts:?}").as_bytes()).into())
+}
+
+fn hint(order: &PrintOrder) -> String {
+    let per_unit = (order.per_unit > 1).then(|| say(Lang::Vi, "label-per-unit", &[("count", &order.per_unit.to_string())]));
+    match (order.code(), per_unit) {
+        (CodeKind::Signed, None) => say(Lang::Vi, "label-scan-or-type", &[]),
+        (CodeKind::Signed, Some(per_unit)) => per_unit,
+        (CodeKind::Short, None) => say(Lang::Vi, "label-online-only", &[]),
+        (CodeKind::Short, Some(per_unit)) => format!("{}; {per_unit}", say(Lang::Vi, "label-online-only", &[])),
+    }
+}
+
+fn blank() -> Blank {
+    let terms = ["label-blank-made", "label-blank-use-by", "label-blank-lot"].map(|key| say(Lang::Vi, key, &[])).into();
+    Blank { terms, number: say(Lang::Vi, "label-number", &[]) }
+}
+
+/// The star on the day of printing: an expired product prints no new starred labels, and a roll carries one only when the
+/// recognition outlasts its ceiling (product.md).
+fn star_for<'a>(facts: &'a ProductFacts, run: &Run, today: Date) -> Option<&'a Recognition> {
+    let star = star_on(&facts.recognitions, today)?;
+    let outlasts = star.valid_to.is_none_or(|to| run.expiry.is_some_and(|ceiling| ceiling <= to));
+    (!run.is_roll() || outlasts).then_some(star)
+}
+
+fn commune(facts: &ProductFacts) -> String {
+    facts.commune().and_then(|place| place.name.get("vi")).unwrap_or_default().to_owned()
+}
+
+fn rows(batch: &Batch) -> Vec<Row> {
+    let row = |key: &str, value: String| Row { term: say(Lang::Vi, key, &[]), value };
+    let expiry = match batch.expiry_kind {
+        ExpiryKind::UseBy => "label-use-by",
+        ExpiryKind::BestBefore => "label-best-before",
+    };
+    let mut rows = vec![row("label-lot", batch.lot.to_string()), row("label-made", date(Lang::Vi, batch.made_on))];
+    rows.extend(batch.expiry.map(|last| row(expiry, date(Lang::Vi, last))));
+    rows
+}

@@ -1,0 +1,19 @@
+//! Prints stamps: labels and tables from run files, hand-outs, big prints as jobs, work orders for print houses.
+
+pub mod order;
+
+pub mod facts;
+pub mod stamps;
+
+pub mod sheet;
+
+pub mod hand_out;
+
+pub mod jobs;
+
+pub mod make;
+
+pub mod take;
+pub mod worker;
+
+pub mod work_orders;

@@ -1,0 +1,225 @@
+//! Work orders for print houses: a link that expires, by which files are taken and spoiled numbers come back. Whoever has the link has the
+//! files; of its token only a hash is kept.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::hex;
+use crate::domain::number::{Number, NumberRange};
+use crate::domain::print_job::{JobId, JobState, PrintJob};
+use crate::domain::run::{Hash, StatusReason};
+use crate::domain::time::Timestamp;
+use crate::domain::work_order::{DAYS_MAX, WorkOrder};
+use crate::service::access::{Actor, CanIssue};
+use crate::service::print::jobs::{cancelled, job};
+use crate::service::print::stamps;
+use crate::service::print::take::{Given, take as take_file};
+use crate::service::services::Services;
+use crate::service::status::{self, StatusOrder};
+use crate::stamp::code::PrintedCode;
+use crate::store::contract::receipt::{Basis, UpkeepKind};
+use crate::store::contract::upkeep::UpkeepRecord;
+use crate::store::record;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// Longest token that is looked at, in bytes.
+const TOKEN_MAX: usize = 128;
+
+/// Most pieces of spoiled numbers that come back at once.
+pub const PIECES_MAX: usize = 1_000;
+
+/// Most faults told at once.
+const FAULTS_MAX: usize = 20;
+
+/// How often a change is tried again because another came first.
+const TRIES: usize = 8;
+
+/// A link's token, which is told once.
+pub struct LinkToken(Zeroizing<String>);
+
+impl LinkToken {
+    /// The text: whoever knows it takes the files.
+    pub fn tell(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken(…)")
+    }
+}
+
+fn hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// Makes a link to a job's files.
+///
+/// # Errors
+/// `job-unknown`, `job-cancelled`; `work-order-days` for other than 1..=[`DAYS_MAX`] days.
+pub fn make(services: &Services, _: &CanIssue, id: &JobId, days: u32, now: Timestamp) -> Result<(WorkOrder, LinkToken)> {
+    let job = job(services, id)?;
+    if job.state == JobState::Cancelled {
+        return Err(cancelled(id));
+    }
+    let wrong = || Error::from(Fault::new("work-order-days").arg("max", DAYS_MAX).value(days.to_string()));
+    if !(1..=DAYS_MAX).contains(&days) {
+        return Err(wrong());
+    }
+    let expires = now.checked_add(jiff::SignedDuration::from_hours(24 * i64::from(days))).map_err(|_| wrong())?;
+    let name = format!("wo-{}", hex(&services.env.entropy::<6>()?));
+    let secret = Zeroizing::new(services.env.entropy::<32>()?);
+    let token = Zeroizing::new(format!("{name}_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
+    let (acknowledged, returned) = (None, Vec::new());
+    let order =
+        WorkOrder { id: name, owner: job.owner, job: id.clone(), hash: hash(&token), made: now, expires, acknowledged, returned };
+    services.settle(services.store.change_upkeep(&UpkeepRecord::WorkOrder(order.clone()), Basis::Absent)?)?;
+    Ok((order, LinkToken(token)))
+}
+
+/// The work order of a link, with its job. Unknown, expired, or of a job that was stopped: not found `work-order-unknown`, all the same.
+///
+/// # Errors
+/// As said; those of the store.
+pub fn shown(services: &Services, token: &str, now: Timestamp) -> Result<(WorkOrder, PrintJob)> {
+    let unknown = || Error::not_found(Fault::new("work-order-unknown"));
+    let name = token.split_once('_').filter(|_| token.len() <= TOKEN_MAX).map(|(name, _)| name).ok_or_else(unknown)?;
+    let order = find(services, name)?.filter(|order| bool::from(order.hash.ct_eq(&hash(token)))).ok_or_else(unknown)?;
+    if !order.is_good(now) {
+        return Err(unknown());
+    }
+    let job = job(services, &order.job).map_err(|_| unknown())?;
+    if job.state == JobState::Cancelled { Err(unknown()) } else { Ok((order, job)) }
+}
+
+fn find(services: &Services, name: &str) -> Result<Option<WorkOrder>> {
+    Ok(services.store.upkeep(UpkeepKind::WorkOrder, name)?.and_then(|record| WorkOrder::try_from(record).ok()))
+}
+
+/// Gives a file of the order's job.
+///
+/// # Errors
+/// Those of [`take_file`].
+pub fn take(services: &Services, order: &WorkOrder, job: &PrintJob, n: u32, now: Timestamp) -> Result<Given> {
+    // Whoever made the link had the right.
+    let right = Actor::Operator.can_change_status(&order.owner)?;
+    take_file(services, &right, job, n, &format!("work-order:{}", order.id), now)
+}
+
+/// Notes that the print house has the files. Said before: no change.
+///
+/// # Errors
+/// Those of the store.
+pub fn acknowledge(services: &Services, order: &WorkOrder, now: Timestamp) -> Result<WorkOrder> {
+    change(services, &order.id, &|order| WorkOrder { acknowledged: order.acknowledged.or(Some(now)), ..order })
+}
+
+fn change(services: &Services, name: &str, to: &dyn Fn(WorkOrder) -> WorkOrder) -> Result<WorkOrder> {
+    let mut tries = 0;
+    loop {
+        let stood = find(services, name)?.ok_or_else(|| Error::not_found(Fault::new("work-order-unknown")))?;
+        let basis = Basis::Stood(record::hash(&UpkeepRecord::WorkOrder(stood.clone()))?);
+        let changed = to(stood);
+        match services.store.change_upkeep(&UpkeepRecord::WorkOrder(changed.clone()), basis) {
+            Ok(receipt) => {
+                services.settle(receipt)?;
+                return Ok(changed);
+            }
+            Err(error) if error.code() == "record-changed" && tries < TRIES => tries += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Voids spoiled numbers that come back, as `spoiled`; answers how many were not void before. The same again changes nothing.
+///
+/// # Errors
+/// All faults of the list at once, and then nothing is done: those of [`read_spoiled`].
+pub fn give_back(services: &Services, order: &WorkOrder, job: &PrintJob, text: &str, now: Timestamp) -> Result<u32> {
+    let ranges = read_spoiled(services, job, text).map_err(Error::invalid)?;
+    let right = Actor::Operator.can_change_status(&order.owner)?;
+    let mut moved = 0;
+    for numbers in &ranges {
+        let deed = format!("{}-{}-{}", order.id, numbers.first(), numbers.last()).parse()?;
+        let wish = StatusOrder { deed, numbers: *numbers, reason: StatusReason::Spoiled };
+        moved += status::change(services, &right, &wish, now)?.0;
+    }
+    change(services, &order.id, &|mut order| {
+        let known: Vec<NumberRange> = order.returned.iter().map(|(range, _)| *range).collect();
+        order.returned.extend(ranges.iter().filter(|range| !known.contains(range)).map(|range| (*range, now)));
+        order
+    })?;
+    Ok(moved)
+}
+
+/// Reads spoiled numbers of a job's files: numbers, `FIRST-LAST`, or printed codes, parted by commas, semicolons, spaces or lines; or rows of the
+/// table that the print house got, with its heading. Neighbours are put together.
+///
+/// # Errors
+/// `spoiled-none`, `spoiled-many`; at each wrong piece `spoiled-shape`, or `spoiled-foreign` for what is not of this job, with the line.
+pub fn read_spoiled(services: &Services, job: &PrintJob, text: &str) -> std::result::Result<Vec<NumberRange>, Vec<Fault>> {
+    let (mut ranges, mut faults) = (Vec::new(), Vec::new());
+    for (line, piece) in pieces(text) {
+        if ranges.len() + faults.len() >= PIECES_MAX || faults.len() >= FAULTS_MAX {
+            faults.push(Fault::new("spoiled-many").arg("max", PIECES_MAX));
+            break;
+        }
+        match read_piece(services, job, piece) {
+            Ok(range) => ranges.push(range),
+            Err(code) => faults.push(Fault::new(code).arg("line", line).value(piece)),
+        }
+    }
+    if ranges.is_empty() && faults.is_empty() {
+        faults.push(Fault::new("spoiled-none"));
+    }
+    if faults.is_empty() { Ok(together(ranges)) } else { Err(faults) }
+}
+
+/// Pieces with the line on which they stand.
+fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let text = text.trim_start_matches('\u{feff}');
+    let table = text.lines().next().is_some_and(|head| head.split([',', ';']).next() == Some("number"));
+    let parted = |sign: char| sign == ',' || sign == ';' || sign.is_whitespace();
+    text.lines().enumerate().skip(usize::from(table)).flat_map(move |(at, line)| {
+        let most = if table { 1 } else { usize::MAX };
+        line.split(parted).filter(|piece| !piece.is_empty()).take(most).map(move |piece| (at + 1, piece))
+    })
+}
+
+fn read_piece(services: &Services, job: &PrintJob, piece: &str) -> std::result::Result<NumberRange, &'static str> {
+    let number = |text: &str| text.parse::<Number>().ok();
+    let range = match piece.split_once('-').map_or((number(piece), number(piece)), |(one, two)| (number(one), number(two))) {
+        (Some(first), Some(last)) => NumberRange::between(first, last).map_err(|_| "spoiled-shape")?,
+        (Some(_), None) | (None, Some(_) | None) => coded(services, piece)?,
+    };
+    let ours = job.files.iter().any(|file| file.first <= range.first() && range.last() <= file.last);
+    if ours { Ok(range) } else { Err("spoiled-foreign") }
+}
+
+/// The number of a printed code of ours.
+fn coded(services: &Services, piece: &str) -> std::result::Result<NumberRange, &'static str> {
+    let code: PrintedCode = piece.parse().map_err(|_| "spoiled-shape")?;
+    let number = code.number().map_err(|_| "spoiled-shape")?;
+    let run = services.view().run_of(number).ok_or("spoiled-foreign")?;
+    let (_, true_code) = stamps::url(services, &run, number).map_err(|_| "spoiled-foreign")?;
+    if true_code == code { NumberRange::new(number, 1).map_err(|_| "spoiled-shape") } else { Err("spoiled-foreign") }
+}
+
+/// Neighbours and doubles put together.
+fn together(mut ranges: Vec<NumberRange>) -> Vec<NumberRange> {
+    ranges.sort_unstable();
+    let mut all: Vec<NumberRange> = Vec::new();
+    for range in ranges {
+        match all.last_mut() {
+            Some(last) if range.first().get() <= last.last().get() + 1 => {
+                let end = last.last().max(range.last());
+                *last = NumberRange::between(last.first(), end).unwrap_or(*last);
+            }
+            Some(_) | None => all.push(range),
+        }
+    }
+    all
+}

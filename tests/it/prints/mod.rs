@@ -1,0 +1,7 @@
+//! Prints as deeds: jobs that are cut off, raced and stopped, hand-outs, proofs.
+
+mod press;
+
+mod hand_outs;
+mod jobs;
+mod work_orders;
