@@ -18,7 +18,7 @@ use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
 use crate::service::print::jobs::{self, JobOrder};
 use crate::service::print::order::{PrintAs, PrintOrder, read_nudge};
-use crate::service::print::sheet::{Printed, Setting, Sheet, may_hand_out, whole};
+use crate::service::print::sheet::{Printed, ProofTexts, Setting, Sheet, may_hand_out, whole};
 use crate::service::printer::{self, Target, Waits};
 use crate::service::services::Services;
 use crate::text::catalogue::say;
@@ -60,6 +60,7 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(option(lang, "printer", "HOST:PORT").conflicts_with_all(["job", "proof"]))
         .arg(switch(lang, "job").conflicts_with("proof"))
         .arg(switch(lang, "proof"))
+        .arg(switch(lang, "longest").requires("proof"))
         .arg(option(lang, "key", "KEY"))
         .subcommands(label_data::parts(lang))
         .subcommand(part(lang, "label", "history").arg(positional(lang, "run", "RUN")))
@@ -84,7 +85,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     }
     let call = Label { context, services: &services, run: &run, order: &order, wish: &wish, key, why };
     if matches.get_flag("proof") {
-        return call.proof(Path::new(text(matches, "out").unwrap_or_default()));
+        let texts = if matches.get_flag("longest") { ProofTexts::Longest } else { ProofTexts::OfRun };
+        return call.proof(texts, Path::new(text(matches, "out").unwrap_or_default()));
     }
     match text(matches, "printer") {
         Some(address) => call.print(address),
@@ -156,9 +158,9 @@ impl Label<'_> {
         self.context.caller.draft(out).map_err(|source| unwritable(out, source))
     }
 
-    fn proof(&self, out: &Path) -> Result<()> {
+    fn proof(&self, texts: ProofTexts, out: &Path) -> Result<()> {
         let mut draft = BufWriter::with_capacity(BUFFER, self.begin(out)?);
-        self.sheet(1)?.write_proof(&mut draft)?;
+        self.sheet(1)?.write_proof(texts, &mut draft)?;
         finished(draft).and_then(Draft::keep).map_err(|source| unwritable(out, source))?;
         let file = out.display().to_string();
         terminal::line(self.context, &self.context.say("cli-label-proof", &[("file", &file)]));

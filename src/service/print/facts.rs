@@ -2,6 +2,7 @@
 use crate::domain::attachment::FileHash;
 use crate::domain::batch::{Batch, ExpiryKind};
 use crate::domain::error::Result;
+use crate::domain::product::Product;
 use crate::domain::recognition::{Recognition, star_on};
 use crate::domain::registry::Mode;
 use crate::domain::run::Run;
@@ -41,6 +42,17 @@ pub fn facts(services: &Services, run: &Run, order: &PrintOrder, now: Timestamp)
         sample_mark,
         blank: run.is_roll().then(blank),
     })
+}
+
+/// The same with the longest product name and net quantity that the producer's goods have.
+pub fn longest(services: &Services, run: &Run, said: Facts) -> Result<Facts> {
+    let producer = services.product_facts(&services.view(), &run.product)?.product.producer.clone();
+    let goods: Vec<Product> = services.store.products()?.into_iter().filter(|product| product.producer == producer).collect();
+    let of =
+        |text: &dyn Fn(&Product) -> String| goods.iter().map(text).max_by_key(|text| text.chars().count()).unwrap_or_default();
+    let (product, net) =
+        (of(&|product| product.name.get("vi").unwrap_or_default().to_owned()), of(&|product| product.net.clone()));
+    Ok(Facts { product, net: Some(net).filter(|net| !net.is_empty()), ..said })
 }
 
 /// A hash over everything that labels say: two files of one job must not differ in it.

@@ -7,7 +7,7 @@ use crate::domain::run::Run;
 use crate::service::access::CanIssue;
 use crate::service::print::jobs::{cancelled, change, clear, folder, is_stop, job};
 use crate::service::print::order::PrintOrder;
-use crate::service::print::sheet::{Printed, Setting, Sheet, may_hand_out, says};
+use crate::service::print::sheet::{Printed, ProofTexts, Setting, Sheet, may_hand_out, says};
 use crate::service::print_desk::{Leave, Turn};
 use crate::service::services::Services;
 use crate::store::disk::Disk;
@@ -165,8 +165,8 @@ impl Part<'_> {
     }
 
     fn proof(&self, sheet: &Sheet<'_>) -> Result<JobFile> {
-        let name = format!("{}-proof.pdf", self.job.id);
-        let (sha256, bytes) = self.written(&name, &mut |out| sheet.write_proof(out))?;
+        let name = format!("{}-proof.{}", self.job.id, self.order.proof_format().extension());
+        let (sha256, bytes) = self.written(&name, &mut |out| sheet.write_proof(ProofTexts::OfRun, out))?;
         let printed = sheet.printed();
         Ok(JobFile { n: 0, name, labels: 1, first: printed.first, last: printed.first, left_out: 0, sha256, bytes })
     }

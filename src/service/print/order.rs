@@ -151,6 +151,14 @@ impl PrintOrder {
         }
     }
 
+    /// As what a proof of it comes.
+    pub fn proof_format(&self) -> Format {
+        match self.format {
+            PrintAs::Labels(format) => format,
+            PrintAs::Table(_) => Format::Pdf,
+        }
+    }
+
     /// Labels of the whole order, void numbers included.
     pub fn labels(&self) -> u32 {
         self.numbers.count().saturating_mul(self.rows_each())

@@ -6,7 +6,7 @@ use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
-use crate::label::format::{self, Format};
+use crate::label::format;
 use crate::label::layout::fit::lay_out_as;
 use crate::label::look::Look;
 use crate::label::order::{FileOrder, LABELS_MAX};
@@ -14,7 +14,7 @@ use crate::label::reading::READ_MAX;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::export::stamp_table as table;
-use crate::service::print::facts::{digest, facts};
+use crate::service::print::facts::{digest, facts, longest};
 use crate::service::print::order::{Part, PrintAs, PrintOrder};
 use crate::service::print::stamps::{self, Printable};
 use crate::service::recall;
@@ -43,6 +43,15 @@ pub struct Printed {
     pub first: Number,
     /// Its last number.
     pub last: Number,
+}
+
+/// What stands on a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofTexts {
+    /// What will be printed.
+    OfRun,
+    /// The longest names that the producer's goods have: does the template hold them too?
+    Longest,
 }
 
 /// Hears of each label that is begun, and may end the file.
@@ -145,18 +154,23 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Writes one label of this kind as a PDF whose code verifies as nothing and which says so, for a print house to try its machines on.
+    /// Writes one label of this kind whose code verifies as nothing and which says so: what is printed is drawn the same. A table is proved
+    /// by a PDF.
     ///
     /// # Errors
     /// As [`Sheet::write`].
-    pub fn write_proof(&self, out: &mut dyn Write) -> Result<()> {
+    pub fn write_proof(&self, texts: ProofTexts, out: &mut dyn Write) -> Result<()> {
         let said = facts(self.services, self.run, self.order, self.setting.at)?;
+        let said = match texts {
+            ProofTexts::OfRun => said,
+            ProofTexts::Longest => longest(self.services, self.run, said)?,
+        };
         let said = Facts { sample_mark: Some(say(Lang::Vi, "label-proof", &[])), ..said };
         let stamped = self.printable.proof()?;
         let design = design(&said, &stamped, self.order)?;
         let look = Look { note: say(Lang::Vi, "label-proof", &[]), ..self.order.look.clone() };
         let file = FileOrder { design: &design, count: 1, look: &look, ..self.file() };
-        format::write(&file, Format::Pdf, &|_| Ok(stamped.clone()), out)
+        format::write(&file, self.order.proof_format(), &|_| Ok(stamped.clone()), out)
     }
 }
 

@@ -91,3 +91,20 @@ fn wrong_wishes_write_no_file() {
     office.call(&["label", &run, "--proof", "--out", "p.pdf"]).good();
     assert!(fs::read(office.path("p.pdf")).unwrap().starts_with(b"%PDF-"));
 }
+
+#[test]
+fn a_preview_is_the_print_without_value_and_hands_nothing_out() {
+    let office = Office::with_sample();
+    // Its producer has goods with longer names.
+    let run = office.call(&["issue", "lo-tra-dang-sam-tp1", "--count", "5", "--json"]).json()["run"].as_str().unwrap().to_owned();
+    let preview = |more: &[&str], file: &str| {
+        office.call(&[&["label", &run, "--proof", "--format", "svg", "--out", file], more].concat()).good();
+        fs::read_to_string(office.path(file)).unwrap()
+    };
+    let (own, longest) = (preview(&[], "a.svg"), preview(&["--longest"], "b.svg"));
+    assert!(own.starts_with("<svg ") && own.contains("BẢN MẪU KHÔNG CÓ GIÁ TRỊ"));
+    assert!(!own.contains("ba kích") && longest.contains("ba kích"));
+    assert!(office.call(&["label", "history", &run, "--json"]).json()["prints"].as_array().unwrap().is_empty());
+    office.call(&["label", &run, "--longest", "--out", "c.svg"]).refused(2);
+    assert!(!office.path("c.svg").exists());
+}

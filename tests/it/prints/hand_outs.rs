@@ -9,7 +9,7 @@ use temtin::service::issue::IssueFor;
 use temtin::service::print::hand_out::{HandOutOrder, asked, hand_out, history};
 use temtin::service::print::make::make;
 use temtin::service::print::order::PrintOrder;
-use temtin::service::print::sheet::{Setting, whole};
+use temtin::service::print::sheet::{ProofTexts, Setting, whole};
 use temtin::service::print::stamps::{Printable, url};
 use temtin::service::print::take::take;
 use temtin::service::verify::{look, verify};
@@ -98,7 +98,7 @@ fn a_proof_verifies_as_nothing_that_was_ever_issued() {
         let setting = Setting { at: press.services.env.now(), printing: 1 };
         let sheet = whole(&press.services, &press.right(), &press.run, &order, setting).unwrap();
         let mut bytes = Vec::new();
-        sheet.write_proof(&mut bytes).unwrap();
+        sheet.write_proof(ProofTexts::OfRun, &mut bytes).unwrap();
         assert!(bytes.starts_with(b"%PDF-"));
     }
 }
