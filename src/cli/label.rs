@@ -2,7 +2,7 @@
 use crate::cli::caller::Draft;
 use crate::cli::context::{Context, command, common, count, deed, needed, option, part, positional, switch, text};
 use crate::cli::drafts::unwritable;
-use crate::cli::label_data;
+use crate::cli::label_files;
 use crate::cli::range::range;
 use crate::cli::{jobs as job_commands, terminal};
 use crate::domain::error::{Fault, Result};
@@ -62,13 +62,13 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(switch(lang, "proof"))
         .arg(switch(lang, "longest").requires("proof"))
         .arg(option(lang, "key", "KEY"))
-        .subcommands(label_data::parts(lang))
+        .subcommands(label_files::parts(lang))
         .subcommand(part(lang, "label", "history").arg(positional(lang, "run", "RUN")))
 }
 
 /// Prints. A file is complete and checked, and its hand-out is durable, before it appears under its name.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
-    if let Some(ran) = label_data::run(context, matches) {
+    if let Some(ran) = label_files::run(context, matches) {
         return ran;
     }
     let services = context.open()?;

@@ -1,76 +1,18 @@
-//! `temtin label media|templates|check`: on what labels are printed and how they are set; files of one's own beside those built in.
-use crate::cli::context::{Context, part, positional, text};
-use crate::cli::terminal;
-use crate::domain::error::{Error, Fault, Result};
-use crate::label::data_file::{FILE_MAX, Fields, millimetres};
+//! Media, templates and printers in sentences and as data; lengths in mm.
+use crate::cli::context::Context;
+use crate::label::data_file::millimetres;
 use crate::label::media::{Kind, Media};
-use crate::label::media_file;
 use crate::label::template::gallery;
-use crate::label::template::read;
 use crate::label::template::shape::{CodeKind, Template};
-use crate::text::catalogue::say;
+use crate::service::print::printers::{Place, Printer, nudge_told};
 use crate::text::lang::Lang;
-use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
-use std::path::Path;
 
-/// The parts of `label` that print nothing.
-pub fn parts(lang: Lang) -> [Command; 3] {
-    let file = positional(lang, "file", "FILE.toml").help(say(lang, "cli-label-file", &[]));
-    [part(lang, "label", "media"), part(lang, "label", "templates"), part(lang, "label", "check").arg(file)]
-}
+/// A sentence and the same as data.
+pub type Line = (String, Value);
 
-/// Does one of the parts, or nothing where none is named.
-pub fn run(context: &Context, matches: &ArgMatches) -> Option<Result<()>> {
-    match matches.subcommand() {
-        Some(("media", _)) => {
-            list(context, Media::built_in().map(|media| media_told(context, &media)));
-            Some(Ok(()))
-        }
-        Some(("templates", _)) => {
-            list(context, gallery::all().iter().map(|template| template_told(context, template)));
-            Some(Ok(()))
-        }
-        Some(("check", matches)) => Some(check(context, matches)),
-        Some(_) | None => None,
-    }
-}
-
-/// Reads a file of either kind and tells every fault of it.
-fn check(context: &Context, matches: &ArgMatches) -> Result<()> {
-    let name = text(matches, "file").unwrap_or_default();
-    let content = read_text(context, name)?;
-    let fields = Fields::parse(name, &content)?;
-    let told = if fields.has("arrangement") || fields.has("step") {
-        template_told(context, &read::read(name, &content).map_err(Error::invalid)?)
-    } else if fields.has("grid") || fields.has("paper") || fields.has("roll") {
-        media_told(context, &media_file::read(name, &content).map_err(Error::invalid)?)
-    } else {
-        return Err(Fault::new("label-file-unknown").at(name, 1, "").into());
-    };
-    terminal::line(context, &context.say("cli-label-checked", &[("file", name), ("told", &told.0)]));
-    terminal::json(context, &told.1);
-    Ok(())
-}
-
-fn read_text(context: &Context, name: &str) -> Result<String> {
-    let path = Path::new(name);
-    let failed = |source: std::io::Error| Error::unavailable(Fault::new("file-unreadable").arg("file", name), source);
-    let file = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
-    let bytes = context.caller.read(path.parent().unwrap_or(Path::new("")), file, FILE_MAX as u64).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|_| Fault::new("label-file-unknown").at(name, 1, "").into())
-}
-
-fn list(context: &Context, told: impl Iterator<Item = (String, Value)>) {
-    let (lines, values): (Vec<String>, Vec<Value>) = told.unzip();
-    for line in lines {
-        terminal::line(context, &line);
-    }
-    terminal::json(context, &Value::Array(values));
-}
-
-/// A media in a sentence and as data; lengths in mm.
-fn media_told(context: &Context, media: &Media) -> (String, Value) {
+/// A media.
+pub fn media_told(context: &Context, media: &Media) -> Line {
     let (width, height, count) = (millimetres(media.width_um), millimetres(media.height_um), media.per_page().to_string());
     let args = [("name", media.name.as_str()), ("width", &width), ("height", &height), ("count", &count)];
     let (key, kind) = match media.kind {
@@ -86,8 +28,8 @@ fn media_told(context: &Context, media: &Media) -> (String, Value) {
     (context.say(key, &args), value)
 }
 
-/// A template in a sentence and as data; lengths in mm.
-fn template_told(context: &Context, template: &Template) -> (String, Value) {
+/// A template.
+pub fn template_told(context: &Context, template: &Template) -> Line {
     let title = match context.lang {
         Lang::Vi => &template.titles.0,
         Lang::En => &template.titles.1,
@@ -106,4 +48,26 @@ fn template_told(context: &Context, template: &Template) -> (String, Value) {
         "width": sides(template.width_um), "height": sides(template.height_um),
     });
     (context.say(key, &args), value)
+}
+
+/// A printer.
+pub fn printer_told(context: &Context, printer: &Printer) -> Line {
+    let (place, dpi, nudge) = (printer.place.to_string(), printer.dpi.to_string(), nudge_told(printer.nudge_um));
+    let args = [
+        ("name", printer.name.as_str()),
+        ("place", &place),
+        ("language", printer.language.word()),
+        ("dpi", &dpi),
+        ("nudge", &nudge),
+    ];
+    let kind = match printer.place {
+        Place::Network(_) => "address",
+        Place::Spool(_) => "spool",
+    };
+    let mm = |um: i32| f64::from(um) / 1_000.0;
+    let value = json!({
+        "name": printer.name, "language": printer.language.word(), "dpi": printer.dpi.to_string(), kind: place,
+        "nudge": [mm(printer.nudge_um.0), mm(printer.nudge_um.1)],
+    });
+    (context.say("cli-label-printer-line", &args), value)
 }

@@ -16,6 +16,8 @@ pub mod terminal;
 
 pub mod label_data;
 
+pub mod label_files;
+
 pub mod attach;
 pub mod backup;
 pub mod balance;

@@ -31,6 +31,7 @@ pub mod run;
 
 pub mod answer;
 pub mod backup;
+pub mod label_file;
 pub mod printing;
 pub mod target;
 pub mod token;

@@ -245,6 +245,11 @@ fn range(key: &'static str, (least, most): (i32, i32)) -> Fault {
     Fault::new("label-file-length").arg("field", key).arg("least", millimetres(least)).arg("most", millimetres(most))
 }
 
+/// Whether a text names a thing that is saved: letters without accents, digits and hyphens, no hyphen first.
+pub fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !text.is_empty() && !text.starts_with('-')
+}
+
 /// A length as people write it.
 pub fn millimetres(um: i32) -> String {
     format!("{}", f64::from(um) / 1_000.0)

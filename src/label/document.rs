@@ -11,7 +11,6 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::{Face, Glyph, Run};
-use crate::label::media::A4_UM;
 use crate::label::qr::Symbol;
 
 /// PDF points in a micrometre.
@@ -24,7 +23,7 @@ const POINTS_PER_UM: f32 = 72.0 / 25_400.0;
 pub fn write_one(drawing: &Drawing) -> Result<Vec<u8>, Error> {
     let fonts = Fonts::load().ok_or_else(|| failed("font".into()))?;
     let mut document = Document::new();
-    write_page(&mut document, &fonts, A4_UM, std::iter::once((0, 0, drawing)))?;
+    write_page(&mut document, &fonts, (drawing.width_um, drawing.height_um), std::iter::once((0, 0, drawing)))?;
     document.finish().map_err(|reason| failed(format!("{reason:?}")))
 }
 

@@ -1,6 +1,6 @@
 //! Media of one's own as a data file (`docs/templates.md`): a sheet's grid or a roll, measured with a ruler; all faults at once.
 use crate::domain::error::Fault;
-use crate::label::data_file::{Fields, millimetres};
+use crate::label::data_file::{Fields, is_name, millimetres};
 use crate::label::media::{A4_UM, Kind, LETTER_UM, Media};
 
 /// Width and height of A5 paper in µm: sticker sheets as they are sold in Vietnam.
@@ -45,10 +45,6 @@ pub fn read(file: &str, text: &str) -> Result<Media, Vec<Fault>> {
     }
     let faults = fields.rest();
     media.filter(|_| faults.is_empty()).ok_or(faults)
-}
-
-fn is_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !name.starts_with('-')
 }
 
 fn sheet_of(fields: &mut Fields<'_>, name: String) -> Option<Media> {

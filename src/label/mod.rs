@@ -24,6 +24,7 @@ pub mod design;
 pub mod look;
 pub mod raster;
 pub mod report;
+pub mod ruler;
 
 pub mod bitmap;
 pub mod order;

@@ -119,8 +119,11 @@ fn connect(address: &str, waits: Waits) -> Result<TcpStream> {
     Err(unreachable(last.unwrap_or_else(|| ErrorKind::AddrNotAvailable.into())))
 }
 
-/// Adds the usual port where none is told.
-fn host_and_port(address: &str) -> Result<(String, u16)> {
+/// Host and port of an address; the usual port where none is told.
+///
+/// # Errors
+/// `printer-address`.
+pub fn host_and_port(address: &str) -> Result<(String, u16)> {
     let wrong = || Error::from(Fault::new("printer-address").arg("port", PORT).value(address));
     let (host, port) = match address.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse().map_err(|_| wrong())?),

@@ -55,9 +55,10 @@ pub fn longest(services: &Services, run: &Run, said: Facts) -> Result<Facts> {
     Ok(Facts { product, net: Some(net).filter(|net| !net.is_empty()), ..said })
 }
 
-/// A hash over everything that labels say: two files of one job must not differ in it.
-pub fn digest(facts: &Facts) -> FileHash {
-    FileHash(Sha256::digest(format!("{facts:?}").as_bytes()).into())
+/// A hash over everything that labels say, and over how and on what: two files of one job must not differ in it.
+pub fn digest(facts: &Facts, order: &PrintOrder) -> FileHash {
+    let (media, template) = (&order.imposition.media, &order.template);
+    FileHash(Sha256::digest(format!("{facts:?} {media:?} {template:?}").as_bytes()).into())
 }
 
 fn hint(order: &PrintOrder) -> String {

@@ -1,5 +1,9 @@
 //! Prints stamps: labels and tables from run files, hand-outs, big prints as jobs, work orders for print houses.
 
+pub mod printers;
+
+pub mod label_files;
+
 pub mod order;
 
 pub mod facts;

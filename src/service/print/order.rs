@@ -14,6 +14,7 @@ use crate::label::order::LABELS_MAX;
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
 use crate::service::export::stamp_table::TableFormat;
+use crate::service::print::label_files;
 use crate::service::services::Services;
 use std::str::FromStr;
 
@@ -101,7 +102,7 @@ impl PrintOrder {
         let stacking = stacking.map_err(|fault| note("stacking", fault)).ok();
         let marks = one_of(&wish.cut_marks, &[("", CutMarks::None), ("none", CutMarks::None), ("edges", CutMarks::Edges)]);
         let marks = marks.map_err(|fault| note("cut_marks", fault)).ok();
-        let media = media(wish).map_err(|misread| note(misread.0, misread.1)).ok();
+        let media = media(services, wish).map_err(|misread| note(misread.0, misread.1)).ok();
         if !(0..=BLEED_MAX_UM).contains(&wish.bleed_um) {
             note("bleed_mm", Fault::new("print-bleed").arg("max", BLEED_MAX_UM / 1_000).value(mm(wish.bleed_um)));
         }
@@ -110,7 +111,8 @@ impl PrintOrder {
         {
             note("media", Fault::new("label-roll-needed").arg("format", &wish.format).arg("media", media));
         }
-        let template = media.as_ref().and_then(|media| template(wish, media).map_err(|fault| note("template", fault)).ok());
+        let template =
+            media.as_ref().and_then(|media| template(services, wish, media).map_err(|fault| note("template", fault)).ok());
         if let Some(media) = &media {
             placed(media, wish).into_iter().for_each(|(member, fault)| note(member, fault));
         }
@@ -233,18 +235,24 @@ pub fn units(services: &Services, run: &Run) -> u32 {
     batch.and_then(|owned| owned.record.units).unwrap_or(1).max(1)
 }
 
-fn media(wish: &PrintWish) -> std::result::Result<Media, Misread> {
-    let media = Media::named(&wish.media).map_err(|fault| Box::new(("media", fault)))?;
+fn media(services: &Services, wish: &PrintWish) -> std::result::Result<Media, Misread> {
+    let media = label_files::media(services, &wish.media).map_err(|error| Box::new(("media", first(error))))?;
     let single =
         one_of(&wish.layout, &[("", false), ("many", false), ("single", true)]).map_err(|fault| Box::new(("layout", fault)))?;
     Ok(if single { alone(media) } else { media })
 }
 
-fn template(wish: &PrintWish, media: &Media) -> std::result::Result<Template, Fault> {
+fn template(services: &Services, wish: &PrintWish, media: &Media) -> std::result::Result<Template, Fault> {
     match wish.template.as_str() {
         "" => gallery::usual((media.width_um, media.height_um)).map_err(|fault| fault.arg("media", media)),
-        name => gallery::named(name),
+        name => label_files::template(services, name).map_err(first),
     }
+}
+
+/// Of what is wrong with something that is asked for by name, a wish tells one.
+fn first(error: Error) -> Fault {
+    let code = error.code();
+    error.faults.into_iter().next().unwrap_or_else(|| Fault::new(code))
 }
 
 /// Paper of the size of one label.

@@ -182,7 +182,7 @@ fn design(said: &Facts, longest: &Stamped, order: &PrintOrder) -> Result<Design>
 
 /// A hash over what the labels of an order say at a moment.
 pub fn says(services: &Services, run: &Run, order: &PrintOrder, at: Timestamp) -> Result<FileHash> {
-    Ok(digest(&facts(services, run, order, at)?))
+    Ok(digest(&facts(services, run, order, at)?, order))
 }
 
 /// Renders an order that is one file; every code was decoded again and compared before the bytes are given.

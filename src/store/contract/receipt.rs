@@ -77,11 +77,13 @@ pub enum UpkeepKind {
     PrintJob,
     /// Links for print houses.
     WorkOrder,
+    /// Media, templates and printers that are saved by name.
+    LabelFile,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Token,
         Self::Upload,
         Self::Webhook,
@@ -93,12 +95,13 @@ impl UpkeepKind {
         Self::HandOut,
         Self::PrintJob,
         Self::WorkOrder,
+        Self::LabelFile,
     ];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token | Self::Upload | Self::Webhook | Self::HandOut => true,
+            Self::Token | Self::Upload | Self::Webhook | Self::HandOut | Self::LabelFile => true,
             Self::Answer
             | Self::WebhookMark
             | Self::Message

@@ -3,6 +3,7 @@ use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
 use crate::domain::answer::Answer;
 use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
+use crate::domain::label_file::LabelFile;
 use crate::domain::print_job::PrintJob;
 use crate::domain::printing::HandOut;
 use crate::domain::token::Token;
@@ -37,6 +38,8 @@ pub enum UpkeepRecord {
     PrintJob(Box<PrintJob>),
     /// A link for a print house.
     WorkOrder(WorkOrder),
+    /// A media, template or printer that is saved by name.
+    LabelFile(LabelFile),
 }
 
 /// A record of one kind, or what it is instead.
@@ -61,6 +64,7 @@ of_kind! {
     HandOut(HandOut)
     PrintJob(Box<PrintJob>)
     WorkOrder(WorkOrder)
+    LabelFile(LabelFile)
 }
 
 impl UpkeepRecord {
@@ -78,6 +82,7 @@ impl UpkeepRecord {
             Self::HandOut(_) => UpkeepKind::HandOut,
             Self::PrintJob(_) => UpkeepKind::PrintJob,
             Self::WorkOrder(_) => UpkeepKind::WorkOrder,
+            Self::LabelFile(_) => UpkeepKind::LabelFile,
         }
     }
 
@@ -95,6 +100,7 @@ impl UpkeepRecord {
             Self::HandOut(r) => &r.id,
             Self::PrintJob(r) => r.id.as_str(),
             Self::WorkOrder(r) => &r.id,
+            Self::LabelFile(r) => &r.id,
         }
     }
 

@@ -120,6 +120,7 @@ pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
         UpkeepKind::HandOut => b"ho",
         UpkeepKind::PrintJob => b"pj",
         UpkeepKind::WorkOrder => b"wo",
+        UpkeepKind::LabelFile => b"lf",
     }
 }
 
