@@ -329,6 +329,12 @@ mod tests {
         let result = send(&other, Language::Zpl, QUICK, &mut |_| Ok(()), &mut broken);
         assert_eq!(result.unwrap_err().code(), "label-code-differs");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        // Whatever is written aside finds no room, as on a full disk.
+        std::os::unix::fs::symlink("/dev/full", folder.join(".full.zpl.part")).unwrap();
+        let full = Target::Folder(folder.clone(), "full.zpl".into());
+        let (result, heard) = sent(&full, Language::Zpl, 10);
+        assert_eq!((result.unwrap_err().code(), heard.len()), ("printer-folder", 0));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         let absent = Target::Folder(folder.join("absent"), "labels.zpl".into());
         assert_eq!(sent(&absent, Language::Zpl, 10).0.unwrap_err().code(), "printer-folder");
     }

@@ -27,14 +27,20 @@ IMAGE = re.compile(rb"\bBI\b(.{1,200}?)\bID\s", re.DOTALL)
 
 
 def measured(env, *arguments):
-    """(what it says, seconds, highest memory in bytes) of a call."""
-    began = time.monotonic()
-    child = subprocess.Popen([temtin, *arguments, "--json"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, err = child.stdout.read(), child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    if status:
-        sys.exit(f"{arguments}: {err.decode()[-500:]}")
-    return json.loads(out or b"null"), time.monotonic() - began, usage.ru_maxrss * 1024
+    """(what it says, seconds, highest memory in bytes) of a call. Of the memory `wait4` would tell this process's own, from which the call was forked."""
+    began, highest = time.monotonic(), 0
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = subprocess.Popen([temtin, *arguments, "--json"], env=env, stdout=out, stderr=err)
+        while child.poll() is None:
+            told = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{child.pid}/status").read_text())
+            highest = max(highest, int(told[1]) * 1024 if told else 0)
+            time.sleep(0.01)
+        seconds = time.monotonic() - began
+        out.seek(0)
+        err.seek(0)
+        if child.returncode:
+            sys.exit(f"{arguments}: {err.read().decode()[-500:]}")
+        return json.loads(out.read() or b"null"), seconds, highest
 
 
 def run(*command):

@@ -86,7 +86,11 @@ def main():
         printer = Printer(0.002)
         print_rest = ["label", run, "--printer", printer.address, *ROLL, "--from"]
         child = subprocess.Popen([temtin, *print_rest, str(behind)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.1, 1.5))
+        # One of five before anything is sent, the others somewhere behind the first label.
+        early = chance.random() < 0.2
+        while not early and not printer.labels and child.poll() is None:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.3 if early else 1.5))
         child.kill()
         child.wait()
         printed = printer.end()

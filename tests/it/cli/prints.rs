@@ -137,7 +137,7 @@ fn a_printer_that_runs_out_of_paper_says_where_to_go_on_and_every_number_is_hand
     assert!(message.contains(&format!("--from {next} ")), "{message}");
     call(&next).good();
     let ends: Vec<Value> = told().iter().map(|one| one["numbers"].clone()).collect();
-    let wanted = [[first + 10, first + 9 + sent], [first + 10 + sent, first + 899]].map(|[from, to]| format!("{from}–{to}"));
+    let wanted = [[first + 10, first + 9 + sent], [first + 10 + sent, first + 899]].map(|[from, to]| format!("{from}-{to}"));
     let shown = office.call(&["label", "history", run]).good().stdout;
     assert!(ends.len() == 2 && wanted.iter().all(|range| shown.contains(range.as_str())), "{shown} {wanted:?}");
     assert!(took.join().unwrap()[1] > 1_000_000);
