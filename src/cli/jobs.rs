@@ -1,11 +1,11 @@
-//! `temtin jobs list|resume|cancel|fetch|order`: big prints.
+//! `temtin jobs list|resume|cancel|fetch|order|spoiled|clear`: big prints.
 use crate::cli::context::{Context, command, count, needed, option, part, positional, text};
 use crate::cli::drafts::unwritable;
 use crate::cli::terminal;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Fault, Result};
 use crate::domain::print_job::{JobId, JobState, PrintJob};
 use crate::service::access::Actor;
-use crate::service::print::take::{manifest, take};
+use crate::service::print::take::{manifest, take, there};
 use crate::service::print::{hand_out, jobs, make, work_orders};
 use crate::service::services::Services;
 use crate::text::faults;
@@ -14,6 +14,9 @@ use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
+
+/// Longest list of spoiled numbers, in bytes: a thousand rows of a table.
+const SPOILED_MAX: u64 = 512 * 1024;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
@@ -24,6 +27,8 @@ pub fn arguments(lang: Lang) -> Command {
         one("cancel"),
         one("fetch").arg(option(lang, "folder", "DIR").required(true)),
         one("order").arg(option(lang, "days", "N").default_value("14")),
+        part(lang, "jobs", "spoiled").arg(positional(lang, "work-order", "ORDER")).arg(positional(lang, "spoiled-file", "FILE")),
+        one("clear"),
     ])
 }
 
@@ -34,12 +39,19 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     if name == "list" {
         return list(context, &services);
     }
+    if name == "spoiled" {
+        return spoiled(context, &services, matches);
+    }
     let id: JobId = needed(matches, "job-id")?;
     let right = Actor::Operator.can_issue(&jobs::job(&services, &id)?.owner)?;
     match name {
         "resume" => begin(context, &services, &jobs::resume(&services, &right, &id)?),
         "cancel" => {
             tell(context, &jobs::cancel(&services, &right, &id)?, &services);
+            Ok(())
+        }
+        "clear" => {
+            tell(context, &jobs::sweep(&services, &right, &id, services.env.now())?, &services);
             Ok(())
         }
         "order" => order(context, &services, &id, matches),
@@ -57,6 +69,23 @@ fn order(context: &Context, services: &Services, id: &JobId, matches: &ArgMatche
     terminal::line(context, &context.say("cli-jobs-ordered", &[("job", id.as_str()), ("until", &until)]));
     terminal::line(context, &link);
     terminal::json(context, &json!({ "work_order": order.id, "job": id, "expires": order.expires, "link": link }));
+    Ok(())
+}
+
+/// Voids the numbers of a file that a print house sent back; all its faults at once, with their lines.
+fn spoiled(context: &Context, services: &Services, matches: &ArgMatches) -> Result<()> {
+    let name = text(matches, "spoiled-file").unwrap_or_default();
+    let path = Path::new(name);
+    let failed = |source: io::Error| Error::unavailable(Fault::new("file-unreadable").arg("file", name), source);
+    let file = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
+    let (order, job) = work_orders::named(services, text(matches, "work-order").unwrap_or_default())?;
+    let bytes = context.caller.read(path.parent().unwrap_or(Path::new("")), file, SPOILED_MAX).map_err(failed)?;
+    let list = String::from_utf8(bytes).map_err(|_| Fault::new("spoiled-encoding"))?;
+    let moved = work_orders::give_back(services, &order, &job, &list, services.env.now())?;
+    let moved_text = moved.to_string();
+    let args = [("moved", moved_text.as_str()), ("order", &order.id), ("job", job.id.as_str())];
+    terminal::line(context, &context.say("cli-jobs-spoiled", &args));
+    terminal::json(context, &json!({ "work_order": order.id, "job": job.id, "voided": moved }));
     Ok(())
 }
 
@@ -95,6 +124,10 @@ fn line(context: &Context, job: &PrintJob, services: &Services) {
     let state = context.say(&format!("job-{}", job.state.code()), &[]);
     let args = [("job", job.id.as_str()), ("state", &state), ("made", &made), ("labels", &of), ("files", &files)];
     terminal::line(context, &context.say("cli-jobs-line", &args));
+    if let Some(at) = job.cleared {
+        let day = services.registry.zone.day(at).to_string();
+        terminal::line(context, &context.say("cli-jobs-cleared", &[("day", &day)]));
+    }
     if let Some(trouble) = &job.trouble {
         terminal::line(context, &faults::of_parts(context.lang, &trouble.code, &trouble.args));
     }
@@ -111,9 +144,7 @@ fn told(job: &PrintJob, services: &Services) -> Value {
 
 /// Copies what is finished into a folder of the caller: each file is handed out before it appears there. The manifest comes last.
 fn fetch(context: &Context, services: &Services, job: &PrintJob, folder: &Path) -> Result<()> {
-    if job.state == JobState::Cancelled {
-        return Err(jobs::cancelled(&job.id));
-    }
+    there(services, job)?;
     let right = Actor::Operator.can_change_status(&job.owner)?;
     let who = hand_out::who(&Actor::Operator);
     let mut active = 0;

@@ -18,8 +18,9 @@ use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
 use crate::service::print::jobs::{self, JobOrder};
 use crate::service::print::order::{PrintAs, PrintOrder, read_nudge};
+use crate::service::print::sending::{Sending, goes_on};
 use crate::service::print::sheet::{Printed, ProofTexts, Setting, Sheet, may_hand_out, whole};
-use crate::service::printer::{self, Target, Waits};
+use crate::service::printer::{self, Step, Target, Waits};
 use crate::service::services::Services;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
@@ -168,7 +169,7 @@ impl Label<'_> {
         Ok(())
     }
 
-    /// Sends labels to a printer. What it took whole is handed out, also after a halt.
+    /// Sends labels to a printer. What is about to leave is recorded before; what it took whole is handed out, also after a halt.
     fn print(&self, address: &str) -> Result<()> {
         let language = match self.order.format {
             PrintAs::Labels(Format::Zpl) => Language::Zpl,
@@ -179,30 +180,38 @@ impl Label<'_> {
         };
         let printing = hand_out::asked(self.services, self.run, self.order.numbers, &self.why, &self.key)?;
         let sheet = self.sheet(printing)?;
+        let right = Actor::Operator.can_change_status(&self.run.owner)?;
+        let order = self.hand_out_order(printing, self.order.numbers, &sheet.printed());
+        let mut sending = Sending::begin(self.services, &right, self.run, &sheet, order)?;
         let source = |label: u32| sheet.stamped(label);
         let bar = terminal::progress(self.context, &self.context.say("cli-label-sending", &[]));
         let of = u64::from(sheet.labels());
         let mut sent = 0;
-        let mut heard = |labels: u32| {
-            sent = labels;
-            bar.show(u64::from(labels), of);
+        let mut heard = |step| match step {
+            Step::Next(labels) => sending.before(labels),
+            Step::Sent(labels) => {
+                sent = labels;
+                bar.show(u64::from(labels), of);
+                Ok(())
+            }
         };
         let target = Target::Network(address.to_owned());
         let printed = printer::print(&target, language, &sheet.file(), &source, Waits::USUAL, &mut heard);
         drop(bar);
-        let mut active = 0;
-        let (first, last) = (sheet.number(0), sent.checked_sub(1).and_then(|label| sheet.number(label)));
-        let whole = Printed { labels: sent, ..sheet.printed() };
-        if let (Some(first), Some(last)) = (first, last) {
-            active = self.hand_out(printing, NumberRange::between(first, last)?, &Printed { first, last, ..whole })?;
-        }
-        printed?;
-        self.tell("cli-label-sent", address, &whole, active, printing);
+        let active = sending.finish(sent)?;
+        printed.map_err(|error| goes_on(error, sheet.number(sent)))?;
+        self.tell("cli-label-sent", address, &sheet.printed(), active, printing);
         Ok(())
     }
 
     fn hand_out(&self, printing: u32, numbers: NumberRange, printed: &Printed) -> Result<u32> {
-        let order = HandOutOrder {
+        let order = self.hand_out_order(printing, numbers, printed);
+        let right = Actor::Operator.can_change_status(&self.run.owner)?;
+        hand_out::hand_out(self.services, &right, self.run, &order, self.services.env.now())
+    }
+
+    fn hand_out_order(&self, printing: u32, numbers: NumberRange, printed: &Printed) -> HandOutOrder {
+        HandOutOrder {
             deed: self.key.clone(),
             numbers,
             labels: printed.labels,
@@ -214,9 +223,7 @@ impl Label<'_> {
             media: self.wish.media.clone(),
             format: self.wish.format.clone(),
             file: None,
-        };
-        let right = Actor::Operator.can_change_status(&self.run.owner)?;
-        hand_out::hand_out(self.services, &right, self.run, &order, self.services.env.now())
+        }
     }
 
     fn tell(&self, sentence: &str, file: &str, printed: &Printed, active: u32, printing: u32) {
@@ -265,6 +272,11 @@ fn history(context: &Context, services: &Services, run: &Run) -> Result<()> {
             ("why", &one.why),
         ];
         terminal::line(context, &context.say("cli-label-history-line", &args));
+        if let Some(unsure) = one.unsure() {
+            let ends = [unsure.first(), unsure.last()].map(|number| number.to_string());
+            let args = [("first", ends[0].as_str()), ("last", &ends[1])];
+            terminal::line(context, &context.say("cli-label-history-unsure", &args));
+        }
     }
     if all.is_empty() {
         terminal::line(context, &context.say("cli-label-history-none", &[]));

@@ -86,7 +86,7 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let (stop, asked) = watch::channel(Stop::No);
-    let (desk_of_prints, prints) = print_worker(&services).map_err(failed)?;
+    let (desk_of_prints, prints) = print_worker(&services, context.config.keep_days).map_err(failed)?;
     let served = runtime.block_on(async move {
         let (terminate, interrupt) = signals().map_err(failed)?;
         tokio::spawn(heed_signals(stop, terminate, interrupt));
@@ -105,12 +105,12 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
 }
 
 /// The one thread that makes print jobs, and the desk at which it is told to end. A half-made file is made again by the next start.
-fn print_worker(services: &Arc<Services>) -> std::io::Result<(Arc<Services>, JoinHandle<()>)> {
+fn print_worker(services: &Arc<Services>, keep_days: u32) -> std::io::Result<(Arc<Services>, JoinHandle<()>)> {
     let theirs = services.clone();
     let work = move || {
         // As the pool does: answers come first. Where it is not allowed, they wait a little longer.
         let _ = rustix::process::nice(10);
-        worker::work(&theirs);
+        worker::work(&theirs, keep_days);
     };
     Ok((services.clone(), thread::Builder::new().name("prints".to_owned()).spawn(work)?))
 }

@@ -20,6 +20,9 @@ const PARALLEL_MAX: u32 = 64;
 /// Longest time for one try of a message, in seconds.
 const TIMEOUT_MAX: u32 = 60;
 
+/// Longest time for which files of print jobs are kept, in days.
+const KEEP_DAYS_MAX: u32 = 36_500;
+
 /// Longest pause between two tries, in seconds.
 const WAIT_MAX: u64 = 86_400;
 
@@ -63,6 +66,8 @@ pub struct Config {
     pub admin_port: u16,
     /// The network side.
     pub network: Options,
+    /// Days for which the files of a finished print job are kept; 0 = for ever.
+    pub keep_days: u32,
     /// Where the passphrase of the private keys stands.
     pub passphrase_file: Option<PathBuf>,
     /// How lines of the log look.
@@ -138,6 +143,7 @@ impl Reading<'_> {
                 hooks: self.hooks(),
                 ..usual
             },
+            keep_days: self.number("jobs.keep_days", 0).min(KEEP_DAYS_MAX),
             passphrase_file: Some(self.text("keys.passphrase_file")).filter(|path| !path.is_empty()).map(PathBuf::from),
             log_format: match self.text("log.format").as_str() {
                 "json" => LogFormat::Json,

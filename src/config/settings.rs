@@ -14,7 +14,7 @@ const fn setting(key: &'static str, usual: &'static str) -> Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 25] = [
+pub const SETTINGS: [Setting; 26] = [
     setting("data", "data"),
     setting("lang", ""),
     setting("serve.bind", "127.0.0.1"),
@@ -37,6 +37,7 @@ pub const SETTINGS: [Setting; 25] = [
     setting("webhooks.waits_seconds", "5, 30, 120, 600, 3600, 21600"),
     setting("webhooks.parallel", "8"),
     setting("webhooks.timeout_seconds", "10"),
+    setting("jobs.keep_days", "30"),
     setting("keys.passphrase_file", ""),
     setting("log.format", "auto"),
     setting("log.level", "info"),

@@ -174,6 +174,12 @@ pub struct PrintJob {
     /// What stopped it.
     #[serde(default, skip_serializing_if = "absent")]
     pub trouble: Option<Trouble>,
+    /// When its last file was finished; jobs of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub finished: Option<Timestamp>,
+    /// When its files were taken away to make room.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub cleared: Option<Timestamp>,
 }
 
 impl PrintJob {

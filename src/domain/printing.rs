@@ -1,7 +1,7 @@
 //! What was asked of a print, and every hand-out of labels: who, when, why, which numbers.
 use super::absent::absent;
 use super::id::DeedKey;
-use super::number::{NumberRange, RunId};
+use super::number::{Number, NumberRange, RunId};
 use super::registry::Owner;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -85,9 +85,17 @@ pub struct HandOut {
     /// The job and its file, where it was one.
     #[serde(default, skip_serializing_if = "absent")]
     pub file: Option<(String, u32)>,
+    /// From this number on nobody knows whether labels were printed: the program ended while it sent them to a printer.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub unsure_from: Option<Number>,
 }
 
 impl HandOut {
+    /// The numbers of which nobody knows whether they were printed.
+    pub fn unsure(&self) -> Option<NumberRange> {
+        NumberRange::between(self.unsure_from?, self.numbers.last()).ok()
+    }
+
     /// The id of the n-th hand-out of a run, from 1: the order of ids is the order of hand-outs.
     pub fn id_of(run: RunId, n: u32) -> String {
         format!("{}{n:08}", Self::of_run(run))

@@ -1,11 +1,11 @@
-//! QR symbols of any text, by the shortest segmentation and the `qrcode` crate. Symbols of a whole run are made faster, and
-//! alike to the last module, by [`crate::label::symbols`].
+//! QR symbols of any text, by the shortest segmentation (a short code's characters count as letters) and the `qrcode` crate. Symbols
+//! of a whole run are made faster, and alike to the last module, by [`crate::label::symbols`].
 use qrcode::types::EcLevel;
 use qrcode::{Color, QrCode};
 use std::ops::RangeInclusive;
 
 use crate::domain::error::Fault;
-use crate::label::segments::{Segment, bits, normal, shortest};
+use crate::label::segments::{Segment, bits, normal, of_label};
 
 /// Longest text we encode, in characters; stamp URLs have 250 to 300.
 pub const TEXT_MAX: usize = 600;
@@ -59,7 +59,7 @@ impl Symbol {
         encodable(text)?;
         // Length fields widen after versions 9 and 26, so a segmentation serves one class only.
         for class in CLASSES {
-            let segments = shortest(text.as_bytes(), normal(*class.start()));
+            let segments = of_label(text, normal(*class.start()));
             for version in class {
                 if let Some(symbol) = Self::encoded(text, &segments, level, version) {
                     return Ok(symbol);
@@ -75,7 +75,7 @@ impl Symbol {
     /// As [`Symbol::new`]; `label-code-too-large` where the version does not hold the text.
     pub fn of_version(text: &str, level: Level, version: u8) -> Result<Self, Fault> {
         encodable(text)?;
-        let segments = shortest(text.as_bytes(), normal(version));
+        let segments = of_label(text, normal(version));
         let symbol = Self::encoded(text, &segments, level, version);
         symbol.ok_or_else(|| Fault::new("label-code-too-large").value(text))
     }

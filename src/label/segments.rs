@@ -1,6 +1,9 @@
 //! The shortest segmentation of a text, which saves versions: a stamp's URL mixes letters and long digits.
 use qrcode::bits::Bits;
 use qrcode::types::{EcLevel, Mode, Version};
+use std::ops::Range;
+
+use crate::stamp::code::CODE_SYMBOLS;
 
 /// A stretch of text in one mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,23 @@ pub fn bits(text: &[u8], segments: &[Segment], version: Version, level: EcLevel)
     }
     bits.push_terminator(level).ok()?;
     Some(bits)
+}
+
+/// Where the printed code stands in the link of a short code; `None` for any other text.
+pub fn short_code(text: &str) -> Option<Range<usize>> {
+    let (_, code) = text.rsplit_once("/c/")?;
+    let sound = code.len() == CODE_SYMBOLS && code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    sound.then(|| text.len() - CODE_SYMBOLS..text.len())
+}
+
+/// The shortest segmentation of whatever a label bears. The characters of a short code count as letters, also where chance made them
+/// digits: all labels of a run need one segmentation, so that they have one version.
+pub fn of_label(text: &str, version: Version) -> Vec<Segment> {
+    let mut general = text.as_bytes().to_vec();
+    if let Some(place) = short_code(text).and_then(|code| general.get_mut(code)) {
+        place.fill(b'A');
+    }
+    shortest(&general, version)
 }
 
 /// The segmentation with the fewest bits, by dynamic programming over every possible last segment; the fewest segments
@@ -106,6 +126,21 @@ mod tests {
             assert!(count(&ours, version) <= total_encoded_len(&theirs, version), "{text}");
             let joined: String = ours.iter().map(|s| &text[s.start..s.end]).collect();
             assert_eq!(joined, text);
+        }
+    }
+
+    #[test]
+    fn a_short_code_has_the_segments_of_letters_whatever_its_digits_are() {
+        let link = |code: &str| format!("http://localhost:8080/c/{code}");
+        for code in ["ZZZZZZZZD8B8SK", "01BBHNJ7374431", "00000000000000", "1234567890123K"] {
+            let segments = of_label(&link(code), normal(3));
+            assert_eq!(segments, shortest(link("AAAAAAAAAAAAAA").as_bytes(), normal(3)), "{code}");
+        }
+        assert_ne!(shortest(link("01BBHNJ7374431").as_bytes(), normal(3)), of_label(&link("01BBHNJ7374431"), normal(3)));
+        for other in
+            ["http://localhost:8080/c/0000000000000", "http://localhost:8080/c/0000000000000k", "http://e.vn/t/1?s=123456789"]
+        {
+            assert_eq!((short_code(other), of_label(other, normal(3))), (None, shortest(other.as_bytes(), normal(3))), "{other}");
         }
     }
 

@@ -41,7 +41,19 @@ impl Waits {
         Self { connect: Duration::from_secs(5), write: Duration::from_secs(30), answer: Duration::from_secs(2) };
 }
 
-/// Prints, and answers how many labels were handed over. `progress` hears that count after each row.
+/// What is told of a print under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A row is sent next, with which so many labels will have left. An error keeps it back and ends the print.
+    Next(u32),
+    /// So many labels were handed over whole.
+    Sent(u32),
+}
+
+/// Hears each step of a print.
+pub type Heard<'a> = &'a mut dyn FnMut(Step) -> Result<()>;
+
+/// Prints, and answers how many labels were handed over. `heard` is told before and after each row.
 ///
 /// # Errors
 /// Before anything is sent: `printer-address`, `printer-unreachable`, those of [`Status::trouble`]. After a halt:
@@ -54,38 +66,32 @@ pub fn print(
     order: &FileOrder<'_>,
     source: &Source<'_>,
     waits: Waits,
-    progress: &mut dyn FnMut(u32),
+    heard: Heard<'_>,
 ) -> Result<u32> {
-    send(target, language, waits, progress, &mut |each| blocks(order, language, source, each))
+    send(target, language, waits, heard, &mut |each| blocks(order, language, source, each))
 }
 
 /// Gives its blocks one by one to a door.
 type Blocks<'a> = dyn FnMut(&mut dyn FnMut(Block) -> Result<()>) -> Result<()> + 'a;
 
-fn send(target: &Target, language: Language, waits: Waits, progress: &mut dyn FnMut(u32), from: &mut Blocks<'_>) -> Result<u32> {
+fn send(target: &Target, language: Language, waits: Waits, heard: Heard<'_>, from: &mut Blocks<'_>) -> Result<u32> {
     match target {
-        Target::Network(address) => to_network(address, language, waits, progress, from),
-        Target::Folder(folder, name) => to_folder(folder, name, progress, from),
+        Target::Network(address) => to_network(address, language, waits, heard, from),
+        Target::Folder(folder, name) => to_folder(folder, name, heard, from),
     }
 }
 
-fn to_network(
-    address: &str,
-    language: Language,
-    waits: Waits,
-    progress: &mut dyn FnMut(u32),
-    from: &mut Blocks<'_>,
-) -> Result<u32> {
+fn to_network(address: &str, language: Language, waits: Waits, heard: Heard<'_>, from: &mut Blocks<'_>) -> Result<u32> {
     let mut stream = connect(address, waits)?;
     if let Some(trouble) = status(&mut stream, language).and_then(Status::trouble) {
         return Err(Error::conflict(trouble.value(address)));
     }
     let mut sent = 0;
     from(&mut |block| {
+        heard(Step::Next(sent + block.labels))?;
         stream.write_all(&block.bytes).map_err(|source| halted(sent, source))?;
         sent += block.labels;
-        progress(sent);
-        Ok(())
+        heard(Step::Sent(sent))
     })?;
     // A connection that is dropped at once may take what the printer has not read yet with it: we wait until it closes its end.
     stream.shutdown(Shutdown::Write).map_err(|source| halted(sent, source))?;
@@ -154,16 +160,16 @@ fn status(stream: &mut TcpStream, language: Language) -> Option<Status> {
 }
 
 /// Writes aside and renames, so that whoever empties the folder never meets half a file.
-fn to_folder(folder: &Path, name: &str, progress: &mut dyn FnMut(u32), from: &mut Blocks<'_>) -> Result<u32> {
+fn to_folder(folder: &Path, name: &str, heard: Heard<'_>, from: &mut Blocks<'_>) -> Result<u32> {
     let unwritable = |source| Error::unavailable(Fault::new("printer-folder").value(folder.display().to_string()), source);
     let (whole, part) = (folder.join(name), folder.join(format!(".{name}.part")));
     let mut file = fs::File::create(&part).map_err(unwritable)?;
     let mut sent = 0;
     let written = from(&mut |block| {
+        heard(Step::Next(sent + block.labels))?;
         file.write_all(&block.bytes).map_err(unwritable)?;
         sent += block.labels;
-        progress(sent);
-        Ok(())
+        heard(Step::Sent(sent))
     });
     let done = written.and_then(|()| file.sync_all().and_then(|()| fs::rename(&part, &whole)).map_err(unwritable));
     if done.is_err() {
@@ -196,7 +202,13 @@ mod tests {
 
     fn sent(target: &Target, language: Language, size: usize) -> (Result<u32>, Vec<u32>) {
         let mut heard = Vec::new();
-        let result = send(target, language, QUICK, &mut |count| heard.push(count), &mut twelve(size));
+        let mut hear = |step| {
+            if let Step::Sent(count) = step {
+                heard.push(count);
+            }
+            Ok(())
+        };
+        let result = send(target, language, QUICK, &mut hear, &mut twelve(size));
         (result, heard)
     }
 
@@ -285,6 +297,27 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_may_not_leave_is_not_sent_and_those_before_it_are_whole() {
+        let (target, took) = device(|mut stream| {
+            let mut all = Vec::new();
+            stream.read_to_end(&mut all).unwrap();
+            all
+        });
+        let mut last = 0;
+        let mut hear = |step| match step {
+            Step::Next(11..) => Err(Fault::new("print-meanwhile").into()),
+            Step::Next(_) => Ok(()),
+            Step::Sent(count) => {
+                last = count;
+                Ok(())
+            }
+        };
+        let result = send(&target, Language::Tspl, QUICK, &mut hear, &mut twelve(1_000));
+        assert_eq!((result.unwrap_err().code(), last), ("print-meanwhile", 10));
+        assert_eq!(took.join().unwrap().len(), 3 + 5_000);
+    }
+
+    #[test]
     fn a_spool_folder_gets_a_whole_file_or_none() {
         let held = tempfile::tempdir().unwrap();
         let folder = held.path().to_path_buf();
@@ -296,8 +329,14 @@ mod tests {
             Err(Fault::new("label-code-differs").into())
         };
         let other = Target::Folder(folder.clone(), "other.zpl".into());
-        let result = send(&other, Language::Zpl, QUICK, &mut |_| (), &mut broken);
+        let result = send(&other, Language::Zpl, QUICK, &mut |_| Ok(()), &mut broken);
         assert_eq!(result.unwrap_err().code(), "label-code-differs");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        // Whatever is written aside finds no room, as on a full disk.
+        std::os::unix::fs::symlink("/dev/full", folder.join(".full.zpl.part")).unwrap();
+        let full = Target::Folder(folder.clone(), "full.zpl".into());
+        let (result, heard) = sent(&full, Language::Zpl, 10);
+        assert_eq!((result.unwrap_err().code(), heard.len()), ("printer-folder", 0));
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         let absent = Target::Folder(folder.join("absent"), "labels.zpl".into());
         assert_eq!(sent(&absent, Language::Zpl, 10).0.unwrap_err().code(), "printer-folder");

@@ -64,7 +64,13 @@ pub fn write(
             .collect();
         for (page, stream, labels) in Error::all(made, FAULTS_MAX)? {
             let mut leaf = chunk();
-            leaf.page(tree.page(page)).parent(tree.parent(0, page)).contents(tree.content(page)).finish();
+            let mut written = leaf.page(tree.page(page));
+            written.parent(tree.parent(0, page)).contents(tree.content(page));
+            if sheets.look.bleed_um > 0 {
+                // A page does not inherit these two (ISO 32000-1, table 30).
+                written.bleed_box(box_of(sheets, sheets.look.bleed_um)).trim_box(box_of(sheets, 0));
+            }
+            written.finish();
             book.object(tree.page(page), leaf.as_bytes())?;
             book.object(tree.content(page), stream.as_bytes())?;
             done += labels;
@@ -103,14 +109,15 @@ fn nodes(sheets: &FileOrder<'_>, tree: &Tree, fonts: &Fonts, book: &mut Book<'_>
     Ok(())
 }
 
-fn share(sheets: &FileOrder<'_>, fonts: &Fonts, node: &mut pdf_writer::writers::Pages<'_>) {
+/// The page and so much more on every side.
+fn box_of(sheets: &FileOrder<'_>, more_um: i32) -> Rect {
     let media = &sheets.imposition.media;
-    let trim = |by_um: i32| {
-        let points = |um: i32| (f64::from(um) * POINTS_PER_UM) as f32;
-        Rect::new(points(-by_um), points(-by_um), points(media.page_width_um + by_um), points(media.page_height_um + by_um))
-    };
-    node.media_box(trim(sheets.look.rim_um()));
-    node.pair(Name(b"BleedBox"), trim(sheets.look.bleed_um)).pair(Name(b"TrimBox"), trim(0));
+    let points = |um: i32| (f64::from(um) * POINTS_PER_UM) as f32;
+    Rect::new(points(-more_um), points(-more_um), points(media.page_width_um + more_um), points(media.page_height_um + more_um))
+}
+
+fn share(sheets: &FileOrder<'_>, fonts: &Fonts, node: &mut pdf_writer::writers::Pages<'_>) {
+    node.media_box(box_of(sheets, sheets.look.rim_um()));
     let mut resources = node.resources();
     resources.x_objects().pair(Name(b"L"), LABEL).pair(Name(b"P"), PAGE).pair(Name(b"N"), BESIDE);
     font_names(fonts, &mut resources);
@@ -316,10 +323,13 @@ mod tests {
 
     #[test]
     fn bleed_makes_the_paper_larger_than_the_page() {
-        let bytes = file(1, |_, look| (look.bleed_um, look.cut_marks) = (2_000, CutMarks::Edges)).unwrap();
-        assert_eq!(found(&bytes, "/TrimBox[0 0 595.2756 841.8898]"), 1);
-        assert_eq!(found(&bytes, "/BleedBox[-5.6692915 -5.6692915 "), 1);
+        let bytes = file(22, |_, look| (look.bleed_um, look.cut_marks) = (2_000, CutMarks::Edges)).unwrap();
+        // Once a page: these two are not inherited.
+        assert_eq!(found(&bytes, "/TrimBox[0 0 595.2756 841.8898]"), 2);
+        assert_eq!(found(&bytes, "/BleedBox[-5.6692915 -5.6692915 "), 2);
         assert_eq!(found(&bytes, "/MediaBox[-19.84252 -19.84252 "), 1);
+        let plain = file(22, |_, _| ()).unwrap();
+        assert_eq!((found(&plain, "/TrimBox"), found(&plain, "/BleedBox")), (0, 0));
     }
 
     #[test]

@@ -75,6 +75,17 @@ mod tests {
     }
 
     #[test]
+    fn short_codes_that_chance_made_digits_are_those_of_the_long_way() {
+        let press = Press::new(3, Level::M);
+        for code in ["ZZZZZZZZD8B8SK", "01BBHNJ7374431", "00000000000000", "1234567890123K"] {
+            let text = format!("http://localhost:8080/c/{code}");
+            assert_eq!(press.symbol(&text).unwrap(), Symbol::of_version(&text, Level::M, 3).unwrap(), "{code}");
+            assert_eq!(Symbol::new(&text, Level::M).unwrap().version, 3, "{code}");
+        }
+        assert_eq!(press.templates.read().unwrap().len(), 1);
+    }
+
+    #[test]
     fn what_no_template_serves_takes_the_long_way_and_says_the_same() {
         let press = Press::new(8, Level::M);
         let strange = "https://example.vn/somewhere/else";

@@ -1,7 +1,7 @@
 //! Which characters of a run's URLs differ from stamp to stamp.
 use std::ops::Range;
 
-use crate::stamp::code::CODE_SYMBOLS;
+use crate::label::segments::short_code;
 use crate::stamp::link::Parts;
 
 /// What stands at one place of every text of a run.
@@ -28,9 +28,7 @@ pub fn shape(text: &str) -> Option<Vec<Varies>> {
         mark(text.len() - parts.token.len()..text.len(), Varies::Digit)?;
         return Some(shape);
     }
-    let (_, code) = text.rsplit_once("/c/")?;
-    let sound = code.len() == CODE_SYMBOLS && code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    sound.then(|| mark(text.len() - CODE_SYMBOLS..text.len(), Varies::Letter))??;
+    mark(short_code(text)?, Varies::Letter)?;
     Some(shape)
 }
 

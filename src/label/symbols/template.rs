@@ -2,7 +2,7 @@
 use qrcode::types::Mode;
 
 use crate::label::qr::{Level, Symbol, TEXT_MAX};
-use crate::label::segments::{Segment, bits, normal, shortest};
+use crate::label::segments::{Segment, bits, normal, of_label};
 use crate::label::symbols::boards::{Boards, VERSION_MAX, transposed};
 use crate::label::symbols::places::{Move, Places, halves};
 use crate::label::symbols::score::best;
@@ -84,11 +84,8 @@ impl Template {
             return None;
         }
         let letters = shape.iter().enumerate().filter(|(_, varies)| **varies == Varies::Letter).map(|(at, _)| at).collect();
-        // A letter stands for whatever may come, so that no stamp asks for another segmentation.
-        let general = |(byte, varies): (u8, &Varies)| if *varies == Varies::Letter { b'A' } else { byte };
-        let text: Vec<u8> = sample.bytes().zip(shape).map(general).collect();
-        let segments = shortest(&text, normal(version));
-        let data = bits(&text, &segments, normal(version), level.ec())?.into_bytes();
+        let segments = of_label(sample, normal(version));
+        let data = bits(sample.as_bytes(), &segments, normal(version), level.ec())?.into_bytes();
         let places = Places::learn(version, level.ec())?;
         let solomon = Solomon::learn(places.ec)?;
         let boards = Boards::learn(version, level.ec(), places.data, places.total() - places.data);

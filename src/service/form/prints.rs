@@ -62,6 +62,7 @@ form! {
         code "trouble" Told "";
         code "ordered_by" Told "office";
         moment "made_at" Told "2026-03-20T01:00:00Z";
+        moment "files_removed_at" Told "";
     }
 }
 
@@ -101,6 +102,7 @@ form! {
         text "reprint_reason" Told "";
         code "handed_out_by" Told "operator";
         moment "handed_out_at" Told "2026-03-20T01:00:00Z";
+        whole "unsure_from" Told "";
         text "format" Told "pdf";
         text "media" Told "L7160";
         code "job_id" Told "";
@@ -218,7 +220,7 @@ pub fn write_job(job: &PrintJob, begun: u32) -> Cells {
     cells.put("state", job.state.code()).put("printing", job.printing).put("labels", job.labels);
     cells.put("labels_made", job.labels_made()).put("labels_begun", begun).put("parts", job.parts);
     cells.put("parts_made", job.parts_made).maybe("trouble", job.trouble.as_ref().map(|trouble| &trouble.code));
-    cells.put("ordered_by", &job.who).put("made_at", job.made);
+    cells.put("ordered_by", &job.who).put("made_at", job.made).maybe("files_removed_at", job.cleared);
     cells.cells()
 }
 
@@ -244,6 +246,7 @@ pub fn write_print(print: &HandOut) -> Cells {
     cells.put("number_from", print.numbers.first()).put("number_to", print.numbers.last()).put("printing", print.printing);
     cells.put("labels_per_unit", print.per_unit).put("reprint_reason", &print.why).put("handed_out_by", &print.who);
     cells.put("handed_out_at", print.at).put("format", &print.format).put("media", &print.media);
+    cells.maybe("unsure_from", print.unsure_from);
     cells.maybe("job_id", print.file.as_ref().map(|(job, _)| job));
     cells.cells()
 }

@@ -91,8 +91,13 @@ fn of_run<T: TryFrom<UpkeepRecord>>(services: &Services, kind: UpkeepKind, begin
 /// The how manieth printing of these numbers it would be, from 1. A job counts from the moment that it is ordered until it is
 /// cancelled: its files may be printed any time.
 pub fn next_printing(services: &Services, run: &Run, numbers: NumberRange) -> Result<u32> {
+    next_beside(services, run, numbers, "")
+}
+
+/// The same, as if one of the hand-outs had not been.
+pub(super) fn next_beside(services: &Services, run: &Run, numbers: NumberRange, own: &str) -> Result<u32> {
     let handed = history(services, run.id())?;
-    let handed = handed.iter().filter(|one| one.numbers.meets(numbers)).map(|one| one.printing);
+    let handed = handed.iter().filter(|one| one.id != own && one.numbers.meets(numbers)).map(|one| one.printing);
     let jobs = jobs_of(services, run.id())?;
     let ordered = jobs.iter().filter(|job| job.state != JobState::Cancelled && job.wish.numbers.meets(numbers));
     Ok(handed.chain(ordered.map(|job| job.printing)).max().unwrap_or(0) + 1)
@@ -101,16 +106,25 @@ pub fn next_printing(services: &Services, run: &Run, numbers: NumberRange) -> Re
 /// The printing of an order, where its reason is good: a reprint needs one.
 ///
 /// # Errors
-/// `print-why` for a reason that is no short text, `reprint-why` where one is needed.
+/// `print-why` for a reason that is no short text, `reprint-why` where one is needed, `reprint-unsure` where nobody knows whether some of
+/// the numbers were printed before.
 pub fn asked(services: &Services, run: &Run, numbers: NumberRange, why: &str, deed: &DeedKey) -> Result<u32> {
     good_reason(why)?;
-    if let Some(stood) = history(services, run.id())?.into_iter().find(|stood| stood.deed == *deed) {
+    let history = history(services, run.id())?;
+    if let Some(stood) = history.iter().find(|stood| stood.deed == *deed) {
         return Ok(stood.printing);
     }
-    match next_printing(services, run, numbers)? {
-        1 => Ok(1),
-        n if !why.trim().is_empty() => Ok(n),
-        n => Err(Error::conflict(Fault::new("reprint-why").arg("run", run.id()).arg("times", n - 1).value(numbers.to_string()))),
+    let unsure = history.iter().filter_map(HandOut::unsure).find(|unsure| unsure.meets(numbers));
+    match (next_printing(services, run, numbers)?, unsure) {
+        (1, _) => Ok(1),
+        (n, _) if !why.trim().is_empty() => Ok(n),
+        (_, Some(unsure)) => {
+            Err(Error::conflict(Fault::new("reprint-unsure").arg("first", unsure.first()).arg("last", unsure.last())))
+        }
+        (n, None) => {
+            let fault = Fault::new("reprint-why").arg("run", run.id()).arg("times", n - 1);
+            Err(Error::conflict(fault.value(numbers.to_string())))
+        }
     }
 }
 
@@ -130,7 +144,7 @@ pub fn good_reason(why: &str) -> Result<()> {
 pub fn hand_out(services: &Services, right: &CanChangeStatus, run: &Run, order: &HandOutOrder, now: Timestamp) -> Result<u32> {
     may_hand_out(services, run)?;
     let record = record(services, run, order, now)?;
-    match activate(services, right, run, order, now) {
+    match activate(services, right, run, &order.deed, order.numbers, now) {
         Ok(moved) => Ok(moved),
         Err(error) => {
             // Nothing is given, so nothing was handed out. Where even that cannot be written, the next print counts one too many.
@@ -155,9 +169,16 @@ fn record(services: &Services, run: &Run, order: &HandOutOrder, now: Timestamp) 
     if file.is_none() && next_printing(services, run, order.numbers)? != order.printing {
         return Err(Error::conflict(Fault::new("print-meanwhile").value(order.numbers.to_string())));
     }
-    let n = all.last().map_or(0, HandOut::place) + 1;
-    let record = HandOut {
-        id: HandOut::id_of(run.id(), n),
+    let record = drafted(run, order, HandOut::id_of(run.id(), all.last().map_or(0, HandOut::place) + 1), now);
+    let id = record.id.clone();
+    services.settle(services.store.change_upkeep(&UpkeepRecord::HandOut(record), Basis::Absent)?)?;
+    Ok(Some(id))
+}
+
+/// The record of an order.
+pub(super) fn drafted(run: &Run, order: &HandOutOrder, id: String, now: Timestamp) -> HandOut {
+    HandOut {
+        id,
         owner: run.owner.clone(),
         run: run.id(),
         numbers: order.numbers,
@@ -171,21 +192,26 @@ fn record(services: &Services, run: &Run, order: &HandOutOrder, now: Timestamp) 
         media: order.media.clone(),
         format: order.format.clone(),
         deed: order.deed.clone(),
-        file,
-    };
-    let id = record.id.clone();
-    services.settle(services.store.change_upkeep(&UpkeepRecord::HandOut(record), Basis::Absent)?)?;
-    Ok(Some(id))
+        file: order.file.as_ref().map(|(job, n)| (job.as_str().to_owned(), *n)),
+        unsure_from: None,
+    }
 }
 
-/// Puts a known batch's stamps in force because their file is handed out; a roll, and a product that opted for an activation of
+/// Puts a known batch's stamps in force because their labels are handed out; a roll, and a product that opted for an activation of
 /// its own, stay as they are.
-fn activate(services: &Services, right: &CanChangeStatus, run: &Run, order: &HandOutOrder, now: Timestamp) -> Result<u32> {
+pub(super) fn activate(
+    services: &Services,
+    right: &CanChangeStatus,
+    run: &Run,
+    deed: &DeedKey,
+    numbers: NumberRange,
+    now: Timestamp,
+) -> Result<u32> {
     let separate = services.product_facts(&services.view(), &run.product)?.product.activation == Activation::Separate;
-    let waiting = order.numbers.numbers().any(|number| services.view().state_of(number) == StampState::NotActivated);
+    let waiting = numbers.numbers().any(|number| services.view().state_of(number) == StampState::NotActivated);
     if run.is_roll() || separate || !waiting {
         return Ok(0);
     }
-    let order = StatusOrder { deed: order.deed.clone(), numbers: order.numbers, reason: StatusReason::HandedOut };
+    let order = StatusOrder { deed: deed.clone(), numbers, reason: StatusReason::HandedOut };
     status::change(services, right, &order, now).map(|(moved, _)| moved)
 }

@@ -86,6 +86,8 @@ pub fn order(services: &Services, right: &CanIssue, run: &Run, order: &JobOrder,
         files: Vec::new(),
         proof: None,
         trouble: None,
+        finished: None,
+        cleared: None,
     };
     let record = UpkeepRecord::PrintJob(Box::new(job.clone()));
     services.settle(services.store.change_upkeep(&record, Basis::Absent)?)?;
@@ -162,18 +164,39 @@ pub fn cancel(services: &Services, _: &CanIssue, id: &JobId) -> Result<PrintJob>
     Ok(job)
 }
 
+/// Takes away all files of a job that is done, to make room; what is known of them stays. Taken away before: no change.
+///
+/// # Errors
+/// `job-unknown`; `job-not-done`; `store-io` where files cannot be taken away.
+pub fn sweep(services: &Services, _: &CanIssue, id: &JobId, now: Timestamp) -> Result<PrintJob> {
+    // First it is told, so that nobody looks for files that are going.
+    let job = change(services, id, &|job| match job.state {
+        JobState::Done => Ok(PrintJob { cleared: job.cleared.or(Some(now)), ..job }),
+        JobState::Waiting | JobState::Running | JobState::Failed | JobState::Cancelled => {
+            Err(Error::conflict(Fault::new("job-not-done").value(id.as_str())))
+        }
+    })?;
+    empty(services, &job.id, &[])?;
+    Ok(job)
+}
+
 /// Takes away what lies in the folder of a job that was stopped, save the files that were handed out. Whoever stops it does so, and
 /// whoever was making it does so when it leaves: one of them comes last.
 ///
 /// # Errors
 /// `store-io`.
 pub fn clear(services: &Services, job: &PrintJob) -> Result<()> {
-    let folder = folder(services, &job.id);
     let handed: Vec<u32> = history(services, job.run)?
         .into_iter()
         .filter_map(|one| one.file.filter(|(id, _)| id == job.id.as_str()).map(|(_, n)| n))
         .collect();
     let kept: Vec<&str> = job.files.iter().filter(|file| handed.contains(&file.n)).map(|file| file.name.as_str()).collect();
+    empty(services, &job.id, &kept)
+}
+
+/// Empties the folder of a job, save these files.
+fn empty(services: &Services, id: &JobId, kept: &[&str]) -> Result<()> {
+    let folder = folder(services, id);
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(()),

@@ -91,7 +91,7 @@ fn parts(services: &Services, right: &CanIssue, mut job: PrintJob, turn: &Turn<'
     change(services, &job.id.clone(), &|job| match job.state {
         JobState::Cancelled => Err(cancelled(&job.id)),
         JobState::Waiting | JobState::Running | JobState::Done | JobState::Failed => {
-            Ok(PrintJob { state: JobState::Done, ..job })
+            Ok(PrintJob { state: JobState::Done, finished: Some(services.env.now()), ..job })
         }
     })
 }

@@ -14,6 +14,7 @@ pub mod sheet;
 pub mod hand_out;
 
 pub mod jobs;
+pub mod sending;
 
 pub mod make;
 

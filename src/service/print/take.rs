@@ -26,13 +26,11 @@ pub struct Given {
 /// Gives a finished file. The same file again is the same hand-out: whoever lost it on the way takes it anew. The proof hands nothing out.
 ///
 /// # Errors
-/// `job-file-unknown` where it is not finished or there is none; `job-cancelled`; `job-file-missing` where it lies no more in its
+/// `job-file-unknown` where it is not finished or there is none; `job-cancelled`; `job-cleared`; `job-file-missing` where it lies no more in its
 /// folder or has another length; those of [`hand_out`].
 pub fn take(services: &Services, right: &CanChangeStatus, job: &PrintJob, n: u32, who: &str, now: Timestamp) -> Result<Given> {
     let unknown = || Error::not_found(Fault::new("job-file-unknown").arg("job", &job.id).value(n.to_string()));
-    if job.state == JobState::Cancelled {
-        return Err(cancelled(&job.id));
-    }
+    there(services, job)?;
     let about = job.file(n).ok_or_else(unknown)?.clone();
     let path = folder(services, &job.id).join(&about.name);
     let missing = || Fault::new("job-file-missing").arg("job", &job.id).value(&about.name);
@@ -43,6 +41,18 @@ pub fn take(services: &Services, right: &CanChangeStatus, job: &PrintJob, n: u32
     }
     let active = if n == 0 { 0 } else { handed(services, right, job, &about, who, now)? };
     Ok(Given { file, about, active })
+}
+
+/// Whether a job may have files at all.
+///
+/// # Errors
+/// `job-cancelled`; `job-cleared`, with the day.
+pub fn there(services: &Services, job: &PrintJob) -> Result<()> {
+    if job.state == JobState::Cancelled {
+        return Err(cancelled(&job.id));
+    }
+    let gone = |at| Fault::new("job-cleared").arg("job", &job.id).arg("day", services.registry.zone.day(at));
+    job.cleared.map_or(Ok(()), |at| Err(Error::not_found(gone(at))))
 }
 
 fn handed(
@@ -80,7 +90,7 @@ pub fn manifest(job: &PrintJob) -> Value {
     json!({
         "job": job.id, "run": job.run.to_string(), "printing": job.printing, "state": job.state.code(),
         "number_from": job.files.iter().map(|file| file.first).min(), "number_to": job.files.iter().map(|file| file.last).max(),
-        "labels": job.labels_made(), "labels_per_unit": job.wish.per_unit.unwrap_or(1), "files_expected": job.parts,
+        "files_removed": job.cleared, "labels": job.labels_made(), "labels_per_unit": job.wish.per_unit.unwrap_or(1), "files_expected": job.parts,
         "files": job.files.iter().map(file).collect::<Vec<_>>(), "proof": job.proof.as_ref().map(file),
     })
 }

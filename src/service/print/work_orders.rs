@@ -99,6 +99,17 @@ fn find(services: &Services, name: &str) -> Result<Option<WorkOrder>> {
     Ok(services.store.upkeep(UpkeepKind::WorkOrder, name)?.and_then(|record| WorkOrder::try_from(record).ok()))
 }
 
+/// The work order of this name, with its job, also when its link expired: for whoever runs the registry.
+///
+/// # Errors
+/// `work-order-unknown`; `job-cancelled`; those of the store.
+pub fn named(services: &Services, name: &str) -> Result<(WorkOrder, PrintJob)> {
+    let unknown = || Error::not_found(Fault::new("work-order-unknown"));
+    let order = find(services, name)?.ok_or_else(unknown)?;
+    let job = job(services, &order.job)?;
+    if job.state == JobState::Cancelled { Err(cancelled(&job.id)) } else { Ok((order, job)) }
+}
+
 /// Gives a file of the order's job.
 ///
 /// # Errors
@@ -178,15 +189,19 @@ pub fn read_spoiled(services: &Services, job: &PrintJob, text: &str) -> std::res
     if faults.is_empty() { Ok(together(ranges)) } else { Err(faults) }
 }
 
-/// Pieces with the line on which they stand.
+/// Pieces with the line on which they stand. Spreadsheets put some cells between quotes.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let text = text.trim_start_matches('\u{feff}');
-    let table = text.lines().next().is_some_and(|head| head.split([',', ';']).next() == Some("number"));
+    let table = text.lines().next().is_some_and(|head| head.split([',', ';']).next().map(bare) == Some("number"));
     let parted = |sign: char| sign == ',' || sign == ';' || sign.is_whitespace();
     text.lines().enumerate().skip(usize::from(table)).flat_map(move |(at, line)| {
         let most = if table { 1 } else { usize::MAX };
-        line.split(parted).filter(|piece| !piece.is_empty()).take(most).map(move |piece| (at + 1, piece))
+        line.split(parted).map(bare).filter(|piece| !piece.is_empty()).take(most).map(move |piece| (at + 1, piece))
     })
+}
+
+fn bare(piece: &str) -> &str {
+    piece.trim_matches('"')
 }
 
 fn read_piece(services: &Services, job: &PrintJob, piece: &str) -> std::result::Result<NumberRange, &'static str> {

@@ -183,6 +183,7 @@ work-title = Work order for labels
 work-about = Print job { $job }. This link is good until { $until }; please pass it to nobody else.
 work-made = { $made } of { $parts } parts are finished, { $labels } labels.
 work-more = The other files are being made; open this page again later.
+work-cleared = The files were taken away on { $day } to make room. Please ask the sender for a new link.
 work-faults = The list has faults; nothing was written
 work-files = Files and their SHA-256
 work-file = { $labels } labels, numbers { $numbers }, { $bytes } bytes

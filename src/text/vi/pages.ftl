@@ -183,6 +183,7 @@ work-title = Lệnh in tem
 work-about = Việc in { $job }. Đường dẫn này dùng được đến { $until }; xin không chuyển cho người khác.
 work-made = Đã xong { $made } trên { $parts } phần, { $labels } nhãn.
 work-more = Các tệp còn lại đang được làm; xin mở lại trang này sau.
+work-cleared = Các tệp đã bị xóa ngày { $day } để lấy chỗ. Xin hỏi nơi gửi để có đường dẫn mới.
 work-faults = Danh sách có chỗ sai, chưa ghi gì
 work-files = Tệp và dấu SHA-256
 work-file = { $labels } nhãn, số { $numbers }, { $bytes } byte

@@ -46,6 +46,8 @@ struct WorkPage {
     made: String,
     parts: String,
     complete: bool,
+    /// The day on which its files were taken away.
+    cleared: Option<String>,
     labels: String,
     files: Vec<FileLine>,
     proof: Option<FileLine>,
@@ -111,8 +113,10 @@ fn written(
         parts: job.parts.to_string(),
         complete: job.parts_made == job.parts,
         labels: job.labels_made().to_string(),
-        files: job.files.iter().map(line).collect(),
-        proof: job.proof.as_ref().map(line),
+        cleared: job.cleared.map(|at| dates::date(lang, state.registry.zone.day(at))),
+        // What is no more there is not offered.
+        files: job.files.iter().filter(|_| job.cleared.is_none()).map(line).collect(),
+        proof: job.proof.as_ref().filter(|_| job.cleared.is_none()).map(line),
         manifest: format!("/orders/{token}/manifest.json"),
         received: format!("/orders/{token}/received{kept}"),
         spoiled: format!("/orders/{token}/spoiled{kept}"),

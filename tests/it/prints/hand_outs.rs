@@ -14,7 +14,7 @@ use temtin::service::print::stamps::{Printable, url};
 use temtin::service::print::take::take;
 use temtin::service::verify::{look, verify};
 
-fn order(press: &Press, deed: &str, from: u32, to: u32, printing: u32) -> HandOutOrder {
+pub fn order(press: &Press, deed: &str, from: u32, to: u32, printing: u32) -> HandOutOrder {
     let numbers = press.run.positions(from, to).unwrap();
     HandOutOrder {
         deed: deed.parse().unwrap(),

@@ -3,7 +3,7 @@ use crate::prints::press::{NOON, Press};
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 use temtin::domain::number::{Number, NumberRange};
-use temtin::domain::print_job::JobState;
+use temtin::domain::print_job::{JobState, PrintJob};
 use temtin::domain::printing::PrintWish;
 use temtin::domain::run::StatusReason;
 use temtin::service::access::Actor;
@@ -123,7 +123,7 @@ fn what_stops_a_job_is_noted_and_it_goes_on_when_that_is_gone() {
     fs::remove_file(&folder).unwrap();
     // A worker leaves it alone until somebody says so.
     press.services.prints.close();
-    worker::work(&press.services);
+    worker::work(&press.services, 0);
     assert_eq!(jobs::job(&press.services, &job.id).unwrap().state, JobState::Failed);
     assert_eq!(resume(&press.services, &press.right(), &job.id).unwrap().state, JobState::Waiting);
 }
@@ -139,7 +139,7 @@ fn the_worker_takes_up_what_waits() {
     let two = press.order("two", PrintWish { numbers: two, ..press.wish("csv") }, "").unwrap();
     let states = || [&one, &two].map(|job| jobs::job(&press.services, &job.id).unwrap().state);
     std::thread::scope(|scope| {
-        scope.spawn(|| worker::work(&press.services));
+        scope.spawn(|| worker::work(&press.services, 0));
         while states().iter().any(|state| matches!(state, JobState::Waiting | JobState::Running)) {
             std::thread::yield_now();
         }
@@ -162,4 +162,38 @@ fn copies_of_one_batch_stamp_fill_several_files() {
     let numbers = NumberRange::new(Number::new(press.run.numbers.first().get() + 1).unwrap(), 1).unwrap();
     assert_eq!(refused(PrintWish { numbers, ..wish.clone() }), "print-outside-run");
     assert_eq!(refused(PrintWish { format: "png".into(), ..wish }), "job-one-page");
+}
+
+#[test]
+fn files_of_a_finished_job_go_away_when_they_are_old_or_when_asked_and_what_is_known_of_them_stays() {
+    let press = Press::with_roll(12);
+    let right = Actor::Operator.can_change_status(&press.run.owner).unwrap();
+    let now = press.services.env.now();
+    let job = press.order("one", press.wish("csv"), "").unwrap();
+    assert_eq!(jobs::sweep(&press.services, &press.right(), &job.id, now).unwrap_err().code(), "job-not-done");
+    let done = make(&press.services, &press.right(), &job.id, &|_, _| {}).unwrap();
+    assert!(done.finished.is_some() && done.cleared.is_none());
+    take(&press.services, &right, &done, 1, "operator", now).unwrap();
+    // The clock of the press stands at noon: nothing is a day old, and nought means for ever.
+    assert_eq!((worker::tidy(&press.services, 1).unwrap(), worker::tidy(&press.services, 0).unwrap()), (0, 0));
+    let days_ago = |days: i64| now.checked_sub(jiff::SignedDuration::from_hours(24 * days + 1)).unwrap();
+    let aged = |days| {
+        jobs::change(&press.services, &job.id, &|job| Ok(PrintJob { finished: Some(days_ago(days)), ..job })).unwrap();
+    };
+    aged(29);
+    assert_eq!(worker::tidy(&press.services, 30).unwrap(), 0);
+    assert_eq!(press.names(&job).len(), 2);
+    aged(30);
+    assert_eq!((worker::tidy(&press.services, 30).unwrap(), worker::tidy(&press.services, 30).unwrap()), (1, 0));
+    let swept = jobs::job(&press.services, &job.id).unwrap();
+    assert!(press.names(&job).is_empty() && swept.cleared.is_some() && swept.files == done.files);
+    assert_eq!(take(&press.services, &right, &swept, 1, "operator", now).unwrap_err().code(), "job-cleared");
+    assert_eq!(make(&press.services, &press.right(), &job.id, &|_, _| {}).unwrap().state, JobState::Done);
+    // It was printed: again it needs a reason, and then it is made anew.
+    assert_eq!(press.order("two", press.wish("csv"), "").unwrap_err().code(), "reprint-why");
+    let again = press.order("two", press.wish("csv"), "files were gone").unwrap();
+    make(&press.services, &press.right(), &again.id, &|_, _| {}).unwrap();
+    let swept = jobs::sweep(&press.services, &press.right(), &again.id, now).unwrap();
+    let later = now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    assert_eq!(jobs::sweep(&press.services, &press.right(), &again.id, later).unwrap().cleared, swept.cleared);
 }

@@ -3,5 +3,7 @@
 mod press;
 
 mod hand_outs;
+
 mod jobs;
+mod sending;
 mod work_orders;

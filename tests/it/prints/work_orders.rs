@@ -189,3 +189,15 @@ fn a_link_that_is_unknown_cut_or_expired_is_the_same_nothing() {
     assert_eq!(told(&desk.link), (404, true));
     assert_eq!(work_orders::make(&desk.services, &right, &desk.job.id, 1, now).unwrap_err().code(), "job-cancelled");
 }
+
+#[test]
+fn a_page_whose_files_were_taken_away_says_so_and_offers_none() {
+    let desk = Desk::with(5);
+    let right = Actor::Operator.can_issue(&desk.job.owner).unwrap();
+    assert!(desk.get("").2.contains("/files/1\""));
+    temtin::service::print::jobs::sweep(&desk.services, &right, &desk.job.id, desk.services.env.now()).unwrap();
+    let (status, _, page) = desk.get("");
+    assert!(status == 200 && page.contains("taken away") && !page.contains("/files/"), "{page}");
+    let (status, _, page) = desk.get("/files/1");
+    assert!(status == 404 && page.contains("taken away"), "{status} {page}");
+}

@@ -81,6 +81,7 @@ fn printed() -> [UpkeepRecord; 3] {
         format: "pdf".into(),
         deed: "cli-1".parse().unwrap(),
         file: Some((id.as_str().into(), 1)),
+        unsure_from: None,
     };
     let job = PrintJob {
         id: id.clone(),
@@ -100,6 +101,8 @@ fn printed() -> [UpkeepRecord; 3] {
         proof: Some(JobFile { n: 0, name: format!("{id}-proof.pdf"), labels: 1, ..file.clone() }),
         files: vec![file],
         trouble: Some(trouble),
+        finished: None,
+        cleared: None,
     };
     let (made, expires) = (at(1), at(25));
     let returned = vec![(range(FIRST, 2), at(3))];
