@@ -1,14 +1,13 @@
 //! `temtin label RUN`: prints labels and hands them out; what was handed out before stands in `temtin label history RUN`.
 use crate::cli::caller::Draft;
-use crate::cli::context::{Context, command, common, count, deed, needed, option, part, positional, switch, text};
+use crate::cli::context::{Context, command, common, deed, needed, option, part, positional, switch, text};
 use crate::cli::drafts::unwritable;
 use crate::cli::label_files;
-use crate::cli::range::range;
+use crate::cli::label_wish::{AskedPrinter, wish};
 use crate::cli::{jobs as job_commands, terminal};
 use crate::domain::error::{Fault, Result};
 use crate::domain::id::DeedKey;
-use crate::domain::length::read_mm;
-use crate::domain::number::{Number, NumberRange};
+use crate::domain::number::NumberRange;
 use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
 use crate::label::blocks::Language;
@@ -17,10 +16,11 @@ use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
 use crate::service::print::jobs::{self, JobOrder};
-use crate::service::print::order::{PrintAs, PrintOrder, read_nudge};
+use crate::service::print::order::{PrintAs, PrintOrder};
+use crate::service::print::printers::Place;
 use crate::service::print::sending::{Sending, goes_on};
 use crate::service::print::sheet::{Printed, ProofTexts, Setting, Sheet, may_hand_out, whole};
-use crate::service::printer::{self, Step, Target, Waits};
+use crate::service::printer::{self, Step, Waits};
 use crate::service::services::Services;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
@@ -57,10 +57,15 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(switch(lang, "marks"))
         .arg(option(lang, "bleed", "MM"))
         .arg(own("reason", "TEXT", "cli-label-reason"))
-        .arg(option(lang, "out", "FILE").required_unless_present_any(["printer", "job"]).conflicts_with_all(["printer", "job"]))
-        .arg(option(lang, "printer", "HOST:PORT").conflicts_with_all(["job", "proof"]))
+        .arg(
+            option(lang, "out", "FILE")
+                .required_unless_present_any(["printer", "spool", "job"])
+                .conflicts_with_all(["spool", "job"]),
+        )
+        .arg(option(lang, "printer", "NAME|HOST:PORT"))
+        .arg(option(lang, "spool", "DIR").conflicts_with("job"))
         .arg(switch(lang, "job").conflicts_with("proof"))
-        .arg(switch(lang, "proof"))
+        .arg(switch(lang, "proof").requires("out"))
         .arg(switch(lang, "longest").requires("proof"))
         .arg(option(lang, "key", "KEY"))
         .subcommands(label_files::parts(lang))
@@ -78,7 +83,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     }
     let run = bind::run(&services, needed(matches, "run")?)?;
     may_hand_out(&services, &run)?;
-    let wish = wish(&run, matches)?;
+    let printer = text(matches, "printer").map(|word| AskedPrinter::read(&services, word)).transpose()?;
+    let wish = wish(&run, matches, printer.as_ref())?;
     let order = PrintOrder::of(&services, &run, &wish)?;
     let (key, why) = (deed(matches, &services.env)?, text(matches, "reason").unwrap_or_default().to_owned());
     if matches.get_flag("job") {
@@ -89,40 +95,12 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         let texts = if matches.get_flag("longest") { ProofTexts::Longest } else { ProofTexts::OfRun };
         return call.proof(texts, Path::new(text(matches, "out").unwrap_or_default()));
     }
-    match text(matches, "printer") {
-        Some(address) => call.print(address),
-        None => call.file(Path::new(text(matches, "out").unwrap_or_default())),
+    match (text(matches, "out"), text(matches, "spool"), printer.and_then(AskedPrinter::place)) {
+        (Some(out), _, _) => call.file(Path::new(out)),
+        (None, Some(folder), _) => call.file(&Path::new(folder).join(call.name())),
+        (None, None, Some(place)) => call.print(&place),
+        (None, None, None) => Err(Fault::new("printer-paper").into()),
     }
-}
-
-/// What is asked, in words.
-fn wish(run: &Run, matches: &ArgMatches) -> Result<PrintWish> {
-    let word = |name: &str| text(matches, name).unwrap_or_default().to_owned();
-    let number = |name: &str, of: fn(NumberRange) -> Number| text(matches, name).map(|text| range(run, text).map(of)).transpose();
-    let numbers = match text(matches, "numbers") {
-        Some(text) => range(run, text)?,
-        None => NumberRange::between(
-            number("from", NumberRange::first)?.unwrap_or(run.numbers.first()),
-            number("to", NumberRange::last)?.unwrap_or(run.numbers.last()),
-        )?,
-    };
-    let chosen = |flag: &str, word: &str| if matches.get_flag(flag) { word.to_owned() } else { String::new() };
-    let skip = text(matches, "skip").map(|text| text.parse().map_err(|_| Fault::new("print-skip-shape").value(text)));
-    Ok(PrintWish {
-        numbers,
-        copies: count(matches, "copies")?,
-        per_unit: count(matches, "labels-per-unit")?,
-        format: word("format"),
-        media: word("media"),
-        template: word("template"),
-        dpi: word("dpi"),
-        skip: skip.transpose()?.unwrap_or(0),
-        nudge_um: text(matches, "nudge").map(read_nudge).transpose()?.unwrap_or_default(),
-        stacking: word("stacking"),
-        layout: chosen("single", "single"),
-        cut_marks: chosen("marks", "edges"),
-        bleed_um: text(matches, "bleed").map(read_mm).transpose()?.unwrap_or(0),
-    })
 }
 
 /// One call of the command.
@@ -169,8 +147,14 @@ impl Label<'_> {
         Ok(())
     }
 
+    /// How its file is called in a folder.
+    fn name(&self) -> String {
+        let (numbers, extension) = (self.order.numbers, self.order.format.extension());
+        format!("{}-{}-{}.{extension}", self.run.id(), numbers.first(), numbers.last())
+    }
+
     /// Sends labels to a printer. What is about to leave is recorded before; what it took whole is handed out, also after a halt.
-    fn print(&self, address: &str) -> Result<()> {
+    fn print(&self, place: &Place) -> Result<()> {
         let language = match self.order.format {
             PrintAs::Labels(Format::Zpl) => Language::Zpl,
             PrintAs::Labels(Format::Tspl) => Language::Tspl,
@@ -195,12 +179,11 @@ impl Label<'_> {
                 Ok(())
             }
         };
-        let target = Target::Network(address.to_owned());
-        let printed = printer::print(&target, language, &sheet.file(), &source, Waits::USUAL, &mut heard);
+        let printed = printer::print(&place.target(&self.name()), language, &sheet.file(), &source, Waits::USUAL, &mut heard);
         drop(bar);
         let active = sending.finish(sent)?;
         printed.map_err(|error| goes_on(error, sheet.number(sent)))?;
-        self.tell("cli-label-sent", address, &sheet.printed(), active, printing);
+        self.tell("cli-label-sent", &place.to_string(), &sheet.printed(), active, printing);
         Ok(())
     }
 

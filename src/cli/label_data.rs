@@ -4,7 +4,7 @@ use crate::label::data_file::millimetres;
 use crate::label::media::{Kind, Media};
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
-use crate::service::print::printers::{Place, Printer, nudge_told};
+use crate::service::print::printers::{Place, Printer, Way, nudge_told};
 use crate::text::lang::Lang;
 use serde_json::{Value, json};
 
@@ -52,22 +52,24 @@ pub fn template_told(context: &Context, template: &Template) -> Line {
 
 /// A printer.
 pub fn printer_told(context: &Context, printer: &Printer) -> Line {
-    let (place, dpi, nudge) = (printer.place.to_string(), printer.dpi.to_string(), nudge_told(printer.nudge_um));
-    let args = [
-        ("name", printer.name.as_str()),
-        ("place", &place),
-        ("language", printer.language.word()),
-        ("dpi", &dpi),
-        ("nudge", &nudge),
-    ];
-    let kind = match printer.place {
-        Place::Network(_) => "address",
-        Place::Spool(_) => "spool",
-    };
+    let (dpi, nudge) = (printer.dpi.to_string(), nudge_told(printer.nudge_um));
     let mm = |um: i32| f64::from(um) / 1_000.0;
-    let value = json!({
-        "name": printer.name, "language": printer.language.word(), "dpi": printer.dpi.to_string(), kind: place,
-        "nudge": [mm(printer.nudge_um.0), mm(printer.nudge_um.1)],
-    });
-    (context.say("cli-label-printer-line", &args), value)
+    let sides = [mm(printer.nudge_um.0), mm(printer.nudge_um.1)];
+    match &printer.way {
+        Way::Paper => {
+            let args = [("name", printer.name.as_str()), ("dpi", &dpi), ("nudge", &nudge)];
+            let value = json!({ "name": printer.name, "language": "pdf", "dpi": dpi, "nudge": sides });
+            (context.say("cli-label-printer-paper", &args), value)
+        }
+        Way::Direct(language, place) => {
+            let (at, word) = (place.to_string(), language.word());
+            let args = [("name", printer.name.as_str()), ("place", &at), ("language", word), ("dpi", &dpi), ("nudge", &nudge)];
+            let key = match place {
+                Place::Network(_) => "address",
+                Place::Spool(_) => "spool",
+            };
+            let value = json!({ "name": printer.name, "language": word, "dpi": dpi, key: at, "nudge": sides });
+            (context.say("cli-label-printer-line", &args), value)
+        }
+    }
 }

@@ -15,6 +15,7 @@ pub mod range;
 pub mod terminal;
 
 pub mod label_data;
+pub mod label_wish;
 
 pub mod label_files;
 

@@ -19,14 +19,21 @@ const NUDGE_MAX_UM: i32 = 20_000;
 pub struct Printer {
     /// By which it is asked for.
     pub name: String,
-    /// Where it stands.
-    pub place: Place,
-    /// What it understands.
-    pub language: Language,
+    /// How labels come to it.
+    pub way: Way,
     /// Its dots.
     pub dpi: Dpi,
     /// By how much everything is moved on it, in µm to the right and down.
     pub nudge_um: (i32, i32),
+}
+
+/// How labels come to a printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// As a PDF that somebody prints: it has a nudge and no door of ours.
+    Paper,
+    /// In its own language.
+    Direct(Language, Place),
 }
 
 /// Where labels go.
@@ -68,15 +75,21 @@ pub fn read(file: &str, text: &str) -> Result<Printer, Vec<Fault>> {
     if let Some(name) = name.as_ref().filter(|name| !is_name(name)) {
         fields.whole(Fault::new("media-name").value(name));
     }
-    let language = fields.word("language", &[("zpl", Language::Zpl), ("tspl", Language::Tspl)]);
-    let dpi = fields.count_or("dpi", (1, u16::MAX), 203).map(|dots| dots.to_string().parse::<Dpi>());
+    let languages = [("pdf", None), ("zpl", Some(Language::Zpl)), ("tspl", Some(Language::Tspl))];
+    let language = fields.word("language", &languages);
+    let usual = if language == Some(None) { 600 } else { 203 };
+    let dpi = fields.count_or("dpi", (1, u16::MAX), usual).map(|dots| dots.to_string().parse::<Dpi>());
     let dpi = dpi.and_then(|dpi| dpi.map_err(|fault| fields.whole(fault)).ok());
     let bounds = (-NUDGE_MAX_UM, NUDGE_MAX_UM);
     let nudge_um = if fields.has("nudge") { fields.lengths("nudge", bounds) } else { Some((0, 0)) };
-    let place = place(&mut fields);
+    let way = match language {
+        Some(None) => Some(Way::Paper),
+        Some(Some(language)) => place(&mut fields).map(|place| Way::Direct(language, place)),
+        None => place(&mut fields).and(None),
+    };
     let faults = fields.rest();
-    let read = name.zip(language).zip(dpi.zip(nudge_um)).zip(place);
-    let printer = read.map(|(((name, language), (dpi, nudge_um)), place)| Printer { name, place, language, dpi, nudge_um });
+    let read = name.zip(way).zip(dpi.zip(nudge_um));
+    let printer = read.map(|((name, way), (dpi, nudge_um))| Printer { name, way, dpi, nudge_um });
     printer.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
@@ -120,10 +133,13 @@ mod tests {
     #[test]
     fn a_printer_is_read_with_its_nudge() {
         let printer = read("p.toml", GOOD).unwrap();
-        assert_eq!((printer.dpi, printer.language, printer.nudge_um), (Dpi::D203, Language::Tspl, (500, -1_000)));
-        assert_eq!(printer.place, Place::Network("192.168.1.50".into()));
+        assert_eq!((printer.dpi, printer.nudge_um), (Dpi::D203, (500, -1_000)));
+        assert_eq!(printer.way, Way::Direct(Language::Tspl, Place::Network("192.168.1.50".into())));
         let spool = read("p.toml", &GOOD.replace("address = \"192.168.1.50\"", "spool = \"/var/spool/tem\"")).unwrap();
-        assert_eq!(spool.place.target("a.zpl"), Target::Folder("/var/spool/tem".into(), "a.zpl".into()));
+        let Way::Direct(_, place) = spool.way else { panic!("a door") };
+        assert_eq!(place.target("a.zpl"), Target::Folder("/var/spool/tem".into(), "a.zpl".into()));
+        let paper = read("p.toml", "name = \"canon\"\nlanguage = \"pdf\"\nnudge = [0, 1.5]\n").unwrap();
+        assert_eq!((paper.way, paper.dpi, paper.nudge_um), (Way::Paper, Dpi::D600, (0, 1_500)));
     }
 
     #[test]
@@ -131,11 +147,13 @@ mod tests {
         let codes = |text: &str| read("p.toml", text).unwrap_err().into_iter().map(|fault| fault.code).collect::<Vec<_>>();
         assert_eq!(codes(&GOOD.replace("192.168.1.50", "http://x/")), ["printer-address"]);
         assert_eq!(codes(&GOOD.replace("address = \"192.168.1.50\"\n", "")), ["printer-place"]);
+        // A printer for paper has no door.
+        assert_eq!(codes(&GOOD.replace("tspl", "pdf")), ["label-file-key"]);
         assert_eq!(codes(&format!("{GOOD}spool = \"/x\"\n")), ["printer-place"]);
         assert_eq!(codes(&GOOD.replace("address = \"192.168.1.50\"", "spool = \"tem\"")), ["printer-spool"]);
         assert_eq!(codes(&GOOD.replace("dpi = 203", "dpi = 204")), ["dpi-unknown"]);
-        assert_eq!(codes(&GOOD.replace("[0.5, -1]", "[0.5, 200]")), ["label-file-bounds"]);
+        assert_eq!(codes(&GOOD.replace("[0.5, -1]", "[0.5, 200]")), ["label-file-length"]);
         assert_eq!(codes(&GOOD.replace("xprinter-kho", "máy in").replace("tspl", "epl")), ["media-name", "label-file-word"]);
-        assert_eq!(codes("color = 1"), ["label-file-missing", "label-file-missing", "printer-place", "label-file-unknown"]);
+        assert_eq!(codes("color = 1"), ["label-file-missing", "label-file-missing", "printer-place", "label-file-key"]);
     }
 }

@@ -41,6 +41,7 @@ fault-media-too-many = A page holds at most { $max } labels. Use fewer rows or c
 fault-media-unknown = There is no such label media. Use: { $known }.
 fault-number-two-ways = This number can be read in two ways: the mark may part thousands or decimals. Leave out the mark of thousands, or write more decimals (1234 or 1,2340).
 fault-part-of-nothing = There is no such record in the table { $table } of this import. Add its row to the table { $table }, or take this row away.
+fault-printer-paper = This printer prints paper, and nothing is sent to it. Give --out FILE and print that file at 100 %.
 fault-printer-place = A printer has either address or spool. Keep one of them.
 fault-printer-spool = A spool folder is a path from the root, such as /var/spool/labels. Correct it.
 fault-recall-status = The status does not fit this row. What is open has no day of ending; what is closed or lifted has one; a hold is lifted, never closed.

@@ -41,6 +41,7 @@ fault-media-too-many = Mỗi trang tối đa { $max } nhãn. Xin giảm số hà
 fault-media-unknown = Không có khổ nhãn này. Xin dùng: { $known }.
 fault-number-two-ways = Số này đọc được hai cách: dấu này có thể ngăn hàng nghìn hoặc phần thập phân. Hãy bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1234 hoặc 1,2340).
 fault-part-of-nothing = Không có bản ghi này trong bảng { $table } của lần nhập này. Hãy thêm dòng đó vào bảng { $table }, hoặc bỏ dòng này.
+fault-printer-paper = Đây là máy in giấy, không gửi thẳng được. Xin thêm --out TỆP rồi in tệp đó ở 100 %.
 fault-printer-place = Máy in có address hoặc spool. Xin giữ một.
 fault-printer-spool = Thư mục spool là đường dẫn từ gốc, như /var/spool/nhan. Xin sửa lại.
 fault-recall-status = Trạng thái không hợp với dòng này. Còn mở (open) thì không có ngày kết thúc; đóng (closed) hoặc gỡ bỏ (lifted) thì có; tạm dừng (hold) thì không đóng mà gỡ bỏ.

@@ -9,6 +9,7 @@ mod desk;
 mod doctor;
 mod import;
 mod keys;
+mod label_files;
 mod line;
 mod logs;
 mod prints;

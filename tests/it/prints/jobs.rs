@@ -2,14 +2,17 @@
 use crate::prints::press::{NOON, Press};
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
+use temtin::domain::label_file::LabelFileKind;
 use temtin::domain::number::{Number, NumberRange};
 use temtin::domain::print_job::{JobState, PrintJob};
 use temtin::domain::printing::PrintWish;
+use temtin::domain::registry::Owner;
 use temtin::domain::run::StatusReason;
 use temtin::service::access::Actor;
 use temtin::service::issue::IssueFor;
 use temtin::service::passphrase::none;
 use temtin::service::print::jobs::{self, cancel, resume};
+use temtin::service::print::label_files;
 use temtin::service::print::make::make;
 use temtin::service::print::take::{manifest, take};
 use temtin::service::print::worker;
@@ -196,4 +199,26 @@ fn files_of_a_finished_job_go_away_when_they_are_old_or_when_asked_and_what_is_k
     let swept = jobs::sweep(&press.services, &press.right(), &again.id, now).unwrap();
     let later = now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(jobs::sweep(&press.services, &press.right(), &again.id, later).unwrap().cleared, swept.cleared);
+}
+
+#[test]
+fn a_job_whose_paper_was_saved_anew_stops_before_its_files_differ() {
+    let press = Press::with_roll(12);
+    let right = Actor::Operator.can_keep(&Owner::Office).unwrap();
+    let save = |first: &str| {
+        let grid = "grid = [2, 5]\nlabel = [68, 38]\npitch = [70, 40]\n";
+        let text = format!("name = \"mine\"\npaper = \"A5\"\nfirst = [{first}, 5]\n{grid}");
+        label_files::save(&press.services, &right, "mine.toml", &text).unwrap();
+    };
+    save("5");
+    let wish = || PrintWish { media: "mine".into(), ..press.wish("pdf") };
+    let job = press.order("mine", wish(), "").unwrap();
+    save("4");
+    let made = make(&press.services, &press.right(), &job.id, &|_, _| {}).unwrap();
+    assert_eq!((made.state, made.trouble.unwrap().code.as_str()), (JobState::Failed, "job-facts-changed"));
+    assert!(made.files.is_empty());
+    save("5");
+    assert_eq!(make(&press.services, &press.right(), &job.id, &|_, _| {}).unwrap().state, JobState::Done);
+    label_files::forget(&press.services, &right, LabelFileKind::Media, "mine").unwrap();
+    assert_eq!(press.order("again", wish(), "again").unwrap_err().code(), "media-unknown");
 }
