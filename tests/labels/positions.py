@@ -84,6 +84,11 @@ class Registry:
         return answer.stderr.strip() if answer.returncode else None
 
 
+def fine(dpi):
+    """A raster whose pixels divide the dots of a printer."""
+    return RASTER if RASTER % dpi == 0 else 6 * dpi
+
+
 def pages(pdf, raster=RASTER):
     """Each page as grey pixels, one after another: at this resolution a page has 35 million."""
     run("pdftoppm", "-r", raster, "-gray", pdf, f"{pdf}@")
@@ -139,9 +144,9 @@ def module_faults(page, box):
     return [f"{uneven} modules are not even squares of {module:.2f} pixels"] if uneven else []
 
 
-def page_faults(page, medium, offset, size, wanted, shift=(0, 0), raster=RASTER):
+def page_faults(page, medium, offset, size, wanted, shift=(0, 0), dpi=600, raster=RASTER):
     """Holds a page against its medium. wanted: the number at each place, None for an empty one; offset and size: of the symbol in
-    a label, in mm; shift: by how much all is moved on purpose."""
+    a label, in mm; shift: by how much all is moved on purpose; dpi: of the printer. Modules are measured where its dots are whole pixels."""
     paper, label, (columns, _), first, pitch = medium
     faults, dots = [], raster / 25.4
     for place, number in enumerate(wanted):
@@ -163,7 +168,7 @@ def page_faults(page, medium, offset, size, wanted, shift=(0, 0), raster=RASTER)
             faults.append(f"place {place} stands {away[0]:+.3f}, {away[1]:+.3f} mm away")
         if abs((box[2] - box[0]) / dots - size) > 1.5 / dots:
             faults.append(f"place {place} is {(box[2] - box[0]) / dots:.3f} mm large, not {size:.3f}")
-        if place in (0, len(wanted) - 1):
+        if place in (0, len(wanted) - 1) and raster == fine(dpi):
             faults += [f"place {place} {fault}" for fault in module_faults(page, box)]
     return faults
 
@@ -222,18 +227,26 @@ class Bench:
         if len(found) != 2 or None in found or [number_in(text) for text, _ in found] != list(self.numbers(2)):
             return None, None, faults + ["--single does not give one label a page"]
         boxes = [box for _, box in found]
-        faults += [fault for page, box in zip(both, boxes) for fault in module_faults(page, box)]
+        faults += self.module_faults(pdf, label, dpi)
         if boxes[0] != boxes[1]:
             faults.append(f"labels differ: {boxes}")
         dots = RASTER / 25.4
-        # A module is a whole number of the printer's dots.
-        line = both[0].point(lambda grey: 255 if grey < 128 else 0)
-        ink = [line.getpixel((boxes[0][0] + x, boxes[0][1])) for x in range(boxes[0][2] - boxes[0][0])].index(0)
-        modules = round((boxes[0][2] - boxes[0][0]) / (ink / 7))
-        module = (boxes[0][2] - boxes[0][0]) / modules * dpi / RASTER
-        if abs(module - round(module)) > dpi / RASTER / modules * 1.5:
-            faults.append(f"a module is {module:.3f} dots")
         return (boxes[0][0] / dots, boxes[0][1] / dots), (boxes[0][2] - boxes[0][0]) / dots, faults
+
+    def module_faults(self, pdf, label, dpi):
+        """Modules are measured where a dot of the printer is a whole number of pixels: there each is a whole number of dots."""
+        raster = fine(dpi)
+        page = next(pages(pdf, raster))
+        found = symbol(page, ((0, 0), label), raster / 25.4)
+        if not found:
+            return [f"no symbol at {raster} dpi"]
+        faults, (left, top, right, _) = module_faults(page, found[1]), found[1]
+        line = [page.getpixel((left + x, top)) >= 128 for x in range(right - left)]
+        modules = round((right - left) / (line.index(True) / 7))
+        dots = (right - left) / modules * dpi / raster
+        if abs(dots - round(dots)) > 1.5 * dpi / raster / modules:
+            faults.append(f"a module is {dots:.3f} dots")
+        return faults
 
     def medium(self, name, dpi, count):
         """A plain print of one medium."""
@@ -246,13 +259,13 @@ class Bench:
         if not pdf:
             return where, faults + [said], 0
         per_page = medium[2][0] * medium[2][1]
-        return where, faults + paper_faults(pdf, medium[0]) + self.hold(pdf, medium, offset, size, in_order(self.numbers(count), per_page)), count
+        return where, faults + paper_faults(pdf, medium[0]) + self.hold(pdf, medium, offset, size, in_order(self.numbers(count), per_page), dpi=dpi), count
 
-    def hold(self, pdf, medium, offset, size, wanted, shift=(0, 0)):
+    def hold(self, pdf, medium, offset, size, wanted, shift=(0, 0), dpi=600):
         faults, drawn = [], 0
         for places, page in zip(wanted, pages(pdf)):
             drawn += 1
-            faults += [f"page {drawn} {fault}" for fault in page_faults(page, medium, offset, size, places, shift)]
+            faults += [f"page {drawn} {fault}" for fault in page_faults(page, medium, offset, size, places, shift, dpi)]
         told = re.search(r"^Pages:\s+(\d+)", run("pdfinfo", pdf).stdout, re.MULTILINE)
         if not told or {int(told[1]), drawn} != {len(wanted)}:
             faults.append(f"{drawn} pages drawn, {told and told[1]} told, not {len(wanted)}")
@@ -278,7 +291,7 @@ class Bench:
                 continue
             boxes = {name: (-more, -more, paper[0] + more, paper[1] + more) for name, more in (("MediaBox", moved), ("BleedBox", 3), ("TrimBox", 0))}
             faults = paper_faults(pdf, paper, boxes if moved else None)
-            yield f"{name} {word}", faults + self.hold(pdf, medium, offset, size, wanted, shift), labels
+            yield f"{name} {word}", faults + self.hold(pdf, medium, offset, size, wanted, shift, dpi), labels
 
     def roll(self, name, dpi):
         """The labels of a row on a printer of its own dots: as far from one another as the roll has them."""
