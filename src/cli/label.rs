@@ -13,12 +13,14 @@ use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
 use crate::label::blocks::Language;
 use crate::label::format::Format;
+use crate::label::template::field::Field;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
 use crate::service::print::jobs::{self, JobOrder};
 use crate::service::print::order::{PrintAs, PrintOrder, read_nudge};
-use crate::service::print::sheet::{Printed, Setting, Sheet, may_hand_out, whole};
+use crate::service::print::sheet::{Notes, Printed, Setting, Sheet, may_hand_out, whole};
 use crate::service::printer::{self, Target, Waits};
 use crate::service::services::Services;
 use crate::text::catalogue::say;
@@ -77,7 +79,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let run = bind::run(&services, needed(matches, "run")?)?;
     may_hand_out(&services, &run)?;
     let wish = wish(&run, matches)?;
-    let order = PrintOrder::of(&services, &run, &wish)?;
+    let order = PrintOrder::of(&services, &run, &wish, services.env.now())?;
     let (key, why) = (deed(matches, &services.env)?, text(matches, "reason").unwrap_or_default().to_owned());
     if matches.get_flag("job") {
         return job(context, &services, &run, JobOrder { deed: key, wish, who: hand_out::who(&Actor::Operator), why });
@@ -148,7 +150,7 @@ impl Label<'_> {
         let active = self.hand_out(printing, self.order.numbers, &printed)?;
         draft.keep().map_err(|source| unwritable(out, source))?;
         let file = out.display().to_string();
-        self.tell("cli-label-done", &file, &printed, active, printing);
+        self.tell(("cli-label-done", &file), &printed, active, printing, &sheet.notes());
         Ok(())
     }
 
@@ -195,7 +197,7 @@ impl Label<'_> {
             active = self.hand_out(printing, NumberRange::between(first, last)?, &Printed { first, last, ..whole })?;
         }
         printed?;
-        self.tell("cli-label-sent", address, &whole, active, printing);
+        self.tell(("cli-label-sent", address), &whole, active, printing, &sheet.notes());
         Ok(())
     }
 
@@ -217,7 +219,7 @@ impl Label<'_> {
         hand_out::hand_out(self.services, &right, self.run, &order, self.services.env.now())
     }
 
-    fn tell(&self, sentence: &str, file: &str, printed: &Printed, active: u32, printing: u32) {
+    fn tell(&self, (sentence, file): (&str, &str), printed: &Printed, active: u32, printing: u32, notes: &Notes) {
         let context = self.context;
         let texts = [printed.labels, active, printed.left_out, printing.saturating_sub(1)].map(|count| count.to_string());
         let args = [("labels", texts[0].as_str()), ("active", &texts[1]), ("left", &texts[2]), ("n", &texts[3]), ("file", file)];
@@ -228,9 +230,33 @@ impl Label<'_> {
         if printing > 1 {
             terminal::line(context, &context.say("cli-label-reprint", &args));
         }
-        let told = json!({ "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing });
+        notes_told(context, notes);
+        let told = json!({
+            "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing,
+            "code": notes.code.word(), "for_phones": notes.for_phones, "fields_left_out": words(&notes.left_out),
+        });
         terminal::json(context, &told);
     }
+}
+
+/// What labels are not, in sentences: nobody may take a short code for a signed stamp.
+fn notes_told(context: &Context, notes: &Notes) {
+    match notes.code {
+        CodeKind::Signed => {}
+        CodeKind::Short => terminal::line(context, &context.say("cli-label-short", &[])),
+    }
+    if notes.for_phones {
+        terminal::line(context, &context.say("cli-label-phones", &[]));
+    }
+    if !notes.left_out.is_empty() {
+        let names: Vec<String> =
+            notes.left_out.iter().map(|field| context.say(&format!("label-field-{}", field.word()), &[])).collect();
+        terminal::line(context, &context.say("cli-label-fields", &[("fields", &names.join(", "))]));
+    }
+}
+
+fn words(fields: &[Field]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.word()).collect()
 }
 
 /// What was gathered is written and durable.

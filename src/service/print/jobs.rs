@@ -47,7 +47,7 @@ pub fn folder(services: &Services, id: &JobId) -> PathBuf {
 /// Those of [`PrintOrder::of`], [`may_hand_out`], [`asked`] and [`Sheet::lay_out`]; `job-one-page` for a format of one page;
 /// `jobs-too-many`; `deed-differs`.
 pub fn order(services: &Services, right: &CanIssue, run: &Run, order: &JobOrder, now: Timestamp) -> Result<PrintJob> {
-    let print = PrintOrder::of(services, run, &order.wish)?;
+    let print = PrintOrder::of(services, run, &order.wish, now)?;
     if let PrintAs::Labels(format @ (Format::Svg | Format::Png)) = print.format {
         return Err(Fault::new("job-one-page").value(format.extension()).into());
     }

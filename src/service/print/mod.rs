@@ -1,9 +1,9 @@
 //! Prints stamps: labels and tables from run files, hand-outs, big prints as jobs, work orders for print houses.
 
-pub mod order;
-
 pub mod facts;
 pub mod stamps;
+
+pub mod order;
 
 pub mod sheet;
 

@@ -11,6 +11,8 @@ use crate::label::layout::fit::lay_out_as;
 use crate::label::look::Look;
 use crate::label::order::{FileOrder, LABELS_MAX};
 use crate::label::reading::READ_MAX;
+use crate::label::template::field::Field;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::export::stamp_table as table;
@@ -43,6 +45,17 @@ pub struct Printed {
     pub first: Number,
     /// Its last number.
     pub last: Number,
+}
+
+/// What must be told of labels beside their number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notes {
+    /// The code they bear.
+    pub code: CodeKind,
+    /// Whether it is finer than tills read, on a product that tills know.
+    pub for_phones: bool,
+    /// Facts that found no room.
+    pub left_out: Vec<Field>,
 }
 
 /// Hears of each label that is begun, and may end the file.
@@ -83,7 +96,7 @@ impl<'a> Sheet<'a> {
         if printable.kept.len() > READ_MAX as usize {
             stamps::sound(services, run)?;
         }
-        let said = facts(services, run, order, setting.at)?;
+        let said = facts(services, run, (order.code(), order.per_unit), setting.at)?;
         let design = design(&said, &printable.stamped(longest)?, order)?;
         let note = match setting.printing {
             0 | 1 => String::new(),
@@ -91,6 +104,18 @@ impl<'a> Sheet<'a> {
         };
         let look = Look { note, ..order.look.clone() };
         Ok(Self { services, run, order, part, setting, printable, design, look })
+    }
+
+    /// What its labels do not do that one might expect of them; a table has none of it.
+    pub fn notes(&self) -> Notes {
+        match self.order.format {
+            PrintAs::Labels(_) => Notes {
+                code: self.order.code(),
+                for_phones: self.run.has_gtin() && self.design.is_for_phones(),
+                left_out: self.design.left_out.clone(),
+            },
+            PrintAs::Table(_) => Notes { code: CodeKind::Signed, for_phones: false, left_out: Vec::new() },
+        }
     }
 
     /// How many labels, or rows.
@@ -150,7 +175,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// As [`Sheet::write`].
     pub fn write_proof(&self, out: &mut dyn Write) -> Result<()> {
-        let said = facts(self.services, self.run, self.order, self.setting.at)?;
+        let said = facts(self.services, self.run, (self.order.code(), self.order.per_unit), self.setting.at)?;
         let said = Facts { sample_mark: Some(say(Lang::Vi, "label-proof", &[])), ..said };
         let stamped = self.printable.proof()?;
         let design = design(&said, &stamped, self.order)?;
@@ -168,7 +193,7 @@ fn design(said: &Facts, longest: &Stamped, order: &PrintOrder) -> Result<Design>
 
 /// A hash over what the labels of an order say at a moment.
 pub fn says(services: &Services, run: &Run, order: &PrintOrder, at: Timestamp) -> Result<FileHash> {
-    Ok(digest(&facts(services, run, order, at)?))
+    Ok(digest(&facts(services, run, (order.code(), order.per_unit), at)?))
 }
 
 /// Renders an order that is one file; every code was decoded again and compared before the bytes are given.

@@ -100,8 +100,8 @@ pub fn labels(call: &Call<'_>) -> Answer {
     may_hand_out(call.services, &run)?;
     let wish = wish(call, &run)?;
     let at = |(member, fault): (&str, Fault)| fault.at(IN_ADDRESS, 0, if member == "number_from" { "from" } else { member });
-    let order =
-        PrintOrder::read(call.services, &run, &wish).map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
+    let order = PrintOrder::read(call.services, &run, &wish, call.now)
+        .map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
     let why = call.query.get("reprint_reason").unwrap_or_default();
     let printing = hand_out::asked(call.services, &run, order.numbers, why, call.deed)?;
     let setting = Setting { at: call.now, printing };

@@ -4,4 +4,5 @@ mod press;
 
 mod hand_outs;
 mod jobs;
+mod media;
 mod work_orders;
