@@ -94,7 +94,7 @@ impl Facts {
             names: vec!["Tien Phuoc pepper".into()],
             producer: "HTX Nông nghiệp mẫu 07".into(),
             commune: "Tiên Phước".into(),
-            star: Some(Star { count: 4, words: "OCOP 4 sao (đến 30/06/2028)".into() }),
+            star: Some(Star { count: 4, words: "OCOP 4 sao (đến\u{a0}30/06/2028)".into() }),
             rows: vec![row("Lô", "TTP-260718-02"), row("NSX", "20/07/2026"), row("HSD", "18/07/2028")],
             net: Some("200 g".into()),
             storage: "Bảo quản nơi khô ráo, thoáng mát".into(),

@@ -136,7 +136,14 @@ impl Setting<'_> {
                 // The free height between what names the product and what dates it.
                 None => (Strip::line(size, if strips.is_empty() { self.measure.gap } else { 0 }), 0),
             };
-            let strip = strip.with(x, Role::Fact, term).with(x + indent, role, value);
+            // A long lot beneath its term, where nothing but width is lacking.
+            let broken = self.measure.order == Order::Tight && indent + value.width_um() > self.width;
+            let strip = if broken {
+                strips.push(within(strip.with(x, Role::Fact, term), self.width, "row", &text)?);
+                Strip::line(size, 0).with(0, role, value)
+            } else {
+                strip.with(x, Role::Fact, term).with(x + indent, role, value)
+            };
             strips.push(within(strip, self.width, "row", &text)?);
         }
         Ok(strips)

@@ -178,7 +178,7 @@ impl Fitting<'_> {
         let (mut left, taken, beneath) = symbol::column(&self.label, placing, measure, (width_max, inner.bottom - inner.top))?;
         let (mut ground, mut area) = (inner, inner);
         match self.template.arrangement {
-            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM,
+            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM.max(measure.gap),
             Arrangement::Above => ground.left += (width_max - taken) / 2,
             Arrangement::Seal => area.left = self.width_um / 2 + FOLD_UM,
         }

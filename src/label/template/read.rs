@@ -150,7 +150,7 @@ mod tests {
             ("body = 2.5", "body = 1.8", ("label-file-length", 12)),
             ("minor = 2", "minor = 2\nmodule = 0.32", ("label-file-length", 14)),
             ("minor = 2", "minor = 2\norder = \"loose\"", ("label-file-word", 14)),
-            ("minor = 2", "minor = 2\nspare = [\"net\"]", ("label-template-spare", 1)),
+            ("minor = 2", "minor = 2\nspare = [\"star\"]", ("label-template-spare", 1)),
             ("minor = 2", "minor = 2\nlines = 21", ("label-file-count", 14)),
             ("minor = 2", "minor = 2\nfont = \"Arial\"", ("label-file-key", 14)),
             ("[[step]]", "[[stop]]", ("label-file-missing", 1)),

@@ -40,7 +40,7 @@ pub fn facts(services: &Services, run: &Run, (code, per_unit): (CodeKind, u32), 
         storage: product.product.storage.get("vi").unwrap_or_default().to_owned(),
         host: services.registry.origin.to_string(),
         hint: hint(code, per_unit),
-        phones: run.has_gtin().then(|| words("label-phones")),
+        phones: (run.has_gtin() && code == CodeKind::Signed).then(|| words("label-phones")),
         sample_mark,
         blank: run.is_roll().then(blank),
     })

@@ -111,7 +111,7 @@ impl<'a> Sheet<'a> {
         match self.order.format {
             PrintAs::Labels(_) => Notes {
                 code: self.order.code(),
-                for_phones: self.run.has_gtin() && self.design.is_for_phones(),
+                for_phones: self.run.has_gtin() && self.order.code() == CodeKind::Signed && self.design.is_for_phones(),
                 left_out: self.design.left_out.clone(),
             },
             PrintAs::Table(_) => Notes { code: CodeKind::Signed, for_phones: false, left_out: Vec::new() },
