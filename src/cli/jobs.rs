@@ -95,6 +95,9 @@ fn line(context: &Context, job: &PrintJob, services: &Services) {
     let state = context.say(&format!("job-{}", job.state.code()), &[]);
     let args = [("job", job.id.as_str()), ("state", &state), ("made", &made), ("labels", &of), ("files", &files)];
     terminal::line(context, &context.say("cli-jobs-line", &args));
+    if !job.code.is_empty() {
+        terminal::line(context, &context.say("cli-label-short", &[]));
+    }
     if let Some(trouble) = &job.trouble {
         terminal::line(context, &faults::of_parts(context.lang, &trouble.code, &trouble.args));
     }

@@ -7,6 +7,7 @@ use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::label::format::Format;
 use crate::label::order::LABELS_MAX;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::CanIssue;
 use crate::service::print::hand_out::{asked, history, jobs_of};
 use crate::service::print::order::{PrintAs, PrintOrder};
@@ -79,6 +80,10 @@ pub fn order(services: &Services, right: &CanIssue, run: &Run, order: &JobOrder,
         printing,
         made: now,
         says: says(services, run, &print, now)?,
+        code: match print.code() {
+            CodeKind::Signed => String::new(),
+            CodeKind::Short => CodeKind::Short.word().to_owned(),
+        },
         state: JobState::Waiting,
         parts: print.parts(),
         labels: print.labels(),
