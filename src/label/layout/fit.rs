@@ -465,7 +465,7 @@ mod tests {
             ("row", |label| label.facts.rows[0].value = "L".repeat(60)),
             ("net", |label| label.facts.net = Some("1 kg ".repeat(20))),
             ("host", |label| label.facts.host = "a.very.long.host.name.of.a.province.example.vn".into()),
-            ("hint", |label| label.facts.hint = "Quét hoặc gõ mã ".repeat(4)),
+            ("hint", |label| label.facts.hint = "Quét hoặc gõ mã ".repeat(12)),
             ("mark", |label| label.facts.sample_mark = Some("DỮ LIỆU MẪU ".repeat(9))),
         ];
         for (field, change) in cases {
