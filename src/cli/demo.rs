@@ -193,7 +193,7 @@ fn print_sheets(context: &Context, services: &Services) -> Result<()> {
             return Ok(());
         }
         let units = run.batch.as_ref().map(|id| services.store.batch(id)).transpose()?.flatten().and_then(|o| o.record.units);
-        let order = PrintOrder::first_page(run, units.unwrap_or(1), Media::named("L7160")?, Format::Pdf)?;
+        let order = PrintOrder::first_page(services, run, units.unwrap_or(1), Media::named("L7160")?, Format::Pdf)?;
         let setting = Setting { at: run.issued_at, printing: 1 };
         let (bytes, _) = render(services, &Actor::Operator.can_issue(&run.owner)?, run, &order, setting)?;
         write_draft(context, &path, &bytes)?.keep().map_err(|source| unwritable(&path, source))

@@ -128,6 +128,9 @@ fn line(context: &Context, job: &PrintJob, services: &Services) {
         let day = services.registry.zone.day(at).to_string();
         terminal::line(context, &context.say("cli-jobs-cleared", &[("day", &day)]));
     }
+    if !job.code.is_empty() {
+        terminal::line(context, &context.say("cli-label-short", &[]));
+    }
     if let Some(trouble) = &job.trouble {
         terminal::line(context, &faults::of_parts(context.lang, &trouble.code, &trouble.args));
     }

@@ -12,6 +12,8 @@ use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
 use crate::label::blocks::Language;
 use crate::label::format::Format;
+use crate::label::template::field::Field;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
@@ -19,7 +21,7 @@ use crate::service::print::jobs::{self, JobOrder};
 use crate::service::print::order::{PrintAs, PrintOrder};
 use crate::service::print::printers::Place;
 use crate::service::print::sending::{Sending, goes_on};
-use crate::service::print::sheet::{Printed, ProofTexts, Setting, Sheet, may_hand_out, whole};
+use crate::service::print::sheet::{Notes, Printed, ProofTexts, Setting, Sheet, may_hand_out, whole};
 use crate::service::printer::{self, Step, Waits};
 use crate::service::services::Services;
 use crate::text::catalogue::say;
@@ -85,7 +87,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     may_hand_out(&services, &run)?;
     let printer = text(matches, "printer").map(|word| AskedPrinter::read(&services, word)).transpose()?;
     let wish = wish(&run, matches, printer.as_ref())?;
-    let order = PrintOrder::of(&services, &run, &wish)?;
+    let order = PrintOrder::of(&services, &run, &wish, services.env.now())?;
     let (key, why) = (deed(matches, &services.env)?, text(matches, "reason").unwrap_or_default().to_owned());
     if matches.get_flag("job") {
         return job(context, &services, &run, JobOrder { deed: key, wish, who: hand_out::who(&Actor::Operator), why });
@@ -129,7 +131,7 @@ impl Label<'_> {
         let active = self.hand_out(printing, self.order.numbers, &printed)?;
         draft.keep().map_err(|source| unwritable(out, source))?;
         let file = out.display().to_string();
-        self.tell("cli-label-done", &file, &printed, active, printing);
+        self.tell(("cli-label-done", &file), &printed, active, printing, &sheet.notes());
         Ok(())
     }
 
@@ -183,7 +185,7 @@ impl Label<'_> {
         drop(bar);
         let active = sending.finish(sent)?;
         printed.map_err(|error| goes_on(error, sheet.number(sent)))?;
-        self.tell("cli-label-sent", &place.to_string(), &sheet.printed(), active, printing);
+        self.tell(("cli-label-sent", &place.to_string()), &sheet.printed(), active, printing, &sheet.notes());
         Ok(())
     }
 
@@ -209,7 +211,7 @@ impl Label<'_> {
         }
     }
 
-    fn tell(&self, sentence: &str, file: &str, printed: &Printed, active: u32, printing: u32) {
+    fn tell(&self, (sentence, file): (&str, &str), printed: &Printed, active: u32, printing: u32, notes: &Notes) {
         let context = self.context;
         let texts = [printed.labels, active, printed.left_out, printing.saturating_sub(1)].map(|count| count.to_string());
         let args = [("labels", texts[0].as_str()), ("active", &texts[1]), ("left", &texts[2]), ("n", &texts[3]), ("file", file)];
@@ -220,9 +222,33 @@ impl Label<'_> {
         if printing > 1 {
             terminal::line(context, &context.say("cli-label-reprint", &args));
         }
-        let told = json!({ "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing });
+        notes_told(context, notes);
+        let told = json!({
+            "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing,
+            "code": notes.code.word(), "for_phones": notes.for_phones, "fields_left_out": words(&notes.left_out),
+        });
         terminal::json(context, &told);
     }
+}
+
+/// What labels are not, in sentences: nobody may take a short code for a signed stamp.
+fn notes_told(context: &Context, notes: &Notes) {
+    match notes.code {
+        CodeKind::Signed => {}
+        CodeKind::Short => terminal::line(context, &context.say("cli-label-short", &[])),
+    }
+    if notes.for_phones {
+        terminal::line(context, &context.say("cli-label-phones", &[]));
+    }
+    if !notes.left_out.is_empty() {
+        let names: Vec<String> =
+            notes.left_out.iter().map(|field| context.say(&format!("label-field-{}", field.word()), &[])).collect();
+        terminal::line(context, &context.say("cli-label-fields", &[("fields", &names.join(", "))]));
+    }
+}
+
+fn words(fields: &[Field]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.word()).collect()
 }
 
 /// What was gathered is written and durable.

@@ -23,7 +23,7 @@ pub fn media_told(context: &Context, media: &Media) -> Line {
     let value = json!({
         "name": media.name, "kind": kind, "width": mm(media.width_um), "height": mm(media.height_um),
         "columns": media.columns, "rows": media.rows,
-        "signed": gallery::usual((media.width_um, media.height_um)).is_ok_and(|template| template.code == CodeKind::Signed),
+        "signed": gallery::usual((media.width_um, media.height_um)).is_ok_and(|found| found[0].code == CodeKind::Signed),
     });
     (context.say(key, &args), value)
 }

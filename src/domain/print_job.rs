@@ -158,6 +158,9 @@ pub struct PrintJob {
     pub made: Timestamp,
     /// SHA-256 of what all its labels say: files of one job never differ in that.
     pub says: FileHash,
+    /// The code of its labels: `short`; empty = signed stamps.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub code: String,
     /// How it stands.
     pub state: JobState,
     /// Parts that it has; each becomes one file, or none where all its numbers are void.

@@ -53,6 +53,14 @@ impl Run {
         RunId::of(self.numbers.first())
     }
 
+    /// Whether its stamps name the product as tills know it.
+    pub fn has_gtin(&self) -> bool {
+        match self.code {
+            ProductCode::Gtin(_) => true,
+            ProductCode::Register(_) => false,
+        }
+    }
+
     /// Whether it is a roll printed ahead.
     pub fn is_roll(&self) -> bool {
         self.batch.is_none()

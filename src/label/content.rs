@@ -16,6 +16,8 @@ pub struct Stamped {
 pub struct Facts {
     /// Product name: the largest text.
     pub product: String,
+    /// Product name in other languages, in the order in which they may stand.
+    pub names: Vec<String>,
     /// Producer's name.
     pub producer: String,
     /// Commune of the producer, by its name on the day of print; empty prints nothing.
@@ -26,10 +28,14 @@ pub struct Facts {
     pub rows: Vec<Row>,
     /// Net quantity with its unit.
     pub net: Option<String>,
+    /// How it is kept; empty prints nothing.
+    pub storage: String,
     /// The origin in letters, so that a pasted code can be told.
     pub host: String,
     /// What to do with the code.
     pub hint: String,
+    /// What a label says where its symbol is too fine for tills, room permitting; nothing where no till reads it anyway.
+    pub phones: Option<String>,
     /// The mark of sample data; every label of a demo registry bears it.
     pub sample_mark: Option<String>,
     /// Room to be filled later, on a roll printed before its batch is known.
@@ -41,7 +47,7 @@ pub struct Facts {
 pub struct Star {
     /// Number of drawn stars.
     pub count: u8,
-    /// The same in words.
+    /// The same in words, with the day until which it holds.
     pub words: String,
 }
 
@@ -85,13 +91,16 @@ impl Facts {
         let row = |term: &str, value: &str| Row { term: term.into(), value: value.into() };
         Self {
             product: "Tiêu Tiên Phước".into(),
+            names: vec!["Tien Phuoc pepper".into()],
             producer: "HTX Nông nghiệp mẫu 07".into(),
             commune: "Tiên Phước".into(),
-            star: Some(Star { count: 4, words: "OCOP 4 sao".into() }),
+            star: Some(Star { count: 4, words: "OCOP 4 sao (đến\u{a0}30/06/2028)".into() }),
             rows: vec![row("Lô", "TTP-260718-02"), row("NSX", "20/07/2026"), row("HSD", "18/07/2028")],
             net: Some("200 g".into()),
+            storage: "Bảo quản nơi khô ráo, thoáng mát".into(),
             host: "ocop.example.vn".into(),
             hint: "Quét hoặc gõ mã".into(),
+            phones: None,
             sample_mark: Some("DỮ LIỆU MẪU".into()),
             blank: None,
         }

@@ -4,6 +4,8 @@ use crate::label::content::Stamped;
 use crate::label::drawing::{Area, Drawing, Mark, Point, Role, modules_um};
 use crate::label::font::{Face, Run};
 use crate::label::qr::{Level, QUIET_MODULES, Symbol};
+use crate::label::template::field::Field;
+use crate::label::template::measure::MODULE_TILL_UM;
 
 /// The place of the symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,8 @@ pub struct Design {
     pub symbols: Vec<SymbolPlace>,
     /// Where the texts stand that differ.
     pub texts: Vec<TextPlace>,
+    /// Facts that found no room and that its template spares.
+    pub left_out: Vec<Field>,
 }
 
 impl Design {
@@ -91,7 +95,12 @@ impl Design {
                 Mark::Text(Role::Product | Role::Fact, ..) | Mark::Shape(_) => fixed.push(mark),
             }
         }
-        Self { width_um, height_um, fixed, symbols, texts }
+        Self { width_um, height_um, fixed, symbols, texts, left_out: Vec::new() }
+    }
+
+    /// Whether a symbol is finer than every till reads (GS1): such labels are for phones.
+    pub fn is_for_phones(&self) -> bool {
+        self.symbols.iter().any(|place| place.module_nm < MODULE_TILL_UM * 1_000)
     }
 
     /// The whole label of one stamp.
@@ -131,7 +140,7 @@ mod tests {
     #[test]
     fn a_label_made_of_its_parts_is_the_label_that_was_laid_out() {
         let drawing = design().drawing(&Stamped::ahead()).unwrap();
-        assert_eq!(Design::new(drawing.clone()), design());
+        assert_eq!(Design { left_out: design().left_out, ..Design::new(drawing.clone()) }, design());
         assert_eq!((design().symbols.len(), design().texts.len()), (1, 2));
         assert!(drawing.marks.iter().all(|mark| drawing.area().contains(&mark.claim())));
     }

@@ -128,8 +128,9 @@ mod tests {
     use crate::label::content::{Facts, Stamped};
     use crate::label::dots::Dpi;
     use crate::label::layout::fit::{lay_out, lay_out_as};
+    use crate::label::template::field::Field;
     use crate::label::template::gallery;
-    use crate::label::template::shape::{CodeKind, Field};
+    use crate::label::template::shape::CodeKind;
 
     /// The path of a file among the fixtures.
     const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/labels/");

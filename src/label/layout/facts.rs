@@ -14,8 +14,8 @@ const LINE_UM: i32 = 170;
 const TOUCH_UM: i32 = 300;
 /// Longest row with its net quantity in µm: the eye must not travel.
 const ROW_MAX_UM: i32 = 46_000;
-/// Most lines of the producer's name, and of the commune's.
-const PARTY_LINES_MAX: usize = 2;
+/// Most lines of a text other than the product name.
+const LINES_MAX: usize = 2;
 
 /// Facts to be set at one measure in a column of `width` µm.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +54,12 @@ impl Setting<'_> {
                 strips.extend(self.lines("commune", commune, minor, 0)?);
                 Ok(strips)
             }
-            Order::Dense if commune.is_empty() => self.lines("producer", producer, body, gap / 2),
-            Order::Dense => {
+            Order::Dense | Order::Tight if commune.is_empty() || producer.is_empty() => {
+                let mut strips = self.lines("producer", producer, body, gap / 2)?;
+                strips.extend(self.lines("commune", commune, minor, 0)?);
+                Ok(strips)
+            }
+            Order::Dense | Order::Tight => {
                 let joined = Run::new(Face::Regular, body, &format!("{producer} · {commune}"))?;
                 if joined.width_um() <= self.width {
                     return Ok(vec![Strip::line(body, gap / 2).with(0, Role::Fact, joined)]);
@@ -67,8 +71,16 @@ impl Setting<'_> {
         }
     }
 
-    fn lines(&self, field: &'static str, text: &str, size_um: i32, gap: i32) -> Result<Vec<Strip>, Misfit> {
-        let lines = Words::new(Face::Regular, text)?.set(size_um, self.width, PARTY_LINES_MAX)?;
+    /// A text in up to two lines, nothing for an empty one.
+    ///
+    /// # Errors
+    /// A misfit of the field.
+    pub fn lines(&self, field: &'static str, text: &str, size_um: i32, gap: i32) -> Result<Vec<Strip>, Misfit> {
+        self.set(field, text, size_um, self.width, gap)
+    }
+
+    fn set(self, field: &'static str, text: &str, size_um: i32, width: i32, gap: i32) -> Result<Vec<Strip>, Misfit> {
+        let lines = Words::new(Face::Regular, text)?.set(size_um, width, LINES_MAX)?;
         let lines = lines.ok_or_else(|| Misfit::room(field, text))?;
         let strip = |(index, run)| Strip::line(size_um, if index == 0 { gap } else { 0 }).with(0, Role::Fact, run);
         Ok(lines.into_iter().enumerate().map(strip).collect())
@@ -93,7 +105,7 @@ impl Setting<'_> {
         let strips = if x + words.width_um() <= width {
             vec![strip.with(x, Role::Fact, words)]
         } else {
-            vec![strip, Strip::line(size, 0).with(0, Role::Fact, words)]
+            [vec![strip], self.set("star", &shown.words, size, width, 0)?].concat()
         };
         strips.into_iter().map(|strip| within(strip, width, "star", &shown.words)).collect()
     }
@@ -115,16 +127,23 @@ impl Setting<'_> {
             let text = value.text.clone();
             let indent = match self.measure.order {
                 Order::Calm => terms,
-                Order::Dense => term.width_um(),
+                Order::Dense | Order::Tight => term.width_um(),
             } + space;
             let start = strips.last().map_or(0, |last| last.width() + 2 * space);
-            let shares = self.measure.order == Order::Dense && start + indent + value.width_um() <= self.width;
+            let shares = self.measure.order != Order::Calm && start + indent + value.width_um() <= self.width;
             let (strip, x) = match strips.pop_if(|_| shares) {
                 Some(last) => (last, start),
                 // The free height between what names the product and what dates it.
                 None => (Strip::line(size, if strips.is_empty() { self.measure.gap } else { 0 }), 0),
             };
-            let strip = strip.with(x, Role::Fact, term).with(x + indent, role, value);
+            // A long lot beneath its term, where nothing but width is lacking.
+            let broken = self.measure.order == Order::Tight && indent + value.width_um() > self.width;
+            let strip = if broken {
+                strips.push(within(strip.with(x, Role::Fact, term), self.width, "row", &text)?);
+                Strip::line(size, 0).with(0, role, value)
+            } else {
+                strip.with(x, Role::Fact, term).with(x + indent, role, value)
+            };
             strips.push(within(strip, self.width, "row", &text)?);
         }
         Ok(strips)

@@ -4,18 +4,20 @@ use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
 use crate::label::drawing::{Area, Drawing, Mark};
-use crate::label::font::Face;
+use crate::label::font::{Face, Run};
 use crate::label::layout::column::Column;
 use crate::label::layout::facts::Setting;
 use crate::label::layout::fold::fold;
 use crate::label::layout::labelled::Labelled;
 use crate::label::layout::misfit::Misfit;
+use crate::label::layout::symbol::Placing;
 use crate::label::layout::wrap::Words;
-use crate::label::layout::{short, symbol};
+use crate::label::layout::{short, sides, symbol};
 use crate::label::qr::{QUIET_MODULES, Symbol};
+use crate::label::template::field::Field;
 use crate::label::template::gallery;
 use crate::label::template::measure::{
-    FOLD_UM, GUTTER_UM, MARGIN_UM, MODULE_MAX_UM, Measure, Order, TYPE_MIN_COARSE_UM, TYPE_MIN_UM,
+    FOLD_UM, GUTTER_UM, MARGIN_UM, MODULE_MAX_UM, MODULE_TILL_UM, Measure, Order, TYPE_MIN_COARSE_UM, TYPE_MIN_UM,
 };
 use crate::label::template::shape::{Arrangement, Template};
 
@@ -28,8 +30,8 @@ struct Fitting<'a> {
     template: &'a Template,
     label: Labelled<'a>,
     dpi: Dpi,
-    symbol: Symbol,
-    name: Words<'a>,
+    symbol: &'a Symbol,
+    name: &'a Words<'a>,
     width_um: i32,
     height_um: i32,
 }
@@ -56,19 +58,56 @@ pub fn lay_out_as(template: &Template, facts: &Facts, stamped: &Stamped, cell: (
 }
 
 fn fitted(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
-    let symbol = symbol::symbol(&stamped.url, room(template, cell, dpi), dpi)?;
+    shown(facts)?;
     let name = Words::new(Face::Bold, &facts.product)?;
     let (width_um, height_um) = cell;
-    let fitting = Fitting { template, label: Labelled { facts, stamped }, dpi, symbol, name, width_um, height_um };
     let mut last = Misfit::room("product", &facts.product);
-    for measure in &template.steps {
-        match fitting.at(&measure.raised(least_type(dpi))) {
-            Ok(drawing) => return Ok(Design::new(drawing)),
-            Err(Misfit::Fault(fault)) => return Err(fault),
-            Err(misfit @ Misfit::Room(..)) => last = misfit,
+    for symbol in symbol::symbols(&stamped.url, room(template, cell, dpi), dpi)? {
+        for measure in &template.steps {
+            let measure = measure.clone().raised(least_type(dpi));
+            let mut facts = facts.clone();
+            let mut left_out = Vec::new();
+            let spare: Vec<Field> = measure.spare.iter().copied().filter(|field| !field.lacks(&facts)).collect();
+            for field in [None].into_iter().chain(spare.into_iter().map(Some)) {
+                if let Some(field) = field {
+                    field.leave_out(&mut facts);
+                    left_out.push(field);
+                }
+                let label = Labelled { facts: &facts, stamped };
+                match (Fitting { template, label, dpi, symbol: &symbol, name: &name, width_um, height_um }).at(&measure) {
+                    Ok(drawing) => return Ok(Design { left_out, ..Design::new(drawing) }),
+                    Err(Misfit::Fault(fault)) => return Err(fault),
+                    Err(misfit @ Misfit::Room(..)) => last = misfit,
+                }
+            }
         }
     }
     Err(last.into_fault())
+}
+
+/// Whether the faces have every letter: `label-lacks-letter` with the letter and its field.
+fn shown(facts: &Facts) -> Result<(), Fault> {
+    let rows = facts.rows.iter().flat_map(|row| [&row.term, &row.value]).map(|text| ("row", text));
+    let some = [("net", &facts.net), ("mark", &facts.sample_mark), ("note", &facts.phones)];
+    let some = some.into_iter().filter_map(|(field, text)| text.as_ref().map(|text| (field, text)));
+    let star = facts.star.iter().map(|star| ("star", &star.words));
+    let blank = facts.blank.iter().flat_map(|blank| blank.terms.iter().chain([&blank.number])).map(|text| ("blank", text));
+    let plain = [
+        ("producer", &facts.producer),
+        ("commune", &facts.commune),
+        ("storage", &facts.storage),
+        ("host", &facts.host),
+        ("hint", &facts.hint),
+    ];
+    let names = facts.names.iter().map(|name| ("names", name));
+    let regular = plain.into_iter().chain(names).chain(rows).chain(some).chain(star).chain(blank);
+    let texts = regular.map(|(field, text)| (Face::Regular, field, text)).chain([(Face::Bold, "product", &facts.product)]);
+    for (face, field, text) in texts {
+        if let Err(fault) = Run::new(face, MARGIN_UM, text) {
+            return Err(Fault { code: "label-lacks-letter", ..fault }.arg("field", field));
+        }
+    }
+    Ok(())
 }
 
 /// Smallest type that a printer shows, em in µm.
@@ -83,8 +122,9 @@ fn least_type(dpi: Dpi) -> i32 {
 fn room(template: &Template, (width_um, height_um): (i32, i32), dpi: Dpi) -> i32 {
     let inner = (width_um - 2 * MARGIN_UM, height_um - 2 * MARGIN_UM);
     let column = inner.0 * template.column_percent / 100;
-    // Printed code, host and hint stand beneath, each in the least type.
-    let captions = least_type(dpi) * 328 / 100;
+    // The printed code stands beneath in the least type; host and hint do too, unless a step is tight.
+    let tight = template.steps.iter().any(|step| step.order == Order::Tight);
+    let captions = least_type(dpi) * if tight { 88 } else { 328 } / 100;
     match template.arrangement {
         Arrangement::Left => column.min(inner.1 - captions),
         Arrangement::Above => column.min(inner.1 * ABOVE_PERCENT / 100),
@@ -110,10 +150,13 @@ impl Fitting<'_> {
         let largest = (inner * measure.symbol_percent / 100 / self.symbol.side_modules()).min(MODULE_MAX_UM);
         let mut last = Misfit::room("url", &self.label.stamped.url);
         for module_nm in self.dpi.modules_nm(measure.module_min, largest.max(measure.module_min)) {
-            match self.with_module(measure, module_nm) {
-                Ok(marks) => return Ok(Drawing { width_um: self.width_um, height_um: self.height_um, marks }),
-                Err(fault @ Misfit::Fault(_)) => return Err(fault),
-                Err(misfit) => last = misfit,
+            let note = self.label.facts.phones.as_deref().filter(|_| module_nm < MODULE_TILL_UM * 1_000);
+            for note in [note, None].into_iter().skip(usize::from(note.is_none())) {
+                match self.with_module(measure, Placing { symbol: self.symbol, module_nm, note }) {
+                    Ok(marks) => return Ok(Drawing { width_um: self.width_um, height_um: self.height_um, marks }),
+                    Err(fault @ Misfit::Fault(_)) => return Err(fault),
+                    Err(misfit) => last = misfit,
+                }
             }
         }
         Err(last)
@@ -124,30 +167,26 @@ impl Fitting<'_> {
         self.width_um / 2 - FOLD_UM - MARGIN_UM
     }
 
-    fn with_module(&self, measure: &Measure, module_nm: i32) -> Result<Vec<Mark>, Misfit> {
+    fn with_module(&self, measure: &Measure, placing: Placing<'_>) -> Result<Vec<Mark>, Misfit> {
         let inner = Area { left: 0, top: 0, right: self.width_um, bottom: self.height_um }.shrunk(MARGIN_UM);
         let width_max = match self.template.arrangement {
             Arrangement::Left => (inner.right - inner.left) * self.template.column_percent / 100,
             Arrangement::Above => inner.right - inner.left,
             Arrangement::Seal => self.half(),
-            Arrangement::Short => return short::set(&self.label, &self.symbol, &self.name, measure, module_nm, inner),
+            Arrangement::Short => return short::set(&self.label, self.name, measure, placing, inner),
         };
-        let (mut left, taken) = symbol::column(&self.label, &self.symbol, module_nm, measure, width_max)?;
+        let (mut left, taken, beneath) = symbol::column(&self.label, placing, measure, (width_max, inner.bottom - inner.top))?;
         let (mut ground, mut area) = (inner, inner);
         match self.template.arrangement {
-            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM,
+            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM.max(measure.gap),
             Arrangement::Above => ground.left += (width_max - taken) / 2,
             Arrangement::Seal => area.left = self.width_um / 2 + FOLD_UM,
         }
         let (facts, number) = (self.label.facts, self.label.stamped.number.as_str());
         let setting = Setting { facts, number, measure, width: area.right - area.left };
         // The name decides most often and costs least.
-        setting.name(&self.name, measure.name.1)?;
-        let mut right = beneath_the_name(&setting)?;
-        match measure.order {
-            Order::Calm => beside_the_symbol(&setting, &mut right)?,
-            Order::Dense => beneath_the_symbol(&setting, &mut left, taken)?,
-        }
+        setting.name(self.name, measure.name.1)?;
+        let right = sides::facts(&setting, &mut left, taken, &beneath)?;
         if self.template.arrangement == Arrangement::Above {
             ground.bottom = ground.top + left.height();
             area.top = ground.bottom + measure.gap;
@@ -165,7 +204,7 @@ impl Fitting<'_> {
     fn named(&self, setting: &Setting<'_>, right: &Column, measure: &Measure, area: Area) -> Result<Vec<Mark>, Misfit> {
         let sizes = (measure.name.1..=measure.name.0).rev().step_by(NAME_STEP_UM);
         for size_um in sizes.chain([measure.name.1]) {
-            let Ok(mut top) = setting.name(&self.name, size_um) else { continue };
+            let Ok(mut top) = setting.name(self.name, size_um) else { continue };
             top.extend(right.top.iter().cloned());
             let column = Column { top, bottom: right.bottom.clone() };
             if let Some(facts) = column.set(area.left, area.top, area.bottom) {
@@ -174,44 +213,6 @@ impl Fitting<'_> {
         }
         Err(Misfit::room("product", &self.label.facts.product))
     }
-}
-
-/// Parties, rows and blank box: always in the column of facts.
-fn beneath_the_name(setting: &Setting<'_>) -> Result<Column, Misfit> {
-    let mut bottom = setting.rows()?;
-    if let Some(blank) = &setting.facts.blank {
-        bottom.push(setting.blank(blank)?);
-    }
-    Ok(Column { top: setting.parties()?, bottom })
-}
-
-fn beside_the_symbol(setting: &Setting<'_>, right: &mut Column) -> Result<(), Misfit> {
-    if let Some(star) = &setting.facts.star {
-        right.top.extend(setting.star(star, setting.width)?);
-    }
-    if let Some(net) = &setting.facts.net {
-        setting.net(net, setting.width, &mut right.bottom)?;
-    }
-    if let Some(mark) = &setting.facts.sample_mark {
-        right.bottom.push(setting.mark(mark, setting.width)?);
-    }
-    Ok(())
-}
-
-/// Star, net and mark between the printed code and the host: the column of facts is left to the name.
-fn beneath_the_symbol(setting: &Setting<'_>, left: &mut Column, width: i32) -> Result<(), Misfit> {
-    let mut strips = Vec::new();
-    if let Some(star) = &setting.facts.star {
-        strips = setting.star(star, width)?;
-    }
-    if let Some(net) = &setting.facts.net {
-        setting.net(net, width, &mut strips)?;
-    }
-    left.top.extend(strips);
-    if let Some(mark) = &setting.facts.sample_mark {
-        left.bottom.push(setting.mark(mark, width)?);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -224,7 +225,7 @@ mod tests {
     use crate::label::media::Media;
     use crate::label::qr::Level;
     use crate::label::template::measure::{MODULE_MIN_UM, NAME_MIN_UM};
-    use crate::label::template::shape::{CodeKind, Field};
+    use crate::label::template::shape::CodeKind;
 
     /// `hat-say-ten-dai` of the sample data: 206 characters.
     const LONG: &str = "Hỗn hợp ngũ cốc sấy giòn nguyên vỏ lụa từ đậu phụng, mè đen, gạo tím than và chuối sấy vùng gò đồi \
@@ -433,9 +434,9 @@ mod tests {
         let needs = |level| modules_um(Symbol::new(&url, level).unwrap().side_modules(), least);
         let (m, l) = (needs(Level::M), needs(Level::L));
         assert!(l < m);
-        assert_eq!(symbol::symbol(&url, m, Dpi::D600).unwrap().level, Level::M);
-        assert_eq!(symbol::symbol(&url, m - 1, Dpi::D600).unwrap().level, Level::L);
-        assert_eq!(symbol::symbol(&url, l - 1, Dpi::D600).unwrap_err().code, "label-code-too-large");
+        assert_eq!(symbol::symbols(&url, m, Dpi::D600).unwrap()[0].level, Level::M);
+        assert_eq!(symbol::symbols(&url, m - 1, Dpi::D600).unwrap()[0].level, Level::L);
+        assert_eq!(symbol::symbols(&url, l - 1, Dpi::D600).unwrap_err().code, "label-code-too-large");
     }
 
     #[test]
@@ -464,7 +465,7 @@ mod tests {
             ("row", |label| label.facts.rows[0].value = "L".repeat(60)),
             ("net", |label| label.facts.net = Some("1 kg ".repeat(20))),
             ("host", |label| label.facts.host = "a.very.long.host.name.of.a.province.example.vn".into()),
-            ("hint", |label| label.facts.hint = "Quét hoặc gõ mã ".repeat(4)),
+            ("hint", |label| label.facts.hint = "Quét hoặc gõ mã ".repeat(12)),
             ("mark", |label| label.facts.sample_mark = Some("DỮ LIỆU MẪU ".repeat(9))),
         ];
         for (field, change) in cases {
@@ -483,7 +484,7 @@ mod tests {
 
     #[test]
     fn letters_and_urls_that_cannot_be_shown_are_refused() {
-        refused(&named("茶"), "font-lacks-letter", "");
+        refused(&named("茶"), "label-lacks-letter", "product");
         let linked = |url: String| Label { stamped: Stamped { url, ..Stamped::sample() }, ..Label::sample() };
         refused(&linked("https://tiêu.vn/".into()), "label-url-wrong", "");
         refused(&linked("x".repeat(600)), "label-code-too-large", "");

@@ -12,5 +12,6 @@ pub mod fold;
 pub mod symbol;
 
 pub mod short;
+pub mod sides;
 
 pub mod fit;

@@ -37,13 +37,15 @@ pub fn named(name: &str) -> Result<Template, Fault> {
     found.cloned().ok_or_else(|| Fault::new("label-template-unknown").arg("known", known()).value(name))
 }
 
-/// The usual one for labels of a size in µm: the first made for it; one for signed stamps wherever there is any.
+/// The usual ones for labels of a size in µm, to be tried in turn: the first made for it of those for signed stamps, then of those for
+/// short codes.
 ///
 /// # Errors
 /// `label-template-none` where no label of this size can bear even a short code.
-pub fn usual(cell: (i32, i32)) -> Result<Template, Fault> {
+pub fn usual(cell: (i32, i32)) -> Result<Vec<Template>, Fault> {
     let fitting = |code: CodeKind| all().iter().find(|template| template.code == code && template.is_for(cell));
-    fitting(CodeKind::Signed).or_else(|| fitting(CodeKind::Short)).cloned().ok_or_else(|| Fault::new("label-template-none"))
+    let found: Vec<Template> = [CodeKind::Signed, CodeKind::Short].into_iter().filter_map(fitting).cloned().collect();
+    if found.is_empty() { Err(Fault::new("label-template-none")) } else { Ok(found) }
 }
 
 #[cfg(test)]
@@ -61,7 +63,7 @@ mod tests {
 
     #[test]
     fn small_labels_get_the_short_code_and_larger_ones_never() {
-        let usual = |width, height| usual((width, height)).map(|template| template.name).map_err(|fault| fault.code);
+        let usual = |width, height| usual((width, height)).map(|found| found[0].name.clone()).map_err(|fault| fault.code);
         assert_eq!(usual(64_000, 38_100).as_deref(), Ok("plain"));
         assert_eq!(usual(50_000, 30_000).as_deref(), Ok("small"));
         assert_eq!(usual(38_100, 21_200).as_deref(), Ok("short"));

@@ -1,4 +1,5 @@
 //! The measures of a label: margins, the least sizes of type, and what a step of a template says.
+use crate::label::template::field::Field;
 
 /// Nothing is printed nearer to a cut edge, in µm; it also holds the quiet zone of a symbol at the edge.
 pub const MARGIN_UM: i32 = 2_000;
@@ -12,6 +13,8 @@ pub const TYPE_MAX_UM: i32 = 20_000;
 pub const NAME_MIN_UM: i32 = 2_600;
 /// Smallest module of a signed stamp, in µm.
 pub const MODULE_MIN_UM: i32 = 330;
+/// Smallest module that every till reads, in µm (GS1 General Specifications, symbol table for tills): below it a label is for phones.
+pub const MODULE_TILL_UM: i32 = 396;
 /// Largest module: its quiet zone just fills the margin.
 pub const MODULE_MAX_UM: i32 = MARGIN_UM / 4;
 /// Box for facts that are filled in later, in µm.
@@ -22,7 +25,7 @@ pub const FOLD_UM: i32 = 1_000;
 pub const GUTTER_UM: i32 = 800;
 
 /// How a label is set: sizes are ems in µm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
     /// Largest and smallest product name.
     pub name: (i32, i32),
@@ -40,6 +43,8 @@ pub struct Measure {
     pub module_min: i32,
     /// How the facts are set out.
     pub order: Order,
+    /// Optional facts that may be left out at this step, the first first, before a denser step is tried.
+    pub spare: Vec<Field>,
     /// Smallest type of the printed code and of terms in the blank box.
     pub least: i32,
 }
@@ -51,11 +56,13 @@ pub enum Order {
     Calm,
     /// Short facts share lines, star and net stand beneath the symbol: for very long names.
     Dense,
+    /// As dense, but nothing stands beneath the symbol that must not: for labels of little height.
+    Tight,
 }
 
 impl Order {
     /// Each with its word.
-    pub const WORDS: [(&'static str, Self); 2] = [("calm", Self::Calm), ("dense", Self::Dense)];
+    pub const WORDS: [(&'static str, Self); 3] = [("calm", Self::Calm), ("dense", Self::Dense), ("tight", Self::Tight)];
 }
 
 impl Measure {

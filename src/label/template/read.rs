@@ -1,8 +1,9 @@
 //! Reads a template's file (`docs/templates.md`): all faults at once, each with its line.
 use crate::domain::error::Fault;
 use crate::label::data_file::Fields;
+use crate::label::template::field::Field;
 use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure, NAME_MIN_UM, Order, TYPE_MAX_UM, TYPE_MIN_UM};
-use crate::label::template::shape::{Arrangement, CodeKind, Field, Template};
+use crate::label::template::shape::{Arrangement, CodeKind, Template};
 
 /// Most letters of a name.
 const NAME_MAX: usize = 40;
@@ -56,6 +57,9 @@ fn template(fields: &mut Fields<'_>) -> Option<Template> {
     }
     let tables = fields.tables("step", STEPS_MAX);
     let steps: Vec<Option<Measure>> = tables.into_iter().map(|table| step(fields, table)).collect();
+    if steps.iter().flatten().flat_map(|step| &step.spare).any(|field| !optional.contains(field)) {
+        fields.whole(Fault::new("label-template-spare"));
+    }
     Some(Template {
         name: name?,
         titles: titles?,
@@ -88,6 +92,7 @@ fn step<'a>(fields: &mut Fields<'a>, mut table: Fields<'a>) -> Option<Measure> {
     let symbol = table.count_or("symbol", PERCENT, 35);
     let module = table.length_or("module", (MODULE_MIN_UM, MODULE_MAX_UM), MODULE_MIN_UM);
     let order = if table.has("order") { table.word("order", &Order::WORDS) } else { Some(Order::Calm) };
+    let spare = table.words("spare", &Field::WORDS);
     fields.absorb(table);
     Some(Measure {
         name: name?,
@@ -98,6 +103,7 @@ fn step<'a>(fields: &mut Fields<'a>, mut table: Fields<'a>) -> Option<Measure> {
         symbol_percent: i32::from(symbol?),
         module_min: module?,
         order: order?,
+        spare,
         least: TYPE_MIN_UM,
     })
 }
@@ -143,7 +149,8 @@ mod tests {
             ("name = [4, 3]", "name = [3, 4]", ("label-template-order", 10)),
             ("body = 2.5", "body = 1.8", ("label-file-length", 12)),
             ("minor = 2", "minor = 2\nmodule = 0.32", ("label-file-length", 14)),
-            ("minor = 2", "minor = 2\norder = \"tight\"", ("label-file-word", 14)),
+            ("minor = 2", "minor = 2\norder = \"loose\"", ("label-file-word", 14)),
+            ("minor = 2", "minor = 2\nspare = [\"star\"]", ("label-template-spare", 1)),
             ("minor = 2", "minor = 2\nlines = 21", ("label-file-count", 14)),
             ("minor = 2", "minor = 2\nfont = \"Arial\"", ("label-file-key", 14)),
             ("[[step]]", "[[stop]]", ("label-file-missing", 1)),

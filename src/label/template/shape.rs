@@ -1,6 +1,7 @@
 //! What a template says: for which labels it is made, what stands where, which facts it bears, and the steps of its measures.
 use crate::domain::error::Fault;
 use crate::label::content::Facts;
+use crate::label::template::field::Field;
 use crate::label::template::measure::Measure;
 use std::fmt;
 
@@ -35,48 +36,12 @@ pub enum CodeKind {
 impl CodeKind {
     /// Each with its word.
     pub const WORDS: [(&'static str, Self); 2] = [("signed", Self::Signed), ("short", Self::Short)];
-}
 
-/// A fact that a template may bear. Product name, code, hint, a box to be filled in later and the mark of sample data stand on every label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// Producer's name.
-    Producer,
-    /// Commune.
-    Commune,
-    /// OCOP star.
-    Star,
-    /// Lot, packing day, last good day.
-    Dates,
-    /// Net quantity.
-    Net,
-    /// White box for what is filled in later.
-    Blank,
-}
-
-impl Field {
-    /// Each with its word.
-    pub const WORDS: [(&'static str, Self); 6] = [
-        ("producer", Self::Producer),
-        ("commune", Self::Commune),
-        ("star", Self::Star),
-        ("dates", Self::Dates),
-        ("net", Self::Net),
-        ("blank", Self::Blank),
-    ];
-
-    fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, field)| *field == self).map_or("", |(word, _)| *word)
-    }
-
-    fn lacks(self, facts: &Facts) -> bool {
+    /// Its word.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Producer => facts.producer.is_empty(),
-            Self::Commune => facts.commune.is_empty(),
-            Self::Star => facts.star.is_none(),
-            Self::Dates => facts.rows.is_empty(),
-            Self::Net => facts.net.is_none(),
-            Self::Blank => facts.blank.is_none(),
+            Self::Signed => "signed",
+            Self::Short => "short",
         }
     }
 }
@@ -122,16 +87,13 @@ impl Template {
         if !missing.is_empty() {
             return Err(Fault::new("label-field-missing").arg("fields", missing.join(", ")).arg("template", self));
         }
-        let bears = |field: Field| self.required.contains(&field) || self.optional.contains(&field);
-        let text = |field, text: &str| if bears(field) { text.to_owned() } else { String::new() };
-        Ok(Facts {
-            producer: text(Field::Producer, &facts.producer),
-            commune: text(Field::Commune, &facts.commune),
-            star: facts.star.clone().filter(|_| bears(Field::Star)),
-            rows: if bears(Field::Dates) { facts.rows.clone() } else { Vec::new() },
-            net: facts.net.clone().filter(|_| bears(Field::Net)),
-            ..facts.clone()
-        })
+        let mut chosen = facts.clone();
+        for (_, field) in Field::WORDS {
+            if !self.required.contains(&field) && !self.optional.contains(&field) {
+                field.leave_out(&mut chosen);
+            }
+        }
+        Ok(chosen)
     }
 }
 

@@ -54,6 +54,7 @@ form! {
         code "owner" Told "htx-tien-phuoc";
         (one of STATES) "state" Told "running";
         whole "printing" Told "1";
+        (one of &["signed", "short"]) "code" Told "signed";
         whole "labels" Told "120000";
         whole "labels_made" Told "100000";
         whole "labels_begun" Told "3072";
@@ -217,7 +218,11 @@ pub fn write_job(job: &PrintJob, begun: u32) -> Cells {
     cells.put("nudge_x_mm", mm(wish.nudge_um.0)).put("nudge_y_mm", mm(wish.nudge_um.1)).put("bleed_mm", mm(wish.bleed_um));
     cells.put("stacking", word(&wish.stacking, "pages")).put("layout", word(&wish.layout, "many"));
     cells.put("cut_marks", word(&wish.cut_marks, "none")).put("reprint_reason", &job.why).put("owner", owner(&job.owner));
-    cells.put("state", job.state.code()).put("printing", job.printing).put("labels", job.labels);
+    cells
+        .put("state", job.state.code())
+        .put("code", word(&job.code, "signed"))
+        .put("printing", job.printing)
+        .put("labels", job.labels);
     cells.put("labels_made", job.labels_made()).put("labels_begun", begun).put("parts", job.parts);
     cells.put("parts_made", job.parts_made).maybe("trouble", job.trouble.as_ref().map(|trouble| &trouble.code));
     cells.put("ordered_by", &job.who).put("made_at", job.made).maybe("files_removed_at", job.cleared);

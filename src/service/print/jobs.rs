@@ -7,6 +7,7 @@ use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::label::format::Format;
 use crate::label::order::LABELS_MAX;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::CanIssue;
 use crate::service::print::hand_out::{asked, history, jobs_of};
 use crate::service::print::order::{PrintAs, PrintOrder};
@@ -47,7 +48,7 @@ pub fn folder(services: &Services, id: &JobId) -> PathBuf {
 /// Those of [`PrintOrder::of`], [`may_hand_out`], [`asked`] and [`Sheet::lay_out`]; `job-one-page` for a format of one page;
 /// `jobs-too-many`; `deed-differs`.
 pub fn order(services: &Services, right: &CanIssue, run: &Run, order: &JobOrder, now: Timestamp) -> Result<PrintJob> {
-    let print = PrintOrder::of(services, run, &order.wish)?;
+    let print = PrintOrder::of(services, run, &order.wish, now)?;
     if let PrintAs::Labels(format @ (Format::Svg | Format::Png)) = print.format {
         return Err(Fault::new("job-one-page").value(format.extension()).into());
     }
@@ -79,6 +80,10 @@ pub fn order(services: &Services, right: &CanIssue, run: &Run, order: &JobOrder,
         printing,
         made: now,
         says: says(services, run, &print, now)?,
+        code: match print.code() {
+            CodeKind::Signed => String::new(),
+            CodeKind::Short => CodeKind::Short.word().to_owned(),
+        },
         state: JobState::Waiting,
         parts: print.parts(),
         labels: print.labels(),

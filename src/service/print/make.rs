@@ -72,7 +72,7 @@ fn trouble(error: &Error) -> Trouble {
 fn parts(services: &Services, right: &CanIssue, mut job: PrintJob, turn: &Turn<'_>, progress: Progress<'_>) -> Result<PrintJob> {
     let unknown = || Error::not_found(Fault::new("run-unknown").value(job.run.to_string()));
     let run = services.store.run(job.run)?.ok_or_else(unknown)?;
-    let order = PrintOrder::of(services, &run, &job.wish)?;
+    let order = PrintOrder::of(services, &run, &job.wish, job.made)?;
     if says(services, &run, &order, job.made)? != job.says {
         return Err(Error::conflict(Fault::new("job-facts-changed").arg("job", &job.id)));
     }

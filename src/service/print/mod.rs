@@ -4,10 +4,10 @@ pub mod printers;
 
 pub mod label_files;
 
-pub mod order;
-
 pub mod facts;
 pub mod stamps;
+
+pub mod order;
 
 pub mod sheet;
 

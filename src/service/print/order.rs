@@ -5,16 +5,20 @@ use crate::domain::number::{Number, NumberRange};
 use crate::domain::printing::{PER_UNIT_MAX, PrintWish};
 use crate::domain::run::Run;
 use crate::domain::stamp::StampKind;
+use crate::domain::time::Timestamp;
 use crate::label::dots::Dpi;
 use crate::label::format::Format;
 use crate::label::imposition::{Imposition, Stacking};
+use crate::label::layout::fit::lay_out_as;
 use crate::label::look::{BLEED_MAX_UM, CutMarks, Look};
 use crate::label::media::{Kind, Media};
 use crate::label::order::LABELS_MAX;
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
 use crate::service::export::stamp_table::TableFormat;
+use crate::service::print::facts::facts;
 use crate::service::print::label_files;
+use crate::service::print::stamps;
 use crate::service::services::Services;
 use std::str::FromStr;
 
@@ -87,8 +91,14 @@ pub struct Part {
 }
 
 impl PrintOrder {
-    /// Reads a wish for stamps of a run; each fault names its member.
-    pub fn read(services: &Services, run: &Run, wish: &PrintWish) -> std::result::Result<Self, Vec<(&'static str, Fault)>> {
+    /// Reads a wish for stamps of a run, as its labels are at a moment; each fault names its member. Where no template is named, the usual
+    /// one is chosen here, once for the whole order.
+    pub fn read(
+        services: &Services,
+        run: &Run,
+        wish: &PrintWish,
+        at: Timestamp,
+    ) -> std::result::Result<Self, Vec<(&'static str, Fault)>> {
         let mut faults = Vec::new();
         let mut note = |member: &'static str, fault: Fault| faults.push((member, fault));
         if !run.numbers.covers(wish.numbers) {
@@ -111,18 +121,27 @@ impl PrintOrder {
         {
             note("media", Fault::new("label-roll-needed").arg("format", &wish.format).arg("media", media));
         }
-        let template =
-            media.as_ref().and_then(|media| template(services, wish, media).map_err(|fault| note("template", fault)).ok());
+        let templates =
+            media.as_ref().and_then(|media| templates(services, wish, media).map_err(|fault| note("template", fault)).ok());
         if let Some(media) = &media {
             placed(media, wish).into_iter().for_each(|(member, fault)| note(member, fault));
         }
-        let (Some((each, per_unit)), Some(dpi), Some(format), Some(stacking), Some(cut_marks), Some(media), Some(template), true) =
-            (each, dpi, format, stacking, marks, media, template, faults.is_empty())
+        let (
+            Some((each, per_unit)),
+            Some(dpi),
+            Some(format),
+            Some(stacking),
+            Some(cut_marks),
+            Some(media),
+            Some(templates),
+            true,
+        ) = (each, dpi, format, stacking, marks, media, templates, faults.is_empty())
         else {
             return Err(faults);
         };
         let imposition = Imposition { media, skip: wish.skip as usize, nudge_um: wish.nudge_um, stacking };
         let look = Look { cut_marks, bleed_um: wish.bleed_um, ..Look::default() };
+        let template = Choice { services, run, number: wish.numbers.last(), per_unit, at, dpi }.of(templates, &imposition.media);
         Ok(Self { numbers: wish.numbers, each, per_unit, imposition, template, dpi, look, format })
     }
 
@@ -130,18 +149,19 @@ impl PrintOrder {
     ///
     /// # Errors
     /// All of them.
-    pub fn of(services: &Services, run: &Run, wish: &PrintWish) -> Result<Self> {
-        Self::read(services, run, wish).map_err(|faults| Error::invalid(faults.into_iter().map(|(_, fault)| fault).collect()))
+    pub fn of(services: &Services, run: &Run, wish: &PrintWish, at: Timestamp) -> Result<Self> {
+        Self::read(services, run, wish, at).map_err(|faults| Error::invalid(faults.into_iter().map(|(_, fault)| fault).collect()))
     }
 
     /// The first page of a run, as it is shown.
-    pub fn first_page(run: &Run, units: u32, media: Media, format: Format) -> Result<Self> {
+    pub fn first_page(services: &Services, run: &Run, units: u32, media: Media, format: Format) -> Result<Self> {
         let page = media.per_page() as u32;
         let numbers = NumberRange::new(run.numbers.first(), page.min(run.numbers.count()))?;
         let each = if run.kind == StampKind::Batch { page.min(units.max(1)) } else { 1 };
-        let template = gallery::usual((media.width_um, media.height_um))?;
-        let imposition = Imposition::plain(media);
         let (dpi, format) = (Dpi::D600, PrintAs::Labels(format));
+        let choice = Choice { services, run, number: numbers.last(), per_unit: 1, at: run.issued_at, dpi };
+        let template = choice.of(gallery::usual((media.width_um, media.height_um))?, &media);
+        let imposition = Imposition::plain(media);
         Ok(Self { numbers, each, per_unit: 1, imposition, template, dpi, look: Look::default(), format })
     }
 
@@ -242,10 +262,39 @@ fn media(services: &Services, wish: &PrintWish) -> std::result::Result<Media, Mi
     Ok(if single { alone(media) } else { media })
 }
 
-fn template(services: &Services, wish: &PrintWish, media: &Media) -> std::result::Result<Template, Fault> {
+/// The templates that may do, to be tried in turn: a named one alone.
+fn templates(services: &Services, wish: &PrintWish, media: &Media) -> std::result::Result<Vec<Template>, Fault> {
     match wish.template.as_str() {
         "" => gallery::usual((media.width_um, media.height_um)).map_err(|fault| fault.arg("media", media)),
-        name => label_files::template(services, name).map_err(first),
+        name => label_files::template(services, name).map(|template| vec![template]).map_err(first),
+    }
+}
+
+/// What the usual template is chosen by.
+struct Choice<'a> {
+    services: &'a Services,
+    run: &'a Run,
+    /// The last of the order: no label has more figures.
+    number: Number,
+    per_unit: u32,
+    at: Timestamp,
+    dpi: Dpi,
+}
+
+impl Choice<'_> {
+    /// The first at which a label fits; where none does, the first, whose fault will be told. Only size leads to another: what is
+    /// wrong with the facts is told and not got round.
+    fn of(&self, mut templates: Vec<Template>, media: &Media) -> Template {
+        let chosen = if templates.len() < 2 { 0 } else { templates.iter().position(|one| self.takes(one, media)).unwrap_or(0) };
+        templates.swap_remove(chosen)
+    }
+
+    fn takes(&self, template: &Template, media: &Media) -> bool {
+        let facts = facts(self.services, self.run, (template.code, self.per_unit), self.at);
+        let stamped = stamps::drafted(self.services, self.run, self.number, template.code);
+        let (Ok(facts), Ok(stamped)) = (facts, stamped) else { return true };
+        let laid = lay_out_as(template, &facts, &stamped, (media.width_um, media.height_um), self.dpi);
+        laid.err().is_none_or(|fault| !matches!(fault.code, "label-code-too-large" | "label-text-too-long"))
     }
 }
 

@@ -11,6 +11,8 @@ use crate::label::layout::fit::lay_out_as;
 use crate::label::look::Look;
 use crate::label::order::{FileOrder, LABELS_MAX};
 use crate::label::reading::READ_MAX;
+use crate::label::template::field::Field;
+use crate::label::template::shape::CodeKind;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::export::stamp_table as table;
@@ -54,6 +56,17 @@ pub enum ProofTexts {
     Longest,
 }
 
+/// What must be told of labels beside their number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notes {
+    /// The code they bear.
+    pub code: CodeKind,
+    /// Whether it is finer than tills read, on a product that tills know.
+    pub for_phones: bool,
+    /// Facts that found no room.
+    pub left_out: Vec<Field>,
+}
+
 /// Hears of each label that is begun, and may end the file.
 pub type Watch<'a> = &'a (dyn Fn() -> Result<()> + Sync);
 
@@ -92,7 +105,7 @@ impl<'a> Sheet<'a> {
         if printable.kept.len() > READ_MAX as usize {
             stamps::sound(services, run)?;
         }
-        let said = facts(services, run, order, setting.at)?;
+        let said = facts(services, run, (order.code(), order.per_unit), setting.at)?;
         let design = design(&said, &printable.stamped(longest)?, order)?;
         let note = match setting.printing {
             0 | 1 => String::new(),
@@ -100,6 +113,18 @@ impl<'a> Sheet<'a> {
         };
         let look = Look { note, ..order.look.clone() };
         Ok(Self { services, run, order, part, setting, printable, design, look })
+    }
+
+    /// What its labels do not do that one might expect of them; a table has none of it.
+    pub fn notes(&self) -> Notes {
+        match self.order.format {
+            PrintAs::Labels(_) => Notes {
+                code: self.order.code(),
+                for_phones: self.run.has_gtin() && self.order.code() == CodeKind::Signed && self.design.is_for_phones(),
+                left_out: self.design.left_out.clone(),
+            },
+            PrintAs::Table(_) => Notes { code: CodeKind::Signed, for_phones: false, left_out: Vec::new() },
+        }
     }
 
     /// How many labels, or rows.
@@ -160,7 +185,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// As [`Sheet::write`].
     pub fn write_proof(&self, texts: ProofTexts, out: &mut dyn Write) -> Result<()> {
-        let said = facts(self.services, self.run, self.order, self.setting.at)?;
+        let said = facts(self.services, self.run, (self.order.code(), self.order.per_unit), self.setting.at)?;
         let said = match texts {
             ProofTexts::OfRun => said,
             ProofTexts::Longest => longest(self.services, self.run, said)?,
@@ -182,7 +207,8 @@ fn design(said: &Facts, longest: &Stamped, order: &PrintOrder) -> Result<Design>
 
 /// A hash over what the labels of an order say at a moment.
 pub fn says(services: &Services, run: &Run, order: &PrintOrder, at: Timestamp) -> Result<FileHash> {
-    Ok(digest(&facts(services, run, order, at)?, order))
+    let said = facts(services, run, (order.code(), order.per_unit), at)?;
+    Ok(digest(&said, &order.imposition.media, &order.template))
 }
 
 /// Renders an order that is one file; every code was decoded again and compared before the bytes are given.

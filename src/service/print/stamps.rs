@@ -18,6 +18,16 @@ pub fn url(services: &Services, run: &Run, number: Number) -> Result<(String, Pr
     Ok(written(services, run, number, &signature))
 }
 
+/// What stands on the label of a number whose code is of a kind; nothing is proved.
+pub fn drafted(services: &Services, run: &Run, number: Number, kind: CodeKind) -> Result<Stamped> {
+    let (url, code) = url(services, run, number)?;
+    let url = match kind {
+        CodeKind::Signed => url,
+        CodeKind::Short => short(services, &code),
+    };
+    Ok(Stamped { url, code: code.to_string(), number: number.to_string() })
+}
+
 fn written(services: &Services, run: &Run, number: Number, signature: &[u8; SIGNATURE_BYTES]) -> (String, PrintedCode) {
     let stamp = run.stamp(&services.registry.origin, number);
     (link::write(&stamp, signature, services.registry.scheme()), PrintedCode::new(number, signature))

@@ -89,6 +89,7 @@ pub fn manifest(job: &PrintJob) -> Value {
     };
     json!({
         "job": job.id, "run": job.run.to_string(), "printing": job.printing, "state": job.state.code(),
+        "code": if job.code.is_empty() { "signed" } else { job.code.as_str() },
         "number_from": job.files.iter().map(|file| file.first).min(), "number_to": job.files.iter().map(|file| file.last).max(),
         "files_removed": job.cleared, "labels": job.labels_made(), "labels_per_unit": job.wish.per_unit.unwrap_or(1), "files_expected": job.parts,
         "files": job.files.iter().map(file).collect::<Vec<_>>(), "proof": job.proof.as_ref().map(file),

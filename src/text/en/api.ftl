@@ -35,6 +35,7 @@ api-field-bleed-mm = Bleed in mm
 api-field-bound-at = Moment of binding
 api-field-change-id = Change
 api-field-changed-at = Moment of the change
+api-field-code = Code on the labels: signed = signed stamps, short = the short code, to be checked online only
 api-field-copies = Labels of one batch stamp
 api-field-count = How many; left out: all units that have no stamp yet
 api-field-cut-marks = Marks to cut along

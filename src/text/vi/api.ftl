@@ -35,6 +35,7 @@ api-field-bleed-mm = Phần tràn lề, mm
 api-field-bound-at = Thời điểm gắn
 api-field-change-id = Mã lần đổi
 api-field-changed-at = Thời điểm đổi
+api-field-code = Mã trên nhãn: signed là tem có chữ ký, short là mã ngắn chỉ kiểm tra trực tuyến
 api-field-copies = Số nhãn của một tem lô
 api-field-count = Số tem; để trống: mọi đơn vị chưa có tem
 api-field-cut-marks = Vạch cắt

@@ -77,7 +77,7 @@ pub fn create(call: &Call<'_>) -> Answer {
     let right = call.actor.can_issue(&run.owner)?;
     let at = |member: &str, fault: Fault| fault.at(IN_BODY, 0, &format!("/{member}"));
     let wish = wish.of(run.numbers).map_err(|fault| at("number_to", fault))?;
-    PrintOrder::read(call.services, &run, &wish)
+    PrintOrder::read(call.services, &run, &wish, call.now)
         .map_err(|faults| Error::invalid(faults.into_iter().map(|(member, fault)| at(member, fault)).collect()))?;
     let order = JobOrder { deed: call.deed.clone(), wish, who: hand_out::who(call.actor), why };
     let job = jobs::order(call.services, &right, &run, &order, call.now)?;

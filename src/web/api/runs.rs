@@ -6,6 +6,7 @@ use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::{Number, NumberRange, RunId};
 use crate::domain::printing::PrintWish;
 use crate::domain::run::Run;
+use crate::label::template::shape::CodeKind;
 use crate::service::bind::{self, BindOrder};
 use crate::service::form::json::{self, Object};
 use crate::service::form::row::Row;
@@ -100,8 +101,8 @@ pub fn labels(call: &Call<'_>) -> Answer {
     may_hand_out(call.services, &run)?;
     let wish = wish(call, &run)?;
     let at = |(member, fault): (&str, Fault)| fault.at(IN_ADDRESS, 0, if member == "number_from" { "from" } else { member });
-    let order =
-        PrintOrder::read(call.services, &run, &wish).map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
+    let order = PrintOrder::read(call.services, &run, &wish, call.now)
+        .map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
     let why = call.query.get("reprint_reason").unwrap_or_default();
     let printing = hand_out::asked(call.services, &run, order.numbers, why, call.deed)?;
     let setting = Setting { at: call.now, printing };
@@ -120,7 +121,12 @@ pub fn labels(call: &Call<'_>) -> Answer {
         file: None,
     };
     hand_out::hand_out(call.services, &state_right, &run, &out, call.now)?;
-    Ok(Outcome::Pdf(bytes, format!("{}.pdf", run.id())))
+    // Whoever keeps the file must see that its codes are no signed stamps.
+    let name = match order.code() {
+        CodeKind::Signed => format!("{}.pdf", run.id()),
+        CodeKind::Short => format!("{}-short-code.pdf", run.id()),
+    };
+    Ok(Outcome::Pdf(bytes, name))
 }
 
 fn wish(call: &Call<'_>, run: &Run) -> Result<PrintWish> {

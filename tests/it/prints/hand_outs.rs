@@ -94,7 +94,7 @@ fn a_proof_verifies_as_nothing_that_was_ever_issued() {
         };
         assert!(!matches!(verdict(&true_one.url), Word::Forged | Word::Unreadable));
         assert!(matches!(verdict(&proof.url), Word::Forged | Word::Unreadable), "{:?}", verdict(&proof.url));
-        let order = PrintOrder::of(&press.services, &press.run, &press.wish("csv")).unwrap();
+        let order = PrintOrder::of(&press.services, &press.run, &press.wish("csv"), press.services.env.now()).unwrap();
         let setting = Setting { at: press.services.env.now(), printing: 1 };
         let sheet = whole(&press.services, &press.right(), &press.run, &order, setting).unwrap();
         let mut bytes = Vec::new();
@@ -107,7 +107,7 @@ fn a_proof_verifies_as_nothing_that_was_ever_issued() {
 fn several_labels_of_one_unit_bear_one_number_on_purpose_and_say_so() {
     let press = Press::with(IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(3)));
     let wish = PrintWish { per_unit: Some(2), media: "L7163".into(), ..press.wish("pdf") };
-    let order = PrintOrder::of(&press.services, &press.run, &wish).unwrap();
+    let order = PrintOrder::of(&press.services, &press.run, &wish, press.services.env.now()).unwrap();
     let setting = Setting { at: press.services.env.now(), printing: 1 };
     let sheet = whole(&press.services, &press.right(), &press.run, &order, setting).unwrap();
     let numbers: Vec<u64> = (0..sheet.labels()).map(|label| sheet.number(label).unwrap().get()).collect();
@@ -126,7 +126,10 @@ fn several_labels_of_one_unit_bear_one_number_on_purpose_and_say_so() {
     assert_eq!(several(), [true, false]);
     for wrong in [0, 5] {
         let wish = PrintWish { per_unit: Some(wrong), ..wish.clone() };
-        assert_eq!(PrintOrder::of(&press.services, &press.run, &wish).unwrap_err().code(), "per-unit-range");
+        assert_eq!(
+            PrintOrder::of(&press.services, &press.run, &wish, press.services.env.now()).unwrap_err().code(),
+            "per-unit-range"
+        );
     }
 }
 
@@ -149,11 +152,11 @@ fn what_finds_no_place_on_the_paper_is_refused_before_anything_is_made() {
         (PrintWish { format: "doc".into(), ..good.clone() }, "label-format-unknown"),
         (PrintWish { copies: Some(2), ..good.clone() }, "copies-of-item"),
     ] {
-        let error = PrintOrder::of(&press.services, &press.run, &wish).unwrap_err();
+        let error = PrintOrder::of(&press.services, &press.run, &wish, press.services.env.now()).unwrap_err();
         assert_eq!((error.code(), error.faults.len()), (code, 1), "{wish:?}");
     }
     let wish = PrintWish { nudge_um: (6_000, -15_500), skip: 20, bleed_um: 10_000, ..good.clone() };
-    assert!(PrintOrder::of(&press.services, &press.run, &wish).is_ok());
+    assert!(PrintOrder::of(&press.services, &press.run, &wish, press.services.env.now()).is_ok());
     let all = PrintWish { skip: 99, bleed_um: -1, dpi: "1".into(), ..good };
-    assert_eq!(PrintOrder::of(&press.services, &press.run, &all).unwrap_err().faults.len(), 3);
+    assert_eq!(PrintOrder::of(&press.services, &press.run, &all, press.services.env.now()).unwrap_err().faults.len(), 3);
 }

@@ -5,5 +5,6 @@ mod press;
 mod hand_outs;
 
 mod jobs;
+mod media;
 mod sending;
 mod work_orders;

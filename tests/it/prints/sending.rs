@@ -25,7 +25,7 @@ impl Printer {
     fn new() -> Self {
         let press = Press::with(IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(LABELS)));
         let wish = PrintWish { media: "70x50".into(), dpi: "300".into(), ..press.wish("zpl") };
-        let print = PrintOrder::of(&press.services, &press.run, &wish).unwrap();
+        let print = PrintOrder::of(&press.services, &press.run, &wish, press.services.env.now()).unwrap();
         let right = Actor::Operator.can_change_status(&press.run.owner).unwrap();
         Self { press, print, right }
     }

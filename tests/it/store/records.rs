@@ -97,6 +97,7 @@ fn printed() -> [UpkeepRecord; 3] {
         state: JobState::Failed,
         parts: 2,
         labels: 40,
+        code: String::new(),
         parts_made: 1,
         proof: Some(JobFile { n: 0, name: format!("{id}-proof.pdf"), labels: 1, ..file.clone() }),
         files: vec![file],
