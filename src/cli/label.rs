@@ -226,6 +226,7 @@ impl Label<'_> {
         let told = json!({
             "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing,
             "code": notes.code.word(), "for_phones": notes.for_phones, "fields_left_out": words(&notes.left_out),
+            "reprint_told": !notes.untold_reprint,
         });
         terminal::json(context, &told);
     }
@@ -236,6 +237,9 @@ fn notes_told(context: &Context, notes: &Notes) {
     match notes.code {
         CodeKind::Signed => {}
         CodeKind::Short => terminal::line(context, &context.say("cli-label-short", &[])),
+    }
+    if notes.untold_reprint {
+        terminal::line(context, &context.say("cli-label-untold", &[]));
     }
     if notes.for_phones {
         terminal::line(context, &context.say("cli-label-phones", &[]));

@@ -155,6 +155,14 @@ fn fonts(sheets: &FileOrder<'_>) -> Result<Fonts, Error> {
     Ok(fonts)
 }
 
+/// Whether the note of a file finds a margin to stand in: there is none on rolls and on paper that is all labels.
+///
+/// # Errors
+/// `font-lacks-letter`.
+pub fn bears_note(sheets: &FileOrder<'_>) -> Result<bool, Fault> {
+    Ok(note(sheets)?.is_some())
+}
+
 /// The note and the left end of its baseline from the upper left corner: in the lower margin, or in the upper one.
 fn note(sheets: &FileOrder<'_>) -> Result<Option<(Point, Run)>, Fault> {
     let (look, media) = (sheets.look, &sheets.imposition.media);

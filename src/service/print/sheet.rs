@@ -6,10 +6,11 @@ use crate::domain::run::Run;
 use crate::domain::time::Timestamp;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
-use crate::label::format;
+use crate::label::format::{self, Format};
 use crate::label::layout::fit::lay_out_as;
 use crate::label::look::Look;
 use crate::label::order::{FileOrder, LABELS_MAX};
+use crate::label::pdf::sheets;
 use crate::label::reading::READ_MAX;
 use crate::label::template::field::Field;
 use crate::label::template::shape::CodeKind;
@@ -65,6 +66,8 @@ pub struct Notes {
     pub for_phones: bool,
     /// Facts that found no room.
     pub left_out: Vec<Field>,
+    /// Whether it is a reprint that nothing on the paper tells: only the margin of a PDF and a column of a table do.
+    pub untold_reprint: bool,
 }
 
 /// Hears of each label that is begun, and may end the file.
@@ -118,12 +121,22 @@ impl<'a> Sheet<'a> {
     /// What its labels do not do that one might expect of them; a table has none of it.
     pub fn notes(&self) -> Notes {
         match self.order.format {
-            PrintAs::Labels(_) => Notes {
+            PrintAs::Labels(format) => Notes {
+                untold_reprint: self.setting.printing > 1 && !self.tells(format),
                 code: self.order.code(),
                 for_phones: self.run.has_gtin() && self.order.code() == CodeKind::Signed && self.design.is_for_phones(),
                 left_out: self.design.left_out.clone(),
             },
-            PrintAs::Table(_) => Notes { code: CodeKind::Signed, for_phones: false, left_out: Vec::new() },
+            PrintAs::Table(_) => Notes { code: CodeKind::Signed, for_phones: false, left_out: Vec::new(), untold_reprint: false },
+        }
+    }
+
+    /// Whether labels of a format bear the note of a reprint.
+    fn tells(&self, format: Format) -> bool {
+        match format {
+            // A note that no font can set ends the file before anybody asks.
+            Format::Pdf => sheets::bears_note(&self.file()).unwrap_or(false),
+            Format::Svg | Format::Png | Format::Zpl | Format::Tspl => false,
         }
     }
 

@@ -119,6 +119,7 @@ cli-label-from = First stamp: position in the run or stamp number
 cli-label-templates-about = The templates that are built in and those that were saved.
 cli-label-to = Last stamp: position in the run or stamp number
 cli-label-reason = Why it is printed again; needed where one of the numbers was printed before
+cli-label-untold = Nothing on this paper says that it is a reprint. Write it on the bundle by hand.
 cli-jobs-about = Big prints: lists, resumes, cancels them, and takes their files.
 cli-jobs-clear-about = Takes the files of a finished print job away to make room.
 cli-jobs-cleared =   its files were taken away on { $day }

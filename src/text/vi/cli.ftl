@@ -119,6 +119,7 @@ cli-label-from = Tem đầu tiên: vị trí trong đợt hoặc số tem
 cli-label-templates-about = Các mẫu nhãn có sẵn và đã lưu.
 cli-label-to = Tem cuối cùng: vị trí trong đợt hoặc số tem
 cli-label-reason = Vì sao in lại; cần khi một trong các số đã được in
+cli-label-untold = Trên giấy này không có chỗ ghi là bản in lại. Xin ghi tay lên bó nhãn.
 cli-jobs-about = Việc in lớn: liệt kê, làm tiếp, hủy, lấy tệp.
 cli-jobs-clear-about = Xóa các tệp của một việc in đã xong để lấy chỗ.
 cli-jobs-cleared =   các tệp đã xóa ngày { $day }

@@ -92,6 +92,16 @@ fn a_saved_printer_gives_its_language_its_dots_and_its_nudge() {
         .good();
     assert_eq!(fs::read_dir(office.path("spool")).unwrap().count(), 1);
     office.call(&["label", &run, "--media", "100x50", "--reason", "x", "--to", "2", "--spool", "absent"]).refused(1);
+    // A roll has no margin for "BẢN IN LẠI", a sheet has.
+    let told = |media: &str, format: &str| {
+        let call = ["label", &run, "--to", "2", "--reason", "x", "--media", media, "--format", format, "--out", "d", "--json"];
+        office.call(&call).json()["reprint_told"].as_bool().unwrap()
+    };
+    assert_eq!(
+        [("L7160", "pdf"), ("L7160", "csv"), ("100x50", "pdf"), ("100x50", "zpl"), ("L7160", "svg")]
+            .map(|(media, format)| told(media, format)),
+        [true, true, false, false, false]
+    );
 }
 
 #[test]

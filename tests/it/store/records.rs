@@ -11,6 +11,7 @@ use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
+use temtin::domain::label_file::{LabelFile, LabelFileKind};
 use temtin::domain::number::RunId;
 use temtin::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
 use temtin::domain::printing::{HandOut, PrintWish};
@@ -34,8 +35,8 @@ fn update() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
 
-/// A hand-out, a job and a work order, as full as they can be.
-fn printed() -> [UpkeepRecord; 3] {
+/// A hand-out, a job, a work order and a saved file, as full as they can be.
+fn printed() -> [UpkeepRecord; 4] {
     let run = RunId::of(number(FIRST));
     let owner = Owner::Producer("htx".parse().unwrap());
     let wish = PrintWish {
@@ -109,7 +110,13 @@ fn printed() -> [UpkeepRecord; 3] {
     let returned = vec![(range(FIRST, 2), at(3))];
     let order =
         WorkOrder { id: "wo-1".into(), owner, job: id, hash: [6; 32], made, expires, acknowledged: Some(at(2)), returned };
-    [UpkeepRecord::HandOut(hand_out), UpkeepRecord::PrintJob(Box::new(job)), UpkeepRecord::WorkOrder(order)]
+    [UpkeepRecord::HandOut(hand_out), UpkeepRecord::PrintJob(Box::new(job)), UpkeepRecord::WorkOrder(order), label_file()]
+}
+
+fn label_file() -> UpkeepRecord {
+    let (kind, name) = (LabelFileKind::Printer, "kho".to_owned());
+    let text = "name = \"kho\"\naddress = \"192.168.1.50\"\nlanguage = \"tspl\"\n".to_owned();
+    UpkeepRecord::LabelFile(LabelFile { id: LabelFile::id_of(kind, &name), kind, name, text })
 }
 
 fn golden(name: &str, now: &[u8]) -> Vec<u8> {
@@ -270,7 +277,7 @@ fn every_kind_of_record_is_read_for_ever() {
     check("upkeep-answer", &answer("erp.00ff", 1));
     let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], made: at(1) };
     check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point));
-    for (name, sample) in ["hand-out", "print-job", "work-order"].iter().zip(printed()) {
+    for (name, sample) in ["hand-out", "print-job", "work-order", "label-file"].into_iter().zip(printed()) {
         check(&format!("upkeep-{name}"), &sample);
     }
 }
