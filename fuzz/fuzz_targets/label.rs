@@ -14,13 +14,16 @@ fn facts() -> Facts {
     let row = |term: &str, value: &str| Row { term: term.into(), value: value.into() };
     Facts {
         product: "Tiêu Tiên Phước".into(),
+        names: vec!["Tien Phuoc pepper".into()],
         producer: "HTX Nông nghiệp mẫu 07".into(),
         commune: "Tiên Phước".into(),
         star: Some(Star { count: 4, words: "OCOP 4 sao".into() }),
         rows: vec![row("Lô", "TTP-260718-02"), row("NSX", "20/07/2026"), row("HSD", "18/07/2028")],
         net: Some("200 g".into()),
+        storage: "Bảo quản nơi khô ráo".into(),
         host: "ocop.example.vn".into(),
         hint: "Quét hoặc gõ mã".into(),
+        phones: Some("mã dành cho điện thoại".into()),
         sample_mark: None,
         blank: None,
     }

@@ -25,7 +25,8 @@ base, office_token, producer_token, work = sys.argv[1:5]
 office = AuthenticatedClient(base_url=base, token=office_token, timeout=60)
 producer = AuthenticatedClient(base_url=base, token=producer_token, timeout=60)
 anybody = Client(base_url=base, timeout=60)
-today = datetime.date.today()
+# The registry's day, not this machine's: a batch is packed on the day of its roll also when it is evening elsewhere.
+today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
 
 
 def good(response, status):
