@@ -1,6 +1,6 @@
 //! Media, templates and printers in sentences and as data; lengths in mm.
 use crate::cli::context::Context;
-use crate::label::data_file::millimetres;
+use crate::domain::length::mm;
 use crate::label::media::{Kind, Media};
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
@@ -11,17 +11,21 @@ use serde_json::{Value, json};
 /// A sentence and the same as data.
 pub type Line = (String, Value);
 
+/// A length in mm as a number.
+fn number(um: i32) -> f64 {
+    f64::from(um) / 1_000.0
+}
+
 /// A media.
 pub fn media_told(context: &Context, media: &Media) -> Line {
-    let (width, height, count) = (millimetres(media.width_um), millimetres(media.height_um), media.per_page().to_string());
+    let (width, height, count) = (mm(media.width_um), mm(media.height_um), media.per_page().to_string());
     let args = [("name", media.name.as_str()), ("width", &width), ("height", &height), ("count", &count)];
     let (key, kind) = match media.kind {
         Kind::Sheet => ("cli-label-sheet", "sheet"),
         Kind::Roll { .. } => ("cli-label-roll", "roll"),
     };
-    let mm = |um: i32| f64::from(um) / 1_000.0;
     let value = json!({
-        "name": media.name, "kind": kind, "width": mm(media.width_um), "height": mm(media.height_um),
+        "name": media.name, "kind": kind, "width": number(media.width_um), "height": number(media.height_um),
         "columns": media.columns, "rows": media.rows,
         "signed": gallery::usual((media.width_um, media.height_um)).is_ok_and(|found| found[0].code == CodeKind::Signed),
     });
@@ -34,15 +38,14 @@ pub fn template_told(context: &Context, template: &Template) -> Line {
         Lang::Vi => &template.titles.0,
         Lang::En => &template.titles.1,
     };
-    let mm = |um: i32| f64::from(um) / 1_000.0;
-    let pair = |(least, most): (i32, i32)| format!("{}–{}", millimetres(least), millimetres(most));
+    let pair = |(least, most): (i32, i32)| format!("{}–{}", mm(least), mm(most));
     let (width, height) = (pair(template.width_um), pair(template.height_um));
     let args = [("name", template.name.as_str()), ("title", title), ("width", &width), ("height", &height)];
     let (key, code) = match template.code {
         CodeKind::Signed => ("cli-label-template-signed", "signed"),
         CodeKind::Short => ("cli-label-template-short", "short"),
     };
-    let sides = |(least, most): (i32, i32)| [mm(least), mm(most)];
+    let sides = |(least, most): (i32, i32)| [number(least), number(most)];
     let value = json!({
         "name": template.name, "vi": template.titles.0, "en": template.titles.1, "code": code,
         "width": sides(template.width_um), "height": sides(template.height_um),
@@ -53,8 +56,7 @@ pub fn template_told(context: &Context, template: &Template) -> Line {
 /// A printer.
 pub fn printer_told(context: &Context, printer: &Printer) -> Line {
     let (dpi, nudge) = (printer.dpi.to_string(), nudge_told(printer.nudge_um));
-    let mm = |um: i32| f64::from(um) / 1_000.0;
-    let sides = [mm(printer.nudge_um.0), mm(printer.nudge_um.1)];
+    let sides = [number(printer.nudge_um.0), number(printer.nudge_um.1)];
     match &printer.way {
         Way::Paper => {
             let args = [("name", printer.name.as_str()), ("dpi", &dpi), ("nudge", &nudge)];

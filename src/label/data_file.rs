@@ -1,5 +1,6 @@
 //! Reads a data file about labels (a media, a template): TOML whose values are asked for one by one, all faults at once.
 use crate::domain::error::Fault;
+use crate::domain::length::mm;
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
@@ -181,7 +182,7 @@ impl<'a> Fields<'a> {
 
     fn length_of(&mut self, key: &'static str, value: &Value, line: u64, bounds: (i32, i32)) -> Option<i32> {
         let um = match value {
-            Value::Number(mm) => micrometres(*mm).filter(|um| (bounds.0..=bounds.1).contains(um)),
+            Value::Number(length) => micrometres(*length).filter(|um| (bounds.0..=bounds.1).contains(um)),
             Value::Text(_) | Value::List(_) | Value::Other => None,
         };
         if um.is_none() {
@@ -242,7 +243,7 @@ impl<'a> Fields<'a> {
 }
 
 fn range(key: &'static str, (least, most): (i32, i32)) -> Fault {
-    Fault::new("label-file-length").arg("field", key).arg("least", millimetres(least)).arg("most", millimetres(most))
+    Fault::new("label-file-length").arg("field", key).arg("least", mm(least)).arg("most", mm(most))
 }
 
 /// Whether a text names a thing that is saved: letters without accents, digits and hyphens, no hyphen first.
@@ -250,14 +251,9 @@ pub fn is_name(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !text.is_empty() && !text.starts_with('-')
 }
 
-/// A length as people write it.
-pub fn millimetres(um: i32) -> String {
-    format!("{}", f64::from(um) / 1_000.0)
-}
-
 /// mm to µm, where it is a number of sensible size.
-fn micrometres(mm: f64) -> Option<i32> {
-    let um = (mm * 1_000.0).round();
+fn micrometres(length: f64) -> Option<i32> {
+    let um = (length * 1_000.0).round();
     #[expect(clippy::cast_possible_truncation, reason = "bounded just before")]
     (um.abs() <= LENGTH_MAX_UM).then_some(um as i32)
 }

@@ -1,6 +1,7 @@
 //! Media of one's own as a data file (`docs/templates.md`): a sheet's grid or a roll, measured with a ruler; all faults at once.
 use crate::domain::error::Fault;
-use crate::label::data_file::{Fields, is_name, millimetres};
+use crate::domain::length::mm;
+use crate::label::data_file::{Fields, is_name};
 use crate::label::media::{A4_UM, Kind, LETTER_UM, Media};
 
 /// Width and height of A5 paper in µm: sticker sheets as they are sold in Vietnam.
@@ -90,9 +91,9 @@ fn faults(media: &Media) -> Vec<Fault> {
     let bottom = end(media.top_um, rows, media.pitch_y_um, media.height_um);
     let (width, height) = (media.page_width_um, media.page_height_um);
     if right > i64::from(width) || bottom > i64::from(height) || width > PAPER_MAX_UM {
-        let mm = |um: i64| i32::try_from(um).map_or_else(|_| um.to_string(), millimetres);
-        let fault = Fault::new("media-off-paper").arg("right", mm(right)).arg("bottom", mm(bottom));
-        faults.push(fault.arg("width", millimetres(width.min(PAPER_MAX_UM))).arg("height", millimetres(height)));
+        let told = |um: i64| i32::try_from(um).map_or_else(|_| um.to_string(), mm);
+        let fault = Fault::new("media-off-paper").arg("right", told(right)).arg("bottom", told(bottom));
+        faults.push(fault.arg("width", mm(width.min(PAPER_MAX_UM))).arg("height", mm(height)));
     }
     let overlaps = |count: i64, pitch: i32, side: i32| count > 1 && pitch < side - OVERLAP_MAX_UM;
     if overlaps(columns, media.pitch_x_um, media.width_um) || overlaps(rows, media.pitch_y_um, media.height_um) {
