@@ -141,6 +141,7 @@ api-param-run = Only those of this run
 api-param-skip = Used places of the first sheet
 api-param-status = Only those in this state
 api-param-subject = Only those that speak of this product, producer or area
+api-param-template = How a label is set; else the usual template for its size
 api-param-to = Last stamp number to print
 api-param-use = What a picture is for: a photo of goods (1,200 pixels), or a document (2,400)
 api-problem = A problem, with all faults at once

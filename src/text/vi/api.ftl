@@ -141,6 +141,7 @@ api-param-run = Chỉ của đợt in này
 api-param-skip = Số chỗ đã dùng trên tờ đầu
 api-param-status = Chỉ ở tình trạng này
 api-param-subject = Chỉ nói về sản phẩm, nhà sản xuất hay vùng này
+api-param-template = Mẫu nhãn; nếu không có thì theo cỡ nhãn
 api-param-to = Số tem cuối cùng cần in
 api-param-use = Ảnh dùng làm gì: ảnh hàng (1.200 điểm ảnh) hay giấy tờ (2.400)
 api-problem = Có lỗi, mọi lỗi cùng lúc

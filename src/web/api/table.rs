@@ -42,6 +42,7 @@ const ONE: &[Field] = &[LANG, FIELDS];
 const PRINTED: &[Field] = &[
     LANG,
     filter("media", Shape::Text),
+    filter("template", Shape::Text),
     filter("from", Shape::Whole),
     filter("to", Shape::Whole),
     filter("copies", Shape::Whole),

@@ -87,6 +87,8 @@ fn ranges_lie_within_the_run_and_bindings_keep_their_rules() {
     let copies = house.get(&house.own, &format!("{path}/labels.pdf?copies=2")).with(422).faults();
     assert_eq!(copies, [("copies-of-item".to_owned(), "copies".to_owned())]);
     house.get(&house.own, &format!("{path}/labels.pdf?media=A4")).with(422);
+    let unknown = house.get(&house.own, &format!("{path}/labels.pdf?template=nobody")).with(422).faults();
+    assert_eq!(unknown[0].0, "label-template-unknown");
 }
 
 #[test]
