@@ -9,6 +9,8 @@ pub mod stamps;
 
 pub mod order;
 
+pub mod wish;
+
 pub mod sheet;
 
 pub mod hand_out;

@@ -75,10 +75,9 @@ pub fn create(call: &Call<'_>) -> Answer {
     let unknown = || Error::from(Fault::new("run-unknown").value(run.to_string()).at(IN_BODY, 0, "/run_id"));
     let run: Run = call.services.store.run(run)?.filter(|run| sees(call, &run.owner)).ok_or_else(unknown)?;
     let right = call.actor.can_issue(&run.owner)?;
-    let at = |member: &str, fault: Fault| fault.at(IN_BODY, 0, &format!("/{member}"));
+    let at = |member: &'static str, fault: Fault| fault.at(IN_BODY, 0, &format!("/{member}"));
     let wish = wish.of(run.numbers).map_err(|fault| at("number_to", fault))?;
-    PrintOrder::read(call.services, &run, &wish, call.now)
-        .map_err(|faults| Error::invalid(faults.into_iter().map(|(member, fault)| at(member, fault)).collect()))?;
+    PrintOrder::read(call.services, &run, &wish, call.now, &at)?;
     let order = JobOrder { deed: call.deed.clone(), wish, who: hand_out::who(call.actor), why };
     let job = jobs::order(call.services, &right, &run, &order, call.now)?;
     Ok(Outcome::Made(told(call, &job), None, format!("/api/v1/jobs/{}", job.id)))

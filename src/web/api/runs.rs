@@ -100,9 +100,8 @@ pub fn labels(call: &Call<'_>) -> Answer {
     let (print_right, state_right) = (call.actor.can_issue(&run.owner)?, call.actor.can_change_status(&run.owner)?);
     may_hand_out(call.services, &run)?;
     let wish = wish(call, &run)?;
-    let at = |(member, fault): (&str, Fault)| fault.at(IN_ADDRESS, 0, if member == "number_from" { "from" } else { member });
-    let order = PrintOrder::read(call.services, &run, &wish, call.now)
-        .map_err(|faults| Error::invalid(faults.into_iter().map(at).collect()))?;
+    let at = |member: &'static str, fault: Fault| fault.at(IN_ADDRESS, 0, if member == "number_from" { "from" } else { member });
+    let order = PrintOrder::read(call.services, &run, &wish, call.now, &at)?;
     let why = call.query.get("reprint_reason").unwrap_or_default();
     let printing = hand_out::asked(call.services, &run, order.numbers, why, call.deed)?;
     let setting = Setting { at: call.now, printing };
