@@ -5,6 +5,7 @@ use crate::cli::terminal;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::print_job::{JobId, JobState, PrintJob};
 use crate::service::access::Actor;
+use crate::service::print::spoiled::{LIST_MAX, List};
 use crate::service::print::take::{manifest, take, there};
 use crate::service::print::{hand_out, jobs, make, work_orders};
 use crate::service::services::Services;
@@ -14,9 +15,6 @@ use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
-
-/// Longest list of spoiled numbers, in bytes: a thousand rows of a table.
-const SPOILED_MAX: u64 = 512 * 1024;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
@@ -79,8 +77,8 @@ fn spoiled(context: &Context, services: &Services, matches: &ArgMatches) -> Resu
     let failed = |source: io::Error| Error::unavailable(Fault::new("file-unreadable").arg("file", name), source);
     let file = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
     let (order, job) = work_orders::named(services, text(matches, "work-order").unwrap_or_default())?;
-    let bytes = context.caller.read(path.parent().unwrap_or(Path::new("")), file, SPOILED_MAX).map_err(failed)?;
-    let list = String::from_utf8(bytes).map_err(|_| Fault::new("spoiled-encoding"))?;
+    let bytes = context.caller.read(path.parent().unwrap_or(Path::new("")), file, LIST_MAX as u64).map_err(failed)?;
+    let list = [List { file, content: &bytes }];
     let moved = work_orders::give_back(services, &order, &job, &list, services.env.now())?;
     let moved_text = moved.to_string();
     let args = [("moved", moved_text.as_str()), ("order", &order.id), ("job", job.id.as_str())];

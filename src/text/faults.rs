@@ -16,7 +16,12 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     }
     let Some(at) = &fault.at else { return text };
     let line = at.line.to_string();
-    let key = if at.column.is_empty() { "at-line" } else { "at-column" };
+    let key = match (at.file.is_empty(), at.column.is_empty()) {
+        // Lines that were typed stand in no file.
+        (true, _) => "at-typed-line",
+        (false, true) => "at-line",
+        (false, false) => "at-column",
+    };
     say(lang, key, &[("file", &at.file), ("line", &line), ("column", &at.column), ("fault", &text)])
 }
 
@@ -48,6 +53,8 @@ mod tests {
         }
         let whole = fault(Lang::En, &Fault::new("gtin-shape").at("products.csv", 7, ""));
         assert!(whole.contains("products.csv") && !whole.contains("column"), "{whole}");
+        let typed = fault(Lang::En, &Fault::new("gtin-shape").at("", 7, ""));
+        assert!(typed.starts_with("Line 7: "), "{typed}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::registry::Mode;
 use crate::service::services::Services;
-use crate::web::api::table;
+use crate::web::bodies::body_max;
 use crate::web::limits::Limits;
 use crate::web::load::Load;
 use crate::web::meters::{Meters, Why};
@@ -31,9 +31,6 @@ use tower::ServiceExt;
 
 /// Longest address (path and query), in bytes. The longest stamp has fewer than 400.
 const ADDRESS_MAX: usize = 2_048;
-
-/// Largest body of a request, in bytes, where its door takes no larger one.
-const BODY_MAX: usize = 64 * 1024;
 
 /// Longest time for the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(28);
@@ -156,7 +153,7 @@ impl Gate {
         B: HttpBody<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let most = BODY_MAX.max(table::body_max(parts.uri.path()));
+        let most = body_max(parts.uri.path(), &parts.headers);
         let body = match self.whole(body, most).await {
             Ok(body) => body,
             Err(refusal) => return self.refuse(parts, &refusal),

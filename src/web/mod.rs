@@ -15,6 +15,7 @@ mod voice;
 pub mod connections;
 mod kept;
 mod limits;
+pub mod posted;
 
 mod load;
 mod sheet;
@@ -26,6 +27,7 @@ mod pages;
 
 pub mod api;
 
+mod bodies;
 mod route;
 pub mod router;
 

@@ -26,7 +26,9 @@ pub fn router(services: Arc<Services>) -> Router {
 
 /// Every page. Paths are never decoded nor tidied: a stamp has one spelling.
 pub fn of(state: AppState) -> Router {
-    let doors = pages().into_iter().map(|(path, door)| (path.to_owned(), door)).chain(programs());
+    // The gate has bounded each body by what its address takes.
+    let pages = pages().into_iter().map(|(path, door)| (path.to_owned(), door.layer(DefaultBodyLimit::disable())));
+    let doors = pages.chain(programs());
     doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
 }
 

@@ -8,6 +8,7 @@ pub mod facts;
 pub mod stamps;
 
 pub mod order;
+pub mod spoiled;
 
 pub mod wish;
 

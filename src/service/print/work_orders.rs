@@ -2,18 +2,17 @@
 //! files; of its token only a hash is kept.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
-use crate::domain::number::{Number, NumberRange};
+use crate::domain::number::NumberRange;
 use crate::domain::print_job::{JobId, JobState, PrintJob};
 use crate::domain::run::{Hash, StatusReason};
 use crate::domain::time::Timestamp;
 use crate::domain::work_order::{DAYS_MAX, WorkOrder};
 use crate::service::access::{Actor, CanIssue};
 use crate::service::print::jobs::{cancelled, job};
-use crate::service::print::stamps;
+use crate::service::print::spoiled::{List, read_spoiled};
 use crate::service::print::take::{Given, take as take_file};
 use crate::service::services::Services;
 use crate::service::status::{self, StatusOrder};
-use crate::stamp::code::PrintedCode;
 use crate::store::contract::receipt::{Basis, UpkeepKind};
 use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::record;
@@ -26,12 +25,6 @@ use zeroize::Zeroizing;
 
 /// Longest token that is looked at, in bytes.
 const TOKEN_MAX: usize = 128;
-
-/// Most pieces of spoiled numbers that come back at once.
-pub const PIECES_MAX: usize = 1_000;
-
-/// Most faults told at once.
-const FAULTS_MAX: usize = 20;
 
 /// How often a change is tried again because another came first.
 const TRIES: usize = 8;
@@ -148,9 +141,9 @@ fn change(services: &Services, name: &str, to: &dyn Fn(WorkOrder) -> WorkOrder) 
 /// Voids spoiled numbers that come back, as `spoiled`; answers how many were not void before. The same again changes nothing.
 ///
 /// # Errors
-/// All faults of the list at once, and then nothing is done: those of [`read_spoiled`].
-pub fn give_back(services: &Services, order: &WorkOrder, job: &PrintJob, text: &str, now: Timestamp) -> Result<u32> {
-    let ranges = read_spoiled(services, job, text).map_err(Error::invalid)?;
+/// All faults of all lists at once, and then nothing is done: those of [`read_spoiled`].
+pub fn give_back(services: &Services, order: &WorkOrder, job: &PrintJob, lists: &[List<'_>], now: Timestamp) -> Result<u32> {
+    let ranges = read_spoiled(services, job, lists).map_err(Error::invalid)?;
     let right = Actor::Operator.can_change_status(&order.owner)?;
     let mut moved = 0;
     for numbers in &ranges {
@@ -164,77 +157,4 @@ pub fn give_back(services: &Services, order: &WorkOrder, job: &PrintJob, text: &
         order
     })?;
     Ok(moved)
-}
-
-/// Reads spoiled numbers of a job's files: numbers, `FIRST-LAST`, or printed codes, parted by commas, semicolons, spaces or lines; or rows of the
-/// table that the print house got, with its heading. Neighbours are put together.
-///
-/// # Errors
-/// `spoiled-none`, `spoiled-many`; at each wrong piece `spoiled-shape`, or `spoiled-foreign` for what is not of this job, with the line.
-pub fn read_spoiled(services: &Services, job: &PrintJob, text: &str) -> std::result::Result<Vec<NumberRange>, Vec<Fault>> {
-    let (mut ranges, mut faults) = (Vec::new(), Vec::new());
-    for (line, piece) in pieces(text) {
-        if ranges.len() + faults.len() >= PIECES_MAX || faults.len() >= FAULTS_MAX {
-            faults.push(Fault::new("spoiled-many").arg("max", PIECES_MAX));
-            break;
-        }
-        match read_piece(services, job, piece) {
-            Ok(range) => ranges.push(range),
-            Err(code) => faults.push(Fault::new(code).arg("line", line).value(piece)),
-        }
-    }
-    if ranges.is_empty() && faults.is_empty() {
-        faults.push(Fault::new("spoiled-none"));
-    }
-    if faults.is_empty() { Ok(together(ranges)) } else { Err(faults) }
-}
-
-/// Pieces with the line on which they stand. Spreadsheets put some cells between quotes.
-fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let text = text.trim_start_matches('\u{feff}');
-    let table = text.lines().next().is_some_and(|head| head.split([',', ';']).next().map(bare) == Some("number"));
-    let parted = |sign: char| sign == ',' || sign == ';' || sign.is_whitespace();
-    text.lines().enumerate().skip(usize::from(table)).flat_map(move |(at, line)| {
-        let most = if table { 1 } else { usize::MAX };
-        line.split(parted).map(bare).filter(|piece| !piece.is_empty()).take(most).map(move |piece| (at + 1, piece))
-    })
-}
-
-fn bare(piece: &str) -> &str {
-    piece.trim_matches('"')
-}
-
-fn read_piece(services: &Services, job: &PrintJob, piece: &str) -> std::result::Result<NumberRange, &'static str> {
-    let number = |text: &str| text.parse::<Number>().ok();
-    let range = match piece.split_once('-').map_or((number(piece), number(piece)), |(one, two)| (number(one), number(two))) {
-        (Some(first), Some(last)) => NumberRange::between(first, last).map_err(|_| "spoiled-shape")?,
-        (Some(_), None) | (None, Some(_) | None) => coded(services, piece)?,
-    };
-    let ours = job.files.iter().any(|file| file.first <= range.first() && range.last() <= file.last);
-    if ours { Ok(range) } else { Err("spoiled-foreign") }
-}
-
-/// The number of a printed code of ours.
-fn coded(services: &Services, piece: &str) -> std::result::Result<NumberRange, &'static str> {
-    let code: PrintedCode = piece.parse().map_err(|_| "spoiled-shape")?;
-    let number = code.number().map_err(|_| "spoiled-shape")?;
-    let run = services.view().run_of(number).ok_or("spoiled-foreign")?;
-    let (_, true_code) = stamps::url(services, &run, number).map_err(|_| "spoiled-foreign")?;
-    if true_code == code { NumberRange::new(number, 1).map_err(|_| "spoiled-shape") } else { Err("spoiled-foreign") }
-}
-
-/// Neighbours and doubles put together.
-fn together(mut ranges: Vec<NumberRange>) -> Vec<NumberRange> {
-    ranges.sort_unstable();
-    let mut all: Vec<NumberRange> = Vec::new();
-    for range in ranges {
-        match all.last_mut() {
-            Some(last) if range.first().get() <= last.last().get() + 1 => {
-                let end = last.last().max(range.last());
-                *last = NumberRange::between(last.first(), end).unwrap_or(*last);
-            }
-            Some(_) | None => all.push(range),
-        }
-    }
-    all
 }

@@ -1,5 +1,5 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
-# Place and value are added by the first four messages.
+# Place and value are added by the first five messages.
 
 fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
 fault-cell-is-date = The spreadsheet made a date of this cell. Format the cell as text and type it again.
@@ -54,6 +54,7 @@ no-words = Error { $code }. Please give this code to the operator.
 with-value = { $fault } Value given: “{ $value }”.
 at-line = { $file }, line { $line }: { $fault }
 at-column = { $file }, line { $line }, column { $column }: { $fault }
+at-typed-line = Line { $line }: { $fault }
 
 fault-address-shape = That is no address to listen on. Use an IP address, such as 127.0.0.1 or 0.0.0.0.
 fault-batch-stamp-count = A run of batch stamps has exactly one number. Issue one stamp and print many labels.
@@ -101,8 +102,14 @@ fault-file-too-many-rows = The file has more than { $max } rows. Split it and im
 fault-file-unreadable = The file { $file } cannot be read. Check its name and rights.
 fault-file-unwritable = The file { $file } cannot be written. Check its folder, rights and free space.
 fault-font-lacks-letter = The font has no letter { $letter }. Write the name with other letters.
+fault-form-broken = What was sent is no whole form. Open the page again and send it once more; a program checks boundary and names of its parts.
+fault-form-control = The field { $name } holds signs that cannot be seen. Type it again instead of pasting it.
+fault-form-encoding = The field { $name } is no readable text. Send it as UTF-8.
+fault-form-file-large = The file of the field { $name } is larger than { $max } bytes. Choose a smaller one.
 fault-form-foreign = This form came from another page and is not taken. Open the link again and send it from there.
 fault-form-not-given = This address answers as { $given } only. Change the Accept header.
+fault-form-text-long = The text of the field { $name } is longer than { $max } characters. Shorten it, or send it in parts.
+fault-form-too-many = A form takes at most { $fields } fields and { $files } files. Send it in parts.
 fault-gtin-check-digit = The check digit of the GTIN is wrong. Compare every digit with the certificate.
 fault-gtin-shape = A GTIN has exactly 14 digits. Put a 0 before a 13-digit one.
 fault-head-file-damaged = The head file { $path } is damaged. Stop issuing and restore it from the backup.
@@ -381,11 +388,11 @@ fault-setting-unknown = There is no setting of this name. Did you mean { $neares
 fault-setting-value = The setting { $setting } does not take this value. Use: { $allowed }.
 fault-sheet-damaged = This sheet cannot be read. Open the file in a spreadsheet program and save it again as .xlsx.
 fault-sheet-full = The table { $table } has more rows than a sheet takes: the limit is { $max }. Export to a folder of CSV files.
-fault-spoiled-encoding = The list is no readable text. Type the numbers again.
-fault-spoiled-foreign = Line { $line }: no stamp in the files of this print job. Look at the number or code on the label again.
+fault-spoiled-encoding = The list is no readable text. Save it as CSV (UTF-8) or .xlsx and choose it again, or type the numbers.
+fault-spoiled-foreign = No stamp in the files of this print job. Look at the number or code on the label again.
 fault-spoiled-many = At most { $max } pieces come back at once. Mend the wrong ones and send the list in parts.
-fault-spoiled-none = The list is empty. Give at least one spoiled number.
-fault-spoiled-shape = Line { $line }: no stamp number, range or printed code. Write 1040187392, 1040187392-1040187399, or the code beside the QR.
+fault-spoiled-none = The list is empty. Type at least one spoiled number, or choose a file with them.
+fault-spoiled-shape = No stamp number, range or printed code. Write 1040187392, 1040187392-1040187399, or the code beside the QR.
 fault-audience-field = This field cannot be hidden, or there is none of that name. Fields with an audience: { $known }.
 fault-audience-shape = Write field=audience, such as phone=office, parted by |.
 fault-audience-unknown = An audience is public, partner or office.

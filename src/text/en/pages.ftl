@@ -194,4 +194,5 @@ work-receive = We have all files
 work-received-at = The print house said so on { $moment }.
 work-spoiled = Spoiled stamps
 work-spoiled-about = Give spoiled numbers, ranges or printed codes; or paste rows of the CSV table. Stamps given here are void at once and for ever.
+work-spoiled-file = Or choose a file: CSV, TXT or Excel (.xlsx), at most 512 KiB. Numbers of the field and of the file are taken together.
 work-spoil = Void these stamps

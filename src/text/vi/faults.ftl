@@ -1,5 +1,5 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
-# Place and value are added by the first four messages.
+# Place and value are added by the first five messages.
 
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
 fault-cell-is-date = Bảng tính đã đổi ô này thành ngày. Hãy định dạng ô là văn bản rồi gõ lại.
@@ -54,6 +54,7 @@ no-words = Có lỗi { $code }. Xin báo mã lỗi này cho người vận hành
 with-value = { $fault } Giá trị nhận được: “{ $value }”.
 at-line = { $file }, dòng { $line }: { $fault }
 at-column = { $file }, dòng { $line }, cột { $column }: { $fault }
+at-typed-line = Dòng { $line }: { $fault }
 
 fault-address-shape = Địa chỉ nghe không đúng dạng. Xin dùng địa chỉ IP, ví dụ 127.0.0.1 hoặc 0.0.0.0.
 fault-batch-stamp-count = Đợt tem chung của lô chỉ có đúng một số. Xin cấp một tem, in nhiều nhãn.
@@ -101,8 +102,14 @@ fault-file-too-many-rows = Tệp có quá { $max } dòng. Xin chia nhỏ rồi n
 fault-file-unreadable = Không đọc được tệp { $file }. Xin xem lại tên và quyền đọc.
 fault-file-unwritable = Không ghi được tệp { $file }. Xin xem thư mục, quyền ghi và chỗ trống trên đĩa.
 fault-font-lacks-letter = Phông chữ không có chữ { $letter }. Xin viết tên bằng chữ khác.
+fault-form-broken = Phần gửi lên không phải một biểu mẫu trọn vẹn. Xin mở lại trang và gửi lại; nếu là chương trình, xin kiểm tra boundary và tên các phần.
+fault-form-control = Ô { $name } có ký tự không nhìn thấy được. Xin gõ lại thay vì dán.
+fault-form-encoding = Ô { $name } không phải văn bản đọc được. Xin gửi bằng UTF-8.
+fault-form-file-large = Tệp của ô { $name } lớn hơn { $max } byte. Xin chọn tệp nhỏ hơn.
 fault-form-foreign = Mẫu này được gửi từ trang khác nên không nhận. Xin mở lại đường dẫn và gửi từ trang ấy.
 fault-form-not-given = Địa chỉ này chỉ trả lời ở dạng { $given }. Xin sửa tiêu đề Accept.
+fault-form-text-long = Nội dung ô { $name } dài quá { $max } ký tự. Xin rút gọn hoặc chia ra gửi nhiều lần.
+fault-form-too-many = Một biểu mẫu nhận tối đa { $fields } ô và { $files } tệp. Xin chia ra gửi nhiều lần.
 fault-gtin-check-digit = Số kiểm tra của GTIN sai. Xin so lại từng chữ số với giấy chứng nhận mã.
 fault-gtin-shape = GTIN phải có đúng 14 chữ số. Mã 13 chữ số thì thêm số 0 ở đầu.
 fault-head-file-damaged = Tệp đầu sổ { $path } hỏng. Xin ngừng cấp tem và khôi phục tệp từ bản sao lưu.
@@ -381,11 +388,11 @@ fault-setting-unknown = Không có thiết đặt nào tên như vậy. Có ph�
 fault-setting-value = Thiết đặt { $setting } không nhận giá trị này. Xin dùng: { $allowed }.
 fault-sheet-damaged = Không đọc được trang tính này. Hãy mở tệp bằng phần mềm bảng tính rồi lưu lại dạng .xlsx.
 fault-sheet-full = Bảng { $table } có quá nhiều dòng cho một trang tính, giới hạn { $max }. Hãy xuất ra thư mục CSV.
-fault-spoiled-encoding = Danh sách không phải văn bản đọc được. Xin gõ lại các số.
-fault-spoiled-foreign = Dòng { $line }: không phải tem trong các tệp của việc in này. Xin xem lại số hoặc mã trên nhãn.
+fault-spoiled-encoding = Danh sách không phải văn bản đọc được. Xin lưu lại thành CSV (UTF-8) hoặc .xlsx rồi chọn lại, hoặc gõ các số.
+fault-spoiled-foreign = Không phải tem trong các tệp của việc in này. Xin xem lại số hoặc mã trên nhãn.
 fault-spoiled-many = Mỗi lần trả tối đa { $max } mục. Xin sửa các mục sai và chia thành nhiều lần.
-fault-spoiled-none = Danh sách trống. Xin ghi ít nhất một số tem hỏng.
-fault-spoiled-shape = Dòng { $line }: không phải số tem, dải số hay mã in. Xin ghi như 1040187392, 1040187392-1040187399 hoặc mã cạnh QR.
+fault-spoiled-none = Danh sách trống. Xin ghi ít nhất một số tem hỏng, hoặc chọn tệp có các số đó.
+fault-spoiled-shape = Không phải số tem, dải số hay mã in. Xin ghi như 1040187392, 1040187392-1040187399 hoặc mã cạnh QR.
 fault-audience-field = Trường này không được giấu, hoặc không có. Các trường đặt được người xem: { $known }.
 fault-audience-shape = Xin viết trường=người xem, ví dụ phone=office, cách nhau bằng dấu |.
 fault-audience-unknown = Người xem là public, partner hoặc office.

@@ -194,4 +194,5 @@ work-receive = Đã nhận đủ tệp
 work-received-at = Nhà in đã xác nhận lúc { $moment }.
 work-spoiled = Trả tem hỏng
 work-spoiled-about = Ghi số tem hỏng, dải số hoặc mã in; hoặc dán các dòng của bảng CSV. Tem ghi ở đây bị hủy ngay và không dùng lại được.
+work-spoiled-file = Hoặc chọn tệp: CSV, TXT hay Excel (.xlsx), tối đa 512 KiB. Số trong ô và trong tệp được gộp lại.
 work-spoil = Hủy các tem này

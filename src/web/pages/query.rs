@@ -1,6 +1,7 @@
-//! Reads and writes values of a form's query (`application/x-www-form-urlencoded`), within limits.
+//! Reads and writes values of a form's query (`application/x-www-form-urlencoded`), within limits. Bodies are read in `web/posted.rs`.
 use crate::domain::error::Fault;
 use crate::web::pages::visit::parameter;
+use crate::web::posted::unescaped;
 
 /// Longest value of a parameter, in letters.
 pub const VALUE_MAX: usize = 80;
@@ -19,32 +20,9 @@ pub fn typed(query: &str, name: &'static str, faults: &mut Vec<Fault>) -> String
     text
 }
 
-/// A field of a form's body, with its line breaks as `\n`; `None` when it is no text. A field that is not there is empty.
-pub fn posted(body: &[u8], name: &str) -> Option<String> {
-    let raw = std::str::from_utf8(body).ok()?;
-    let text = unescaped(parameter(raw, name).unwrap_or(""))?.replace("\r\n", "\n");
-    (!text.chars().any(|sign| sign.is_control() && !['\n', '\t'].contains(&sign))).then_some(text)
-}
-
 /// The text of a value; `None` when it is no UTF-8, holds a control character or a broken escape.
 fn decoded(raw: &str) -> Option<String> {
-    unescaped(raw).filter(|text| !text.chars().any(char::is_control))
-}
-
-fn unescaped(raw: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-                u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
+    unescaped(raw.as_bytes()).filter(|text| !text.chars().any(char::is_control))
 }
 
 /// A value as it stands in a query.
@@ -70,15 +48,6 @@ mod tests {
             let query = format!("z=1&q={}", encoded(text));
             let mut faults = Vec::new();
             assert_eq!((typed(&query, "q", &mut faults), faults), (text.to_owned(), vec![]), "{query}");
-        }
-    }
-
-    #[test]
-    fn a_field_of_a_body_keeps_its_lines_and_no_other_control_sign() {
-        assert_eq!(posted(b"a=1&numbers=1%0D%0A2+3", "numbers").as_deref(), Some("1\n2 3"));
-        assert_eq!(posted(b"a=1", "numbers").as_deref(), Some(""));
-        for wrong in [&b"numbers=%00"[..], b"numbers=%", b"numbers=%1b", b"numbers=%ff", b"\xff"] {
-            assert_eq!(posted(wrong, "numbers"), None, "{wrong:?}");
         }
     }
 

@@ -2,14 +2,15 @@
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::print_job::{JobFile, PrintJob};
 use crate::domain::work_order::WorkOrder;
+use crate::service::print::spoiled::{LIST_MAX, List};
 use crate::service::print::take::{Given, manifest};
 use crate::service::print::work_orders::{acknowledge, give_back, shown, take};
 use crate::text::dates;
 use crate::web::file_body;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::{help, refuse};
-use crate::web::pages::query::posted;
 use crate::web::pages::visit::{Visit, on_disk};
+use crate::web::posted::{self, Unread};
 use crate::web::problem::{self, Refusal, unwritten};
 use crate::web::reply::{Keep, Kind, refused_method, reply, reply_body, see_other};
 use crate::web::state::AppState;
@@ -17,14 +18,11 @@ use crate::web::voice::Phrase;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, ORIGIN};
+use axum::http::header::{CONTENT_DISPOSITION, HeaderName, ORIGIN};
 use axum::http::{HeaderValue, Response, StatusCode};
 
 /// Where a browser says from which page a request comes.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// The kind of body that a form sends.
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A file as it is listed.
 struct FileLine {
@@ -188,33 +186,41 @@ pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> 
     }
 }
 
-/// `POST /orders/{token}/spoiled`: all faults of the list are told on the page, with the list as it was typed.
+/// `POST /orders/{token}/spoiled`: numbers that were typed and those of all files that were chosen, together. All faults are told on the page, with
+/// the list as it was typed.
 pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -> Response<Body> {
     if let Err(error) = own_page(&state, &visit) {
         return help(&state, &visit, &error, "");
     }
-    let kind = visit.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some(FORM) {
-        return refuse(&state, &visit, &Refusal::BodyKind(FORM));
-    }
+    let sent = match posted::read(&visit.headers, body, LIST_MAX).await {
+        Ok(sent) => sent,
+        Err(Unread::Kind) => return refuse(&state, &visit, &Refusal::BodyKind(posted::TAKEN)),
+        Err(Unread::Form(error)) => return wrong(state, visit, &error, String::new()).await,
+    };
+    // Nothing that was sent may be overlooked: whoever sends a number believes it void from then on.
+    let typed = sent.all("numbers").collect::<Vec<_>>().join("\n");
     let (services, (token, _)) = (state.clone(), parts(&visit));
-    let typed = posted(&body, "numbers");
     let place = format!("/orders/{token}{}", visit.kept_language());
     let text = typed.clone();
     let done = on_disk(move || {
         let now = services.env.now();
         let (order, job) = shown(&services, &token, now)?;
-        give_back(&services, &order, &job, &text.ok_or_else(|| Fault::new("spoiled-encoding"))?, now)
+        let files = sent.files.iter().map(|file| List { file: &file.file_name, content: &file.bytes });
+        let lists: Vec<List<'_>> = [List { file: "", content: text.as_bytes() }].into_iter().chain(files).collect();
+        give_back(&services, &order, &job, &lists, now)
     });
     match done.await {
         Ok(_) => see_other(&place),
-        Err(error) if error.kind == Failure::Invalid => {
-            let (status, _) = problem::status(error.kind);
-            let faults = problem::sentences(visit.voice.0, &error);
-            page(state, visit, faults, typed.unwrap_or_default(), status).await
-        }
+        Err(error) if error.kind == Failure::Invalid => wrong(state, visit, &error, typed).await,
         Err(error) => help(&state, &visit, &error, ""),
     }
+}
+
+/// The page with what is wrong.
+async fn wrong(state: AppState, visit: Visit, error: &Error, typed: String) -> Response<Body> {
+    let (status, _) = problem::status(error.kind);
+    let faults = problem::sentences(visit.voice.0, error);
+    page(state, visit, faults, typed, status).await
 }
 
 /// Refuses a form that another page sent: forbidden `form-foreign`. A program that says nothing of pages has the link all the same.

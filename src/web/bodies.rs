@@ -1,0 +1,89 @@
+//! How large a body each address takes: the one place where pages say so. Doors for programs say it in their own table.
+use crate::web::api::table;
+use crate::web::posted::Way;
+use axum::http::HeaderMap;
+
+/// Largest body where nobody said otherwise, in bytes.
+const BODY_MAX: usize = 64 << 10;
+
+/// Pages that take more.
+struct Room {
+    /// How their addresses begin.
+    begins: &'static str,
+    /// How they end, one name between; `None` for all below the beginning.
+    ends: Option<&'static str>,
+    /// Largest form with files, in bytes.
+    parts: usize,
+    /// Largest form without, in bytes.
+    escaped: usize,
+}
+
+const PAGES: [Room; 2] = [
+    // A print house's lists of spoiled numbers.
+    Room { begins: "/orders/", ends: Some("/spoiled"), parts: 2 << 20, escaped: 1 << 20 },
+    // A photograph has up to 15 MB, and comes with the fields of its page.
+    Room { begins: "/console/", ends: None, parts: 20 << 20, escaped: 1 << 20 },
+];
+
+impl Room {
+    fn holds(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(self.begins);
+        match self.ends {
+            None => rest.is_some(),
+            Some(ends) => {
+                rest.and_then(|rest| rest.strip_suffix(ends)).is_some_and(|name| !name.is_empty() && !name.contains('/'))
+            }
+        }
+    }
+
+    fn most(&self, way: Option<Way>) -> usize {
+        match way {
+            Some(Way::Parts) => self.parts,
+            Some(Way::Escaped) => self.escaped,
+            None => BODY_MAX,
+        }
+    }
+}
+
+/// Largest body of a request to a path, in bytes, with these headers.
+pub fn body_max(path: &str, headers: &HeaderMap) -> usize {
+    let page = PAGES.iter().find(|room| room.holds(path)).map_or(BODY_MAX, |room| room.most(Way::of(headers)));
+    page.max(table::body_max(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+    use axum::http::header::CONTENT_TYPE;
+
+    #[test]
+    fn a_body_has_the_room_of_its_address_and_kind() {
+        let most = |path: &str, kind: &'static str| {
+            body_max(path, &HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))])) >> 10
+        };
+        let (parts, escaped) = ("Multipart/Form-Data; boundary=x", "application/x-www-form-urlencoded");
+        for (path, kind, kibibytes) in [
+            ("/console/products/new", parts, 20 << 10),
+            ("/console/products/new", escaped, 1 << 10),
+            ("/console/", parts, 20 << 10),
+            ("/console/products/new", "application/json", 64),
+            ("/console/products/new", "multipart/mixed; boundary=x", 64),
+            ("/console", parts, 64),
+            ("/consoles/new", parts, 64),
+            ("//console/new", parts, 64),
+            ("/c/console/", parts, 64),
+            ("/orders/wo-1_x/spoiled", parts, 2 << 10),
+            ("/orders/wo-1_x/spoiled", escaped, 1 << 10),
+            ("/orders/wo-1_x/spoiled", "", 64),
+            ("/orders/wo-1_x/received", parts, 64),
+            ("/orders//spoiled", parts, 64),
+            ("/orders/spoiled", parts, 64),
+            ("/orders/a/b/spoiled", parts, 64),
+            ("/", parts, 64),
+            ("/api/v1/runs", "application/json", 256),
+        ] {
+            assert_eq!(most(path, kind), kibibytes, "{path} {kind}");
+        }
+    }
+}
