@@ -8,6 +8,7 @@ pub mod crawl;
 mod files;
 mod journey;
 mod others;
+mod posted;
 mod recall_pages;
 mod recalls;
 mod register;

@@ -7,4 +7,6 @@ mod hand_outs;
 mod jobs;
 mod media;
 mod sending;
-mod work_orders;
+pub mod work_orders;
+
+mod returns;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Request};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use temtin::domain::print_job::{JobId, PrintJob};
+use temtin::domain::printing::PrintWish;
 use temtin::domain::stamp::StampState;
 use temtin::domain::work_order::DAYS_MAX;
 use temtin::service::access::Actor;
@@ -13,24 +14,31 @@ use temtin::service::issue::IssueFor;
 use temtin::service::print::hand_out::history;
 use temtin::service::print::jobs::{cancel, job};
 use temtin::service::print::make::make;
+use temtin::service::print::spoiled::{List, read_spoiled};
 use temtin::service::print::stamps::url;
-use temtin::service::print::work_orders::{self, read_spoiled, shown};
+use temtin::service::print::work_orders::{self, shown};
 use temtin::service::services::Services;
 use temtin::web::gate::Gate;
 
-struct Desk {
+/// A print house with the link to a job's files.
+pub struct Desk {
     gate: Gate,
-    services: Arc<Services>,
+    pub services: Arc<Services>,
     _dir: tempfile::TempDir,
-    job: PrintJob,
-    link: String,
-    first: u64,
+    pub job: PrintJob,
+    pub link: String,
+    pub first: u64,
 }
 
 impl Desk {
-    fn with(count: u32) -> Self {
+    pub fn with(count: u32) -> Self {
+        Self::printing(count, |press| press.wish("csv"))
+    }
+
+    /// The same for another print of so many stamps.
+    pub fn printing(count: u32, wish: impl FnOnce(&Press) -> PrintWish) -> Self {
         let press = Press::with(IssueFor::Batch("lo-tieu-tien-phuoc-tp4".parse().unwrap(), Some(count)));
-        let job = press.order("one", press.wish("csv"), "").unwrap();
+        let job = press.order("one", wish(&press), "").unwrap();
         let job = make(&press.services, &press.right(), &job.id, &|_, _| {}).unwrap();
         let now = press.services.env.now();
         let (_, token) = work_orders::make(&press.services, &press.right(), &job.id, 14, now).unwrap();
@@ -39,13 +47,19 @@ impl Desk {
         Self { gate: open_gate(services.clone()), services, _dir: press.dir, job, link, first }
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, HeaderMap, String) {
+    pub fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &(impl AsRef<[u8]> + ?Sized),
+    ) -> (u16, HeaderMap, String) {
         let mut request =
             Request::builder().method(method).uri(path).header("accept", "text/html").header("accept-language", "en");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let request = request.body(Body::from(body.as_ref().to_vec())).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (parts, body) = self.gate.answer(IpAddr::V4(Ipv4Addr::LOCALHOST), request).await.into_parts();
@@ -54,17 +68,17 @@ impl Desk {
         })
     }
 
-    fn get(&self, rest: &str) -> (u16, HeaderMap, String) {
+    pub fn get(&self, rest: &str) -> (u16, HeaderMap, String) {
         self.ask("GET", &format!("{}{rest}", self.link), &[], "")
     }
 
-    fn spoil(&self, text: &str) -> (u16, HeaderMap, String) {
+    pub fn spoil(&self, text: &str) -> (u16, HeaderMap, String) {
         let encoded: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         self.ask("POST", &format!("{}/spoiled", self.link), &headers, &format!("numbers={encoded}"))
     }
 
-    fn state(&self, at: u64) -> StampState {
+    pub fn state(&self, at: u64) -> StampState {
         self.services.view().state_of((self.first + at).try_into().unwrap())
     }
 }
@@ -123,7 +137,10 @@ fn a_wrong_list_voids_nothing_and_tells_all_its_faults() {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert_eq!((0..5).filter(|at| desk.state(*at) == StampState::Revoked).count(), 0);
-    let faults = |text: &str| read_spoiled(&desk.services, &desk.job, text).unwrap_err();
+    let faults = |text: &str| {
+        let list = List { file: "", content: text.as_bytes() };
+        read_spoiled(&desk.services, &desk.job, &[list]).unwrap_err()
+    };
     for (text, code) in [
         ("", "spoiled-none"),
         (" ,;\n", "spoiled-none"),
