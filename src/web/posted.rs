@@ -181,6 +181,10 @@ impl Desk {
         }
         let mut parts = Multipart::new(Body::from(body).into_data_stream(), boundary);
         while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+            // Fields for files in which none was chosen count too, or a body might hold any number of them.
+            if part.index() >= FIELDS_MAX + FILES_MAX {
+                return Err(too_many());
+            }
             let name = named(plain(&part)?.then(|| part.name().map(str::to_owned)).flatten())?;
             let file_name = part.file_name().map(str::to_owned);
             let bytes = part.bytes().await.map_err(|_| broken())?;
@@ -246,7 +250,12 @@ fn plain(part: &Field<'_>) -> Result<bool, Fault> {
 
 /// A text as we keep it, or the code of what is wrong with it.
 fn tidied(text: &str) -> Result<String, &'static str> {
-    let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
+    let text = text.trim();
+    // A letter with its marks apart has three signs of up to four bytes; what is longer is not worth the work.
+    if text.len() > TEXT_MAX * 12 {
+        return Err("form-text-long");
+    }
+    let text: String = text.replace("\r\n", "\n").nfc().collect();
     if text.chars().any(|sign| sign.is_control() && !['\n', '\t'].contains(&sign)) {
         return Err("form-control");
     }

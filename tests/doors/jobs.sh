@@ -37,7 +37,7 @@ for _ in $(seq 100); do
 done
 page=http://127.0.0.1:$port/orders/${link##*/orders/}
 # Its answer's status; the page lies in page.html.
-give() { curl -s -o page.html -w '%{http_code}' --max-time 20 -H 'Accept: text/html' -H "Origin: http://localhost:$port" "$@" "$page/spoiled"; }
+give() { curl -s -o page.html -w '%{http_code}' --max-time 20 -H 'Accept: text/html' -H 'Accept-Language: en' -H "Origin: http://localhost:$port" "$@" "$page/spoiled"; }
 revoked() { did status "$run"; python3 -c 'import json; print(json.load(open("last.json"))["states"].get("revoked", 0))'; }
 
 printf '\xef\xbb\xbfnumber;printed_code\r\n%s;x\r\n%s;y\r\n' "$((first + 1))" "$((first + 2))" >hỏng.csv

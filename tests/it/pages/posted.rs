@@ -197,6 +197,12 @@ fn a_form_has_its_limits() {
     let fields = |count| whole(&vec![part("; name=\"a\"", b""); count]);
     assert!(sent(PARTS, &fields(FIELDS_MAX)).is_ok());
     assert_eq!(refused(PARTS, &fields(FIELDS_MAX + 1)).code(), "form-too-many");
+    let unchosen = |count| whole(&vec![part("; name=\"a\"; filename=\"\"", b""); count]);
+    assert_eq!(sent(PARTS, &unchosen(FIELDS_MAX + FILES_MAX)).unwrap(), Posted::default());
+    assert_eq!(refused(PARTS, &unchosen(FIELDS_MAX + FILES_MAX + 1)).code(), "form-too-many");
+    let apart = "o\u{302}\u{323}".repeat(TEXT_MAX);
+    assert_eq!(sent(PARTS, &one("; name=\"a\"", apart.as_bytes())).unwrap().text("a"), "ộ".repeat(TEXT_MAX));
+    assert_eq!(refused(PARTS, &one("; name=\"a\"", &vec![b'x'; TEXT_MAX * 12 + 1])).code(), "form-text-long");
     let files = |count| whole(&vec![part("; name=\"a\"; filename=\"x\"", b"1"); count]);
     assert_eq!(sent(PARTS, &files(FILES_MAX)).unwrap().files.len(), FILES_MAX);
     assert_eq!(refused(PARTS, &files(FILES_MAX + 1)).code(), "form-too-many");
