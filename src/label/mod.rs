@@ -32,6 +32,8 @@ pub mod order;
 pub mod check;
 pub mod layout;
 
+pub mod head;
+
 pub mod document;
 pub mod pdf;
 pub mod png;
@@ -45,5 +47,6 @@ pub mod zpl;
 pub mod blocks;
 
 pub mod format;
+pub mod lone_page;
 
 pub mod picture_code;
