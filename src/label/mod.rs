@@ -47,6 +47,6 @@ pub mod zpl;
 pub mod blocks;
 
 pub mod format;
-pub mod lone_page;
 
+pub mod lone_page;
 pub mod picture_code;

@@ -36,8 +36,8 @@ const GUTTER_UM: i32 = 500;
 pub struct HeadCard {
     /// That it is a head card and no stamp.
     pub title: String,
-    /// That it belongs on no goods.
-    pub warning: String,
+    /// That it belongs on no goods; that its data are samples.
+    pub warnings: Vec<String>,
     /// Where the code leads.
     pub link: String,
     /// The run's id.
@@ -125,7 +125,7 @@ impl Setting<'_> {
                 return Ok(Some(marks));
             }
         }
-        for extras in (0..=2).rev() {
+        for extras in (0..=self.card.warnings.len() + 1).rev() {
             for title in [Title::Above, Title::Beside] {
                 if let Some(marks) = self.tried(dpi, &|unit, module| self.small(unit, module, title, extras))? {
                     return Ok(Some(marks));
@@ -179,7 +179,8 @@ impl Setting<'_> {
     fn full(&self, unit: i32, module_nm: i32, lines: Lines) -> Set {
         let card = self.card;
         let Some((mut marks, end)) = self.title(&[unit * 3 / 2, unit * 5 / 4, unit])? else { return Ok(None) };
-        let warning = Text::left(&card.warning, Face::Bold, unit, 2);
+        let warnings = card.warnings.join(" · ");
+        let warning = Text::left(&warnings, Face::Bold, unit, 2);
         let Some((more, end)) = stack(&[warning], (self.margin, end), self.width())? else { return Ok(None) };
         marks.extend(more);
         let rule = Area { left: self.margin, top: end, right: self.margin + self.width(), bottom: end + RULE_UM };
@@ -187,9 +188,10 @@ impl Setting<'_> {
         let top = end + RULE_UM + unit / 4;
         let Some((symbol, claim)) = self.code(top, module_nm) else { return Ok(None) };
         let beneath = [Text::middle(&card.run, Face::Mono, unit), Text::middle(&card.scan, Face::Regular, unit)];
-        let Some((more, code_end)) = stack(&beneath, (claim.left, claim.bottom), claim.right - claim.left)? else {
-            return Ok(None);
-        };
+        // In the middle under the code, and no nearer to the edge than all else.
+        let inset = (self.margin - claim.left).max(0);
+        let under = ((claim.left + inset, claim.bottom), claim.right - claim.left - 2 * inset);
+        let Some((more, code_end)) = stack(&beneath, under.0, under.1)? else { return Ok(None) };
         marks.extend(more);
         let left = claim.right + GUTTER_UM;
         let rows: Vec<String> = card.rows.iter().map(|row| format!("{}: {}", row.term, row.value)).collect();
@@ -214,7 +216,7 @@ impl Setting<'_> {
         Ok(Some(marks))
     }
 
-    /// Title, code, id and numbers, with as many of the two sentences as `extras`: first that it belongs on no goods.
+    /// Title, code, id and numbers, with as many of its sentences as `extras`: first that it belongs on no goods.
     fn small(&self, unit: i32, module_nm: i32, title: Title, extras: usize) -> Set {
         let card = self.card;
         let (mut marks, top) = match title {
@@ -231,8 +233,9 @@ impl Setting<'_> {
             Title::Beside => vec![Text::left(&card.title, Face::Bold, unit, 6)],
         };
         beside.extend([Text::left(&card.run, Face::Mono, unit, 1), Text::left(&card.numbers, Face::Mono, unit, 2)]);
-        let sentences = [Text::left(&card.warning, Face::Bold, unit, 4), Text::left(&card.scan, Face::Regular, unit, 3)];
-        beside.extend(sentences.into_iter().take(extras));
+        let warnings = card.warnings.iter().map(|warning| Text::left(warning, Face::Bold, unit, 3));
+        let scan = Text::left(&card.scan, Face::Regular, unit, 3);
+        beside.extend(warnings.chain([scan]).take(extras));
         let top = top.max(self.margin);
         let Some((more, end)) = stack(&beside, (left, top), self.margin + self.width() - left)? else { return Ok(None) };
         marks.extend(more);
@@ -249,7 +252,7 @@ mod tests {
         let row = |term: &str, value: &str| Row { term: term.into(), value: value.into() };
         HeadCard {
             title: "PHIẾU ĐẦU CUỘN – KHÔNG PHẢI TEM".into(),
-            warning: "Không dán lên hàng".into(),
+            warnings: vec!["Không dán lên hàng".into()],
             link: "https://ocop.example.vn/console/rolls/r-0xkmcm00".into(),
             run: "r-0xkmcm00".into(),
             scan: "Quét để gắn lô".into(),

@@ -132,13 +132,13 @@ fn says(services: &Services, run: &Run, media: Option<String>) -> Result<HeadCar
         vec![row("label-head-count", run.numbers.count().to_string()), row("label-head-issued", date(Lang::Vi, run.issued))];
     rows.extend(run.expiry.map(|ceiling| row("label-head-ceiling", date(Lang::Vi, ceiling))));
     rows.extend(media.map(|media| row("label-head-media", media)));
-    let warning = match services.registry.mode {
-        Mode::Demo => format!("{} – {}", words("label-head-warning"), words("label-demo")),
-        Mode::Production => words("label-head-warning"),
+    let samples = match services.registry.mode {
+        Mode::Demo => Some(words("label-demo")),
+        Mode::Production => None,
     };
     Ok(HeadCard {
         title: words("label-head-title"),
-        warning,
+        warnings: [words("label-head-warning")].into_iter().chain(samples).collect(),
         link: format!("{}/console/rolls/{}", services.registry.base(), run.id()),
         run: run.id().to_string(),
         scan: words("label-head-scan"),
