@@ -347,7 +347,8 @@ pub fn statuses(entry: &Entry) -> Vec<u16> {
     if entry.who != Who::Anybody {
         all.push(403);
     }
-    if entry.told.hands_out() {
+    // A roll's card is refused for a run with a batch.
+    if entry.told.hands_out() || matches!(entry.told, Told::Card(_)) {
         all.push(409);
     }
     if entry.told.has_twin() {
