@@ -4,7 +4,7 @@ use crate::cli::context::{Context, command, common, deed, needed, option, part, 
 use crate::cli::drafts::unwritable;
 use crate::cli::label_files;
 use crate::cli::label_wish::{AskedPrinter, wish};
-use crate::cli::{jobs as job_commands, terminal};
+use crate::cli::{head_card as head_card_command, jobs as job_commands, terminal};
 use crate::domain::error::{Fault, Result};
 use crate::domain::id::DeedKey;
 use crate::domain::number::NumberRange;
@@ -17,6 +17,7 @@ use crate::label::template::shape::CodeKind;
 use crate::service::access::Actor;
 use crate::service::bind;
 use crate::service::print::hand_out::{self, HandOutOrder};
+use crate::service::print::head_card::before;
 use crate::service::print::jobs::{self, JobOrder};
 use crate::service::print::order::{PrintAs, PrintOrder};
 use crate::service::print::printers::Place;
@@ -69,9 +70,19 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(switch(lang, "job").conflicts_with("proof"))
         .arg(switch(lang, "proof").requires("out"))
         .arg(switch(lang, "longest").requires("proof"))
+        .args(head_card(lang))
         .arg(option(lang, "key", "KEY"))
         .subcommands(label_files::parts(lang))
         .subcommand(part(lang, "label", "history").arg(positional(lang, "run", "RUN")))
+}
+
+/// The card of a roll, alone or before its first label.
+fn head_card(lang: Lang) -> [Arg; 2] {
+    let alone = ["proof", "job", "numbers", "from", "to", "copies", "labels-per-unit", "skip", "stacking", "template", "reason"];
+    [
+        switch(lang, "head-card").conflicts_with_all(alone).conflicts_with_all(["single", "marks", "bleed", "with-head-card"]),
+        switch(lang, "with-head-card").conflicts_with_all(["proof", "job"]),
+    ]
 }
 
 /// Prints. A file is complete and checked, and its hand-out is durable, before it appears under its name.
@@ -87,7 +98,13 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     may_hand_out(&services, &run)?;
     let printer = text(matches, "printer").map(|word| AskedPrinter::read(&services, word)).transpose()?;
     let wish = wish(&run, matches, printer.as_ref())?;
-    let order = PrintOrder::of(&services, &run, &wish, services.env.now())?;
+    if matches.get_flag("head-card") {
+        return head_card_command::run(context, &services, &run, (matches, &wish), printer);
+    }
+    let mut order = PrintOrder::of(&services, &run, &wish, services.env.now())?;
+    if matches.get_flag("with-head-card") {
+        order.look.head = before(&services, &Actor::Operator.can_issue(&run.owner)?, &run, &order)?;
+    }
     let (key, why) = (deed(matches, &services.env)?, text(matches, "reason").unwrap_or_default().to_owned());
     if matches.get_flag("job") {
         return job(context, &services, &run, JobOrder { deed: key, wish, who: hand_out::who(&Actor::Operator), why });
@@ -226,7 +243,7 @@ impl Label<'_> {
         let told = json!({
             "file": file, "labels": printed.labels, "activated": active, "left_out": printed.left_out, "printing": printing,
             "code": notes.code.word(), "for_phones": notes.for_phones, "fields_left_out": words(&notes.left_out),
-            "reprint_told": !notes.untold_reprint,
+            "reprint_told": !notes.untold_reprint, "head_card": self.order.look.head.is_some(),
         });
         terminal::json(context, &told);
     }

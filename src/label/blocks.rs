@@ -2,6 +2,11 @@
 use rayon::prelude::*;
 
 use crate::domain::error::{Error, Fault};
+use crate::label::design::Design;
+use crate::label::dots::Dpi;
+use crate::label::drawing::Drawing;
+use crate::label::imposition::Placed;
+use crate::label::media::Media;
 use crate::label::order::{FAULTS_MAX, FileOrder, Source};
 use crate::label::reading::Reader;
 use crate::label::roll::Roll;
@@ -56,6 +61,9 @@ pub fn blocks(
         Language::Zpl => (zpl::head(&roll), zpl::foot()),
         Language::Tspl => (tspl::head(&roll), Vec::new()),
     };
+    if let Some(head) = &order.look.head {
+        lone(head, media, order.dpi, language)?.into_iter().try_for_each(&mut *each)?;
+    }
     each(Block { bytes: head, labels: 0 })?;
     let reader = Reader::new(order);
     let block = |page: &u32| {
@@ -74,15 +82,28 @@ pub fn blocks(
     if foot.is_empty() { Ok(()) } else { each(Block { bytes: foot, labels: 0 }) }
 }
 
+/// A page that is no label, as large as a row of the media: it counts as none.
+///
+/// # Errors
+/// Those of [`Roll::new`] and [`Roll::row`].
+pub fn lone(page: &Drawing, media: &Media, dpi: Dpi, language: Language) -> Result<Vec<Block>, Error> {
+    let told = |fault: Fault| Error::from(fault.arg("format", language.word()).arg("media", media));
+    let roll = Roll::new(&Design::new(page.clone()), media, dpi).map_err(told)?;
+    let row = roll.row(&[(Placed { label: 0, x_um: 0, y_um: 0 }, page.clone())]).map_err(told)?;
+    let parts = match language {
+        Language::Zpl => vec![zpl::head(&roll), zpl::row(&roll, &row), zpl::foot()],
+        Language::Tspl => vec![tspl::head(&roll), tspl::row(&roll, &row).map_err(told)?],
+    };
+    Ok(parts.into_iter().map(|bytes| Block { bytes, labels: 0 }).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::label::content::{Facts, Stamped};
-    use crate::label::dots::Dpi;
     use crate::label::imposition::Imposition;
     use crate::label::layout::fit::lay_out;
     use crate::label::look::Look;
-    use crate::label::media::Media;
 
     fn stamped(index: u32) -> Result<Stamped, Error> {
         let url = Stamped::sample().url.replace("/21/1234567890", &format!("/21/{}", 1_234_567_000 + index));

@@ -21,15 +21,20 @@ const CODE_ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-";
 /// `label-code-unreadable` where not exactly one symbol is found or it does not decode; `label-code-differs` where it reads
 /// as another URL, or the printed code as another code.
 pub fn check(stamped: &Stamped, drawing: &Drawing) -> Result<(), Fault> {
-    let read = decode(drawing)?.ok_or_else(|| Fault::new("label-code-unreadable"))?;
-    let differs = |read: String| Err(Fault::new("label-code-differs").value(read));
-    if read != stamped.url {
-        return differs(read);
-    }
+    check_text(&stamped.url, drawing)?;
     match printed(drawing) {
         Some(printed) if printed == stamped.code => Ok(()),
-        printed => differs(printed.unwrap_or_default()),
+        printed => Err(Fault::new("label-code-differs").value(printed.unwrap_or_default())),
     }
+}
+
+/// Compares the one symbol of a drawing with the text that it was made of.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_text(text: &str, drawing: &Drawing) -> Result<(), Fault> {
+    let read = decode(drawing)?.ok_or_else(|| Fault::new("label-code-unreadable"))?;
+    if read == text { Ok(()) } else { Err(Fault::new("label-code-differs").value(read)) }
 }
 
 /// The text of the one symbol, from the pixels of its ground and of whatever else lies there.

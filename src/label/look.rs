@@ -1,5 +1,5 @@
 //! What a file of labels has beside its labels: marks to cut along, bleed, a note in the margin.
-use crate::label::drawing::{Area, Mark, rectangle};
+use crate::label::drawing::{Area, Drawing, Mark, rectangle};
 use crate::label::media::Media;
 
 /// How symbols are written where a format has both.
@@ -43,12 +43,14 @@ pub struct Look {
     pub bleed_um: i32,
     /// A line for the margin of every page, such as of a reprint; empty for none. Paper without a margin bears none.
     pub note: String,
+    /// A page before the first label that is no label and counts as none: the head card of a roll. Formats of one page bear none.
+    pub head: Option<Drawing>,
 }
 
 impl Default for Look {
     /// Nothing beside the labels.
     fn default() -> Self {
-        Self { symbols: Symbols::Masks, cut_marks: CutMarks::None, bleed_um: 0, note: String::new() }
+        Self { symbols: Symbols::Masks, cut_marks: CutMarks::None, bleed_um: 0, note: String::new(), head: None }
     }
 }
 

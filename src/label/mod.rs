@@ -32,6 +32,8 @@ pub mod order;
 pub mod check;
 pub mod layout;
 
+pub mod head;
+
 pub mod document;
 pub mod pdf;
 pub mod png;
@@ -46,4 +48,5 @@ pub mod blocks;
 
 pub mod format;
 
+pub mod lone_page;
 pub mod picture_code;

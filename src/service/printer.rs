@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::domain::error::{Error, Fault, Result};
-use crate::label::blocks::{Block, Language, blocks};
+use crate::label::blocks::{Block, Language, blocks, lone};
+use crate::label::dots::Dpi;
+use crate::label::drawing::Drawing;
+use crate::label::media::Media;
 use crate::label::order::{FileOrder, Source};
 use crate::service::printer_status::{Status, question, read_status};
 
@@ -69,6 +72,15 @@ pub fn print(
     heard: Heard<'_>,
 ) -> Result<u32> {
     send(target, language, waits, heard, &mut |each| blocks(order, language, source, each))
+}
+
+/// Prints a page that is no label, as large as a row of its media.
+///
+/// # Errors
+/// As [`print`], with no label handed over; those of [`lone`].
+pub fn print_page(target: &Target, language: Language, (page, media, dpi): (&Drawing, &Media, Dpi), waits: Waits) -> Result<()> {
+    let parts = lone(page, media, dpi, language)?;
+    send(target, language, waits, &mut |_| Ok(()), &mut |each| parts.iter().cloned().try_for_each(each)).map(drop)
 }
 
 /// Gives its blocks one by one to a door.

@@ -28,6 +28,10 @@ pub enum Kind {
     Atom,
     /// A printable page.
     Pdf,
+    /// A picture of vectors.
+    Svg,
+    /// A picture of pixels.
+    Png,
     /// A table (RFC 4180).
     Csv,
     /// A file to be put aside.
@@ -44,6 +48,8 @@ impl Kind {
             Self::Text => "text/plain; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Pdf => "application/pdf",
+            Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Binary => "application/octet-stream",
         }

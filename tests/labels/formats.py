@@ -1,6 +1,6 @@
 """Prints a few labels of the demo in every format and reads them with renderers and decoders that are not ours.
 
-Usage: formats.py --data DIR --temtin BINARY --node DIR
+Usage: formats.py --data DIR --temtin BINARY --node DIR --origin HOST
 PDF is drawn by pdftoppm, ZPL by zpl-renderer-js, TSPL by the reader below, which knows the printers' manual and refuses all else.
 Exit 0 = no fault.
 """
@@ -18,6 +18,10 @@ ROLLS = [("70x50", 1, (70, 50), (203, 300)), ("100x50", 1, (100, 50), (203, 300)
 SMALL = [("50x30", 1, (50, 30), (203, 300)), ("40x30", 1, (40, 30), (203, 300)), ("35x22-2", 2, (35, 22), (203, 300))]
 # What has no room for a signed stamp, as in tests/it/prints/media.rs; nothing is refused.
 SHORT = {("40x30", 203), ("35x22-2", 203), ("35x22-2", 300)}
+# The head card of a roll: on rolls as ZPL and TSPL, on paper as PDF and PNG. Title and numbers stand on every one.
+CARDS = [("50x30", 1, (50, 30), (203, 300)), ("40x30", 1, (40, 30), (203, 300)), ("70x50", 1, (70, 50), (203, 300)), ("100x50", 1, (100, 50), (203, 300))]
+CARD_PAPERS = ("50x30", "70x50", "L7160", "A6", "A5", "A4")
+CARD_TITLE = "PHIẾU ĐẦU CUỘN – KHÔNG PHẢI TEM"
 COUNT = 3
 faults = []
 
@@ -161,6 +165,19 @@ def order(options, run_id, media, dpi, kind, out):
     return answer.returncode == 0, answer.stdout or answer.stderr
 
 
+def drawn_zpl(where, options, out, size_mm, dots, folder):
+    # The renderer knows whole dots a millimetre: it gets the paper whose dots are as many.
+    whole = round(dots)
+    paper = [round(mm * dots) / whole for mm in size_mm]
+    drawn = run("node", Path(__file__).with_name("zpl.mjs"), out, *paper, whole, folder / out.stem,
+                env={**os.environ, "TEMTIN_NODE": str(options.node)})
+    if drawn.returncode:
+        fault(where, drawn.stderr[-300:])
+    pictures = [Image.open(path).convert("L") for path in sorted(folder.glob(f"{out.stem}-*.png"))]
+    # The last format only makes the printer forget.
+    return [picture for picture in pictures if picture.getextrema()[0] < 128]
+
+
 def check_roll(options, run_id, roll, kind, dpi, numbers, folder):
     media, columns, (width, height), _ = roll
     where, out, dots = f"{media} {dpi} {kind}", folder / f"{media}-{dpi}.{kind}", DOTS_PER_MM[dpi]
@@ -173,16 +190,7 @@ def check_roll(options, run_id, roll, kind, dpi, numbers, folder):
         fault(where, f"says {code}")
     row_mm = columns * width + (columns - 1) * 2
     if kind == "zpl":
-        # The renderer knows whole dots a millimetre: it gets the paper whose dots are as many.
-        whole = round(dots)
-        paper = [round(mm * dots) / whole for mm in (row_mm, height)]
-        drawn = run("node", Path(__file__).with_name("zpl.mjs"), out, *paper, whole, folder / out.stem,
-                    env={**os.environ, "TEMTIN_NODE": str(options.node)})
-        if drawn.returncode:
-            fault(where, drawn.stderr[-300:])
-        pictures = [Image.open(path).convert("L") for path in sorted(folder.glob(f"{out.stem}-*.png"))]
-        # The last format only makes the printer forget.
-        pictures = [picture for picture in pictures if picture.getextrema()[0] < 128]
+        pictures = drawn_zpl(where, options, out, (row_mm, height), dots, folder)
     else:
         pictures = tspl_labels(out.read_bytes(), dots)
     if len(pictures) != -(-COUNT // columns):
@@ -219,6 +227,99 @@ def check_pdf(options, run_id, media, numbers, dpi, folder):
     return None
 
 
+# --- head cards ------------------------------------------------------------------------------------------------------
+
+
+def card(options, roll, media, dpi, kind, out):
+    answer = run(options.temtin, "label", roll["run"], "--head-card", "--data", options.data, "--media", media, "--dpi", dpi,
+                 "--format", kind, "--out", out, "--json", "--lang", "en")
+    if answer.returncode:
+        fault(f"card {media} {dpi} {kind}", answer.stderr.strip()[-200:])
+    return answer.returncode == 0
+
+
+def read_card(where, picture, roll, folder, exact):
+    """The link of the roll and nothing else, by both readers, also when it is worn."""
+    found = zxing(picture)
+    if [code.text for code in found] != [roll["link"]] or zbar(picture, folder) != [roll["link"]]:
+        fault(where, f"reads {[code.text for code in found]} and {zbar(picture, folder)}, wanted {roll['link']}")
+    if exact and not all(is_module_exact(picture, code) for code in found):
+        fault(where, "modules are not whole dots")
+    if exact and not any(code.text == roll["link"] for seed in range(6) for code in zxing(worn(picture, seed))):
+        fault(where, "is not read when worn")
+
+
+def check_card_roll(options, roll, paper, dpi, folder):
+    """ZPL and TSPL print the same dots."""
+    media, _, size, _ = paper
+    pages = {}
+    for kind in ("zpl", "tspl"):
+        where, out = f"card {media} {dpi} {kind}", folder / f"card-{media}-{dpi}.{kind}"
+        if not card(options, roll, media, dpi, kind, out):
+            return
+        pictures = drawn_zpl(where, options, out, size, DOTS_PER_MM[dpi], folder) if kind == "zpl" else tspl_labels(out.read_bytes(), DOTS_PER_MM[dpi])
+        if len(pictures) != 1:
+            fault(where, f"{len(pictures)} pages")
+        pages[kind] = (where, pictures, [])
+        read_card(where, pictures[0], roll, folder, exact=True)
+    same_ink(pages["zpl"], pages["tspl"])
+
+
+def check_card_paper(options, roll, media, folder):
+    where, pdf, png = f"card {media}", folder / f"card-{media}.pdf", folder / f"card-{media}.png"
+    if not (card(options, roll, media, 300, "pdf", pdf) and card(options, roll, media, 300, "png", png)):
+        return
+    run("pdftoppm", "-r", 300, "-gray", "-singlefile", pdf, folder / f"card-pdf-{media}")
+    read_card(f"{where} pdf", Image.open(folder / f"card-pdf-{media}.pgm"), roll, folder, exact=False)
+    read_card(f"{where} png", Image.open(png).convert("L"), roll, folder, exact=False)
+    check_card_text(f"{where} pdf", run("pdftotext", "-raw", pdf, "-").stdout, roll)
+
+
+def check_card_text(where, text, roll):
+    """Letters as they are typed, whatever lines they stand on."""
+    if unicodedata.normalize("NFC", text) != text:
+        fault(where, "text is not NFC")
+    words = " ".join(text.split())
+    for part in (CARD_TITLE, roll["run"], f"{roll['first']} – {roll['last']}"):
+        if part not in words:
+            fault(where, f"lacks {part}: {words[:200]}")
+
+
+def check_before_labels(options, roll, folder):
+    """A page ahead of the labels in a PDF, with its text."""
+    out = folder / "with-card.pdf"
+    answer = run(options.temtin, "label", roll["run"], "--with-head-card", "--data", options.data, "--media", "70x50", "--numbers",
+                 f"1-{COUNT}", "--reason", "thử máy in", "--out", out, "--json", "--lang", "en")
+    if answer.returncode or json.loads(answer.stdout)["labels"] != COUNT:
+        return fault("card before labels", answer.stderr.strip()[-200:] or answer.stdout)
+    run("pdftoppm", "-r", 300, "-gray", out, folder / "with-card")
+    pages = [Image.open(path) for path in sorted(folder.glob("with-card-*.pgm"))]
+    if len(pages) != COUNT + 1:
+        fault("card before labels", f"{len(pages)} pages")
+    read_card("card before labels", pages[0], roll, folder, exact=False)
+    numbers = [roll["first"] + place for place in range(COUNT)]
+    read_all("labels behind a card", pages[1:], 0, numbers, folder, exact=False)
+    check_card_text("card before labels", run("pdftotext", "-raw", "-l", 1, out, "-").stdout, roll)
+    return None
+
+
+def check_cards(options, folder):
+    answer = run(options.temtin, "issue", "--product", "tieu-tien-phuoc", "--count", 40, "--key", "head-card-check", "--data", options.data,
+                 "--json")
+    if answer.returncode:
+        return fault("card", answer.stderr.strip()[-200:])
+    roll = json.loads(answer.stdout)
+    roll["last"] = roll["first"] + 39
+    roll["link"] = f"http://{options.origin}/console/rolls/{roll['run']}"
+    for paper in CARDS:
+        for dpi in paper[3]:
+            check_card_roll(options, roll, paper, dpi, folder)
+    for media in CARD_PAPERS:
+        check_card_paper(options, roll, media, folder)
+    check_before_labels(options, roll, folder)
+    return None
+
+
 def check_refusals(options, run_id, folder):
     for kind in ("zpl", "tspl"):
         out = folder / f"sheet.{kind}"
@@ -229,7 +330,7 @@ def check_refusals(options, run_id, folder):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("data", "temtin", "node"):
+    for name in ("data", "temtin", "node", "origin"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     first = CODE.search(run("pdftotext", "-raw", next((Path(options.data) / "labels").glob("TTP-260429-02A.pdf")), "-").stdout)[0]
@@ -248,7 +349,8 @@ def main():
             check_pdf(options, run_id, media, numbers, dpi, folder)
             files += 1
         check_refusals(options, run_id, folder)
-    print(f"{files} files of {COUNT} labels: {len(faults)} faults")
+        check_cards(options, folder)
+    print(f"{files} files of {COUNT} labels, {2 * sum(len(paper[3]) for paper in CARDS) + 2 * len(CARD_PAPERS)} head cards: {len(faults)} faults")
     print("\n".join(faults[:100]))
     sys.exit(1 if faults else 0)
 

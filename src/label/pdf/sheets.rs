@@ -1,11 +1,11 @@
 //! Sheets of one run: what labels share is one form, a second form sets it on every place of a page, and each label adds its symbol and
 //! its texts. Pages are made by several threads and written in order.
-use pdf_writer::{Finish, Name, Rect, Ref};
+use pdf_writer::{Chunk, Finish, Name, Rect, Ref};
 use rayon::prelude::*;
 use std::io::Write;
 
 use crate::domain::error::{Error, Fault};
-use crate::label::drawing::{Mark, Point};
+use crate::label::drawing::{Drawing, Mark, Point};
 use crate::label::font::{Face, Run};
 use crate::label::imposition::Placed;
 use crate::label::order::{FAULTS_MAX, FileOrder, Source};
@@ -46,12 +46,17 @@ pub fn write(
     progress: &mut dyn FnMut(u32) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let pages = sheets.imposition.pages(sheets.count);
-    let tree = Tree::new(TREE, pages);
+    let ahead = u32::from(sheets.look.head.is_some());
+    let tree = Tree::new(TREE, pages + ahead);
     let fonts = fonts(sheets)?;
     let stamper = Stamper::new(sheets.design, sheets.dpi, sheets.look.symbols, sheets.imposition.media.page_height_um);
     let mut book = Book::begin(out)?;
     let mut flate = Flate::default();
     shared(sheets, &fonts, &mut book, &mut flate)?;
+    if let Some(head) = &sheets.look.head {
+        let stream = flate.stream(tree.content(0), &page_alone(sheets, &fonts, head), |_| ())?;
+        leaf(sheets, &tree, 0, &stream, &mut book)?;
+    }
     let mut done = 0;
     for first in (0..pages).step_by(PAGES_AT_ONCE as usize) {
         let batch = first..pages.min(first + PAGES_AT_ONCE);
@@ -59,20 +64,11 @@ pub fn write(
             .into_par_iter()
             .map_init(Flate::default, |flate, page| {
                 let (content, labels) = content(sheets, &fonts, &stamper, source, page)?;
-                Ok::<_, Error>((page, flate.stream(tree.content(page), &content, |_| ())?, labels))
+                Ok::<_, Error>((page + ahead, flate.stream(tree.content(page + ahead), &content, |_| ())?, labels))
             })
             .collect();
         for (page, stream, labels) in Error::all(made, FAULTS_MAX)? {
-            let mut leaf = chunk();
-            let mut written = leaf.page(tree.page(page));
-            written.parent(tree.parent(0, page)).contents(tree.content(page));
-            if sheets.look.bleed_um > 0 {
-                // A page does not inherit these two (ISO 32000-1, table 30).
-                written.bleed_box(box_of(sheets, sheets.look.bleed_um)).trim_box(box_of(sheets, 0));
-            }
-            written.finish();
-            book.object(tree.page(page), leaf.as_bytes())?;
-            book.object(tree.content(page), stream.as_bytes())?;
+            leaf(sheets, &tree, page, &stream, &mut book)?;
             done += labels;
         }
         progress(done)?;
@@ -82,6 +78,29 @@ pub fn write(
     catalog.indirect(CATALOG).dict().pair(Name(b"Type"), Name(b"Catalog")).pair(Name(b"Pages"), tree.root());
     book.object(CATALOG, catalog.as_bytes())?;
     book.finish(CATALOG)
+}
+
+/// One page and its content.
+fn leaf(sheets: &FileOrder<'_>, tree: &Tree, page: u32, content: &Chunk, book: &mut Book<'_>) -> Result<(), Error> {
+    let mut leaf = chunk();
+    let mut written = leaf.page(tree.page(page));
+    written.parent(tree.parent(0, page)).contents(tree.content(page));
+    if sheets.look.bleed_um > 0 {
+        // A page does not inherit these two (ISO 32000-1, table 30).
+        written.bleed_box(box_of(sheets, sheets.look.bleed_um)).trim_box(box_of(sheets, 0));
+    }
+    written.finish();
+    book.object(tree.page(page), leaf.as_bytes())?;
+    book.object(tree.content(page), content.as_bytes())
+}
+
+/// The content of a page that is no label.
+fn page_alone(sheets: &FileOrder<'_>, fonts: &Fonts, page: &Drawing) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, format_args!("{POINTS_PER_UM:.12} 0 0 {POINTS_PER_UM:.12} 0 0 cm\n"));
+    put(&mut out, format_args!("1 0 0 1 0 {} cm\n", sheets.imposition.media.page_height_um));
+    page.marks.iter().for_each(|mark| ink::mark(mark, fonts, sheets.look.symbols, &mut out));
+    out
 }
 
 /// The tree of pages; its root tells what all of them share.
@@ -144,7 +163,7 @@ fn first_object(face: Face) -> Ref {
 fn fonts(sheets: &FileOrder<'_>) -> Result<Fonts, Error> {
     let mut fonts = Fonts::default();
     sheets.design.texts.iter().for_each(|place| fonts.learn_changing(place.face));
-    for mark in &sheets.design.fixed {
+    for mark in sheets.look.head.iter().flat_map(|head| &head.marks).chain(&sheets.design.fixed) {
         if let Mark::Text(_, _, run) = mark {
             fonts.learn(run);
         }

@@ -16,6 +16,7 @@ pub mod sheet;
 
 pub mod hand_out;
 
+pub mod head_card;
 pub mod jobs;
 pub mod sending;
 

@@ -206,7 +206,7 @@ impl<'a> Sheet<'a> {
         let said = Facts { sample_mark: Some(say(Lang::Vi, "label-proof", &[])), ..said };
         let stamped = self.printable.proof()?;
         let design = design(&said, &stamped, self.order)?;
-        let look = Look { note: say(Lang::Vi, "label-proof", &[]), ..self.order.look.clone() };
+        let look = Look { note: say(Lang::Vi, "label-proof", &[]), head: None, ..self.order.look.clone() };
         let file = FileOrder { design: &design, count: 1, look: &look, ..self.file() };
         format::write(&file, self.order.proof_format(), &|_| Ok(stamped.clone()), out)
     }

@@ -9,6 +9,7 @@ use crate::service::services::Services;
 use crate::web::api::mark::Ground;
 use crate::web::api::query::Query;
 use crate::web::problem::Refusal;
+use crate::web::reply::Kind as FileKind;
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::str::FromStr;
@@ -89,6 +90,8 @@ pub enum Outcome {
     Rows(Vec<Members>, Option<String>),
     /// A printable file, under this name.
     Pdf(Vec<u8>, String),
+    /// A printable file that is no stamp, of a kind, under this name.
+    Card(Vec<u8>, FileKind, String),
     /// A file of the disk, how many bytes it has, and its name.
     File(File, u64, String),
     /// Done, and nothing to tell.

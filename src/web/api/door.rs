@@ -245,6 +245,7 @@ fn ready(entry: &Entry, form: Written, query: &Query, outcome: Outcome) -> Resul
             Ready { mark: Some(mark::text(&version)), next, ..bare(StatusCode::OK, kind, body.into_bytes()) }
         }
         Outcome::Pdf(bytes, name) => Ready { file: Some(name), ..bare(StatusCode::OK, Kind::Pdf, bytes) },
+        Outcome::Card(bytes, kind, name) => Ready { file: Some(name), ..bare(StatusCode::OK, kind, bytes) },
         Outcome::File(file, bytes, name) => {
             Ready { disk: Some((file, bytes)), file: Some(name), ..bare(StatusCode::OK, Kind::Binary, Vec::new()) }
         }
@@ -282,16 +283,12 @@ fn sent(visit: &Visit, ready: Ready, keep: Keep, replayed: Replayed) -> Response
     let known = ready.status == StatusCode::OK
         && ready.mark.as_deref().is_some_and(|mark| mark::is_known(header(visit, &IF_NONE_MATCH), mark));
     let next = ready.next.as_deref().map(|cursor| next_link(visit, cursor));
-    let mut response = match ready.kind {
-        Kind::Binary => reply_body(
-            Kind::Binary,
-            Keep::Never,
-            ready.disk.map_or_else(Body::empty, |(file, bytes)| file_body::body(file, bytes)),
-        ),
+    let mut response = match (ready.kind, ready.disk) {
+        (Kind::Binary, Some((file, bytes))) => reply_body(Kind::Binary, Keep::Never, file_body::body(file, bytes)),
         _ if known => reply(StatusCode::NOT_MODIFIED, ready.kind, keep, String::new(), &visit.headers),
-        Kind::Pdf => reply_bytes(Kind::Pdf, Keep::Never, ready.body),
-        Kind::Html | Kind::Json | Kind::Problem | Kind::Jwks | Kind::Text | Kind::Atom | Kind::Csv => {
-            reply(ready.status, ready.kind, keep, String::from_utf8_lossy(&ready.body).into_owned(), &visit.headers)
+        (kind @ (Kind::Pdf | Kind::Svg | Kind::Png | Kind::Binary), _) => reply_bytes(kind, Keep::Never, ready.body),
+        (kind @ (Kind::Html | Kind::Json | Kind::Problem | Kind::Jwks | Kind::Text | Kind::Atom | Kind::Csv), _) => {
+            reply(ready.status, kind, keep, String::from_utf8_lossy(&ready.body).into_owned(), &visit.headers)
         }
     };
     let headers = response.headers_mut();

@@ -96,6 +96,8 @@ pub enum Told {
     Rows(&'static Form),
     /// A printable file.
     Pdf,
+    /// A printable file that is no stamp, of this media type.
+    Card(&'static str),
     /// A file of a job, of any kind.
     File,
     /// Nothing.
@@ -107,14 +109,14 @@ impl Told {
     pub fn form(self) -> Option<&'static Form> {
         match self {
             Self::One(form) | Self::Made(form) | Self::Rows(form) => Some(form),
-            Self::Pdf | Self::File | Self::Nothing => None,
+            Self::Pdf | Self::Card(_) | Self::File | Self::Nothing => None,
         }
     }
 
     /// Its status.
     pub fn status(self) -> u16 {
         match self {
-            Self::One(_) | Self::Rows(_) | Self::Pdf | Self::File => 200,
+            Self::One(_) | Self::Rows(_) | Self::Pdf | Self::Card(_) | Self::File => 200,
             Self::Made(_) => 201,
             Self::Nothing => 204,
         }
@@ -124,7 +126,7 @@ impl Told {
     pub fn hands_out(self) -> bool {
         match self {
             Self::Pdf | Self::File => true,
-            Self::One(_) | Self::Made(_) | Self::Rows(_) | Self::Nothing => false,
+            Self::One(_) | Self::Made(_) | Self::Rows(_) | Self::Card(_) | Self::Nothing => false,
         }
     }
 

@@ -19,6 +19,8 @@ mod jobs;
 mod records;
 mod runs;
 
+mod head_card;
+
 mod webhooks;
 
 pub mod table;

@@ -311,6 +311,7 @@ fn responses(entry: &Entry, lang: Lang) -> Value {
             CSV: { "schema": { "type": "string" } },
         })),
         Told::Pdf => Some(json!({ "application/pdf": { "schema": { "type": "string", "format": "binary" } } })),
+        Told::Card(media) => Some(json!({ media: { "schema": { "type": "string", "format": "binary" } } })),
         Told::File => Some(json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })),
         Told::Nothing => None,
     };
@@ -322,7 +323,7 @@ fn responses(entry: &Entry, lang: Lang) -> Value {
         Told::One(_) => good["headers"] = json!({ "ETag": header("etag") }),
         Told::Made(_) => good["headers"] = json!({ "ETag": header("etag"), "Location": header("location") }),
         Told::Rows(_) => good["headers"] = json!({ "ETag": header("etag"), "Link": header("link") }),
-        Told::Pdf | Told::File | Told::Nothing => {}
+        Told::Pdf | Told::Card(_) | Told::File | Told::Nothing => {}
     }
     let problem = json!({ "description": words("api-problem"), "content": { "application/problem+json": { "schema": reference("Problem") } } });
     let mut all = Map::new();
@@ -346,7 +347,8 @@ pub fn statuses(entry: &Entry) -> Vec<u16> {
     if entry.who != Who::Anybody {
         all.push(403);
     }
-    if entry.told.hands_out() {
+    // A roll's card is refused for a run with a batch.
+    if entry.told.hands_out() || matches!(entry.told, Told::Card(_)) {
         all.push(409);
     }
     if entry.told.has_twin() {

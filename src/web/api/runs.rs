@@ -29,7 +29,7 @@ fn sees(call: &Call<'_>, run: &Run) -> bool {
 }
 
 /// The run of the address; another's is not there.
-fn run(call: &Call<'_>) -> Result<Run> {
+pub(in crate::web::api) fn run(call: &Call<'_>) -> Result<Run> {
     let id: RunId = call.id(Fault::new("run-unknown"))?;
     let unknown = || Error::not_found(Fault::new("run-unknown").value(call.id));
     call.services.store.run(id)?.filter(|run| sees(call, run)).ok_or_else(unknown)

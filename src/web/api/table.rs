@@ -8,7 +8,7 @@ use crate::service::form::prints::{JOB_FILES, JOB_WISHES, JOBS, PRINTS};
 use crate::service::form::stamps::{BINDINGS, RECALL_ENDS, RUNS, SCANS, STATUS_CHANGES};
 use crate::web::api::entry::{Asked, Entry, Key, Method, Told, Who};
 use crate::web::api::query::{CURSOR, FIELDS, LANG, LIMIT};
-use crate::web::api::{files, jobs, records, runs, webhooks};
+use crate::web::api::{files, head_card, jobs, records, runs, webhooks};
 use std::sync::LazyLock;
 
 /// The collections, in the order of the manual.
@@ -50,6 +50,9 @@ const PRINTED: &[Field] = &[
     filter("skip", Shape::Whole),
     filter("reprint_reason", Shape::Text),
 ];
+
+/// The query of a head card.
+const CARD: &[Field] = &[LANG, filter("media", Shape::Text), filter("dpi", Shape::Whole)];
 
 /// The query of a deed.
 const DEED: &[Field] = &[LANG];
@@ -150,6 +153,7 @@ static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     register(&mut all);
     provenance(&mut all);
     stamps(&mut all);
+    head_cards(&mut all);
     prints(&mut all);
     files(&mut all);
     webhooks(&mut all);
@@ -275,6 +279,24 @@ fn stamps(all: &mut Vec<Entry>) {
         list(own("/api/v1/bindings", "list_bindings", "bindings", Told::Rows(BINDINGS), bindings_by), runs::bindings),
         Entry { run: runs::binding, ..own("/api/v1/bindings/{id}", "read_binding", "bindings", Told::One(BINDINGS), ONE) },
         list(own("/api/v1/scans", "list_scans", "scans", Told::Rows(SCANS), scans_by), runs::scans),
+    ]);
+}
+
+/// The head card of a roll, in each format.
+fn head_cards(all: &mut Vec<Entry>) {
+    const BYTES: &str = "application/octet-stream";
+    let card = |path, operation, media, run| Entry {
+        words: "api-do-head-card",
+        who: Who::HiddenOwner,
+        run,
+        ..own(path, operation, "runs", Told::Card(media), CARD)
+    };
+    all.extend([
+        card("/api/v1/runs/{id}/head-card.pdf", "draw_head_card_pdf", "application/pdf", head_card::pdf),
+        card("/api/v1/runs/{id}/head-card.svg", "draw_head_card_svg", "image/svg+xml", head_card::svg),
+        card("/api/v1/runs/{id}/head-card.png", "draw_head_card_png", "image/png", head_card::png),
+        card("/api/v1/runs/{id}/head-card.zpl", "draw_head_card_zpl", BYTES, head_card::zpl),
+        card("/api/v1/runs/{id}/head-card.tspl", "draw_head_card_tspl", BYTES, head_card::tspl),
     ]);
 }
 

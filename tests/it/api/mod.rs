@@ -5,6 +5,7 @@ mod house;
 mod bodies;
 mod changes;
 mod files;
+mod head_card;
 mod hidden;
 mod jobs;
 mod lists;

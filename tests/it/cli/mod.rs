@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod desk;
 mod doctor;
+mod head_card;
 mod import;
 mod keys;
 mod label_files;

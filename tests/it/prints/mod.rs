@@ -4,6 +4,7 @@ mod press;
 
 mod hand_outs;
 
+mod head_card;
 mod jobs;
 mod media;
 mod sending;
