@@ -26,6 +26,7 @@ fn facts() -> Facts {
         phones: Some("mã dành cho điện thoại".into()),
         sample_mark: None,
         blank: None,
+        logo: None,
     }
 }
 

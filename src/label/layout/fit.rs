@@ -3,6 +3,7 @@ use crate::domain::error::Fault;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
+use crate::label::drawing::Mark;
 use crate::label::font::{Face, Run};
 use crate::label::layout::fitting::{Fitting, least_type, room};
 use crate::label::layout::labelled::Labelled;
@@ -26,13 +27,28 @@ pub fn lay_out(facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> 
 /// longer than; a module is a whole number of dots of `dpi`, and type at 203 dpi is no smaller than 2.3 mm.
 ///
 /// # Errors
-/// `label-template-size`, `label-field-missing`, `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or
+/// `label-template-size`, `label-field-missing`, `label-logo-no-room` where the template requires a logo, `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or
 /// `label-text-too-long` with the field that found no room at the densest measure. Nothing is ever cut.
 pub fn lay_out_as(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
     if !template.is_for(cell) {
         return Err(Fault::new("label-template-size").arg("template", template));
     }
-    fitted(template, &template.chosen(facts)?, stamped, cell, dpi)
+    let chosen = template.chosen(facts)?;
+    let whole = fitted(template, &chosen, stamped, cell, dpi);
+    if facts.logo.is_none() || template.required.contains(&Field::Logo) {
+        return whole;
+    }
+    // A wished logo gives way to what must stand, and that is told.
+    let told = |mut design: Design| {
+        design.left_out.retain(|field| *field != Field::Logo);
+        design.left_out.push(Field::Logo);
+        design
+    };
+    match whole {
+        Ok(design) if design.fixed.iter().any(|mark| matches!(mark, Mark::Logo(..))) => Ok(design),
+        Ok(design) => Ok(told(design)),
+        Err(_) => fitted(template, &Facts { logo: None, ..chosen }, stamped, cell, dpi).map(told),
+    }
 }
 
 fn fitted(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
@@ -94,7 +110,8 @@ mod tests {
 
     use super::*;
     use crate::label::content::Star;
-    use crate::label::drawing::{Area, Drawing, Mark, Role, modules_um};
+    use crate::label::drawing::{Area, Drawing, Role, modules_um};
+    use crate::label::logo::Logo;
     use crate::label::media::Media;
     use crate::label::qr::{Level, Symbol};
     use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, NAME_MIN_UM};
@@ -140,7 +157,7 @@ mod tests {
     fn texts(drawing: &Drawing, wanted: Role) -> Vec<String> {
         let text = |mark: &Mark| match mark {
             Mark::Text(role, _, run) if *role == wanted => Some(run.text.clone()),
-            Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) => None,
+            Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) | Mark::Logo(..) => None,
         };
         drawing.marks.iter().filter_map(text).collect()
     }
@@ -161,7 +178,7 @@ mod tests {
                 Mark::Symbol(_, nm, _) => {
                     assert!((MODULE_MIN_UM * 1_000..=MODULE_MAX_UM * 1_000).contains(nm) && nm % dpi.dot_nm() == 0);
                 }
-                Mark::Shape(_) => {}
+                Mark::Shape(_) | Mark::Logo(..) => {}
             }
         }
     }
@@ -232,6 +249,53 @@ mod tests {
         }
     }
 
+    /// The area of the logo of a label.
+    fn logo_area(drawing: &Drawing) -> Option<Area> {
+        drawing.marks.iter().find(|mark| matches!(mark, Mark::Logo(..))).map(Mark::area)
+    }
+
+    #[test]
+    fn a_logo_finds_its_place_wherever_there_is_one_and_keeps_its_shape() {
+        for template in gallery::all().iter().filter(|template| template.bears(Field::Logo)) {
+            let (width, height) = (template.width_um, template.height_um);
+            let cells = [(width.1, height.1), (width.0.midpoint(width.1), height.0.midpoint(height.1))];
+            for (cell, (across, down)) in cells.iter().flat_map(|cell| [(40, 40), (200, 40), (30, 90)].map(|size| (*cell, size)))
+            {
+                let mut label = label_for(template);
+                label.facts.logo = Some(Logo::sample(across, down));
+                let design = lay_out_as(template, &label.facts, &label.stamped, cell, Dpi::D300).unwrap();
+                let what = format!("{template} {cell:?} {across} × {down}");
+                assert!(!design.left_out.contains(&Field::Logo), "{what}");
+                let drawing = design.drawing(&label.stamped).unwrap();
+                ruled(&drawing, Dpi::D300, &what);
+                let area = logo_area(&drawing).unwrap();
+                let (width, height) = (area.right - area.left, area.bottom - area.top);
+                assert!(width <= template.logo_um.0 && height <= template.logo_um.1, "{what}");
+                let skew = i64::from(width) * i64::from(down) - i64::from(height) * i64::from(across);
+                assert!(skew.abs() <= i64::from(across.max(down)), "{what} {width} × {height}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_logo_without_room_or_place_gives_way_and_that_is_told() {
+        let plain = gallery::named("plain").unwrap();
+        let cell = (64_000, 38_100);
+        let laid = |template: &Template, facts: &Facts| lay_out_as(template, facts, &Stamped::sample(), cell, Dpi::D600);
+        let logo = Some(Logo::sample(40, 20));
+        let long = Facts { product: LONG.into(), ..Facts::sample() };
+        for (template, facts) in [(&plain, &long), (&gallery::named("small").unwrap(), &Facts::sample())] {
+            let without = laid(template, facts).unwrap();
+            let with = laid(template, &Facts { logo: logo.clone(), ..facts.clone() }).unwrap();
+            assert_eq!((with.left_out.last(), &with.fixed), (Some(&Field::Logo), &without.fixed), "{template}");
+        }
+        let needed = Template { required: vec![Field::Logo], ..plain.clone() };
+        let kept = laid(&needed, &Facts { logo: logo.clone(), ..Facts::sample() }).unwrap();
+        assert!(!kept.left_out.contains(&Field::Logo));
+        assert_eq!(laid(&needed, &Facts { logo, ..long }).unwrap_err().code, "label-logo-no-room");
+        assert_eq!(laid(&needed, &Facts::sample()).unwrap_err().code, "label-field-missing");
+    }
+
     #[test]
     fn nothing_essential_stands_near_the_fold_of_a_seal() {
         let (template, label) = (gallery::named("seal").unwrap(), Label::sample());
@@ -292,7 +356,7 @@ mod tests {
         let drawing = laid_out(&Label::sample(), "L7160").unwrap();
         let symbol = drawing.marks.iter().find_map(|mark| match mark {
             Mark::Symbol(_, module_nm, symbol) => Some((*module_nm, symbol)),
-            Mark::Text(..) | Mark::Shape(_) => None,
+            Mark::Text(..) | Mark::Shape(_) | Mark::Logo(..) => None,
         });
         let (module_nm, symbol) = symbol.unwrap();
         assert_eq!((symbol.version, symbol.level), (8, Level::M));

@@ -17,6 +17,8 @@ use crate::label::template::shape::{Arrangement, Template};
 
 /// Most of the height that the symbol may take where it stands above the facts, in per cent.
 const ABOVE_PERCENT: i32 = 60;
+/// Sizes of a logo that are tried, in per cent of the largest.
+const LOGO_PERCENTS: [i32; 3] = [100, 80, 60];
 /// From one tried size of the name to the next, in µm.
 const NAME_STEP_UM: usize = 100;
 
@@ -131,17 +133,21 @@ impl Fitting<'_> {
         Ok(marks)
     }
 
-    /// The column of facts beneath the largest name that leaves it room.
+    /// The column of facts beneath the largest logo, and beneath it the largest name, that leave it room.
     fn named(&self, setting: &Setting<'_>, right: &Column, measure: &Measure, area: Area) -> Result<Vec<Mark>, Misfit> {
         let sizes = (measure.name.1..=measure.name.0).rev().step_by(NAME_STEP_UM);
-        for size_um in sizes.chain([measure.name.1]) {
-            let Ok(mut top) = setting.name(self.name, size_um) else { continue };
-            top.extend(right.top.iter().cloned());
+        let percents = if setting.facts.logo.is_some() { &LOGO_PERCENTS[..] } else { &LOGO_PERCENTS[..1] };
+        let tries = percents.iter().flat_map(|percent| sizes.clone().chain([measure.name.1]).map(move |size| (*percent, size)));
+        for (percent, size_um) in tries {
+            let Ok(name) = setting.name(self.name, size_um) else { continue };
+            let logo = setting.facts.logo.iter().map(|logo| setting.logo(logo, self.template.logo_um, percent));
+            let top = logo.chain(name).chain(right.top.iter().cloned()).collect();
             let column = Column { top, bottom: right.bottom.clone() };
             if let Some(facts) = column.set(area.left, area.top, area.bottom) {
                 return Ok(facts);
             }
         }
-        Err(Misfit::room("product", &self.label.facts.product))
+        let field = if setting.facts.logo.is_some() { "logo" } else { "product" };
+        Err(Misfit::room(field, &self.label.facts.product))
     }
 }

@@ -24,3 +24,4 @@ label-field-star = OCOP star
 label-field-dates = lot and dates
 label-field-net = net quantity
 label-field-storage = storage
+label-field-logo = logo

@@ -24,3 +24,4 @@ label-field-star = sao OCOP
 label-field-dates = lô và ngày
 label-field-net = khối lượng tịnh
 label-field-storage = cách bảo quản
+label-field-logo = logo

@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod label_files;
 mod line;
+mod logos;
 mod logs;
 mod prints;
 mod provenance;

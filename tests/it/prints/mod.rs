@@ -5,6 +5,7 @@ mod press;
 mod hand_outs;
 
 mod jobs;
+mod logos;
 mod media;
 mod sending;
 mod work_orders;
