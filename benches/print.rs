@@ -82,6 +82,7 @@ fn facts() -> Facts {
         hint: "Quét hoặc gõ mã".into(),
         sample_mark: None,
         blank: None,
+        logo: None,
     }
 }
 

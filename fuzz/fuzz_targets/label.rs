@@ -1,10 +1,11 @@
-//! Any text as the file of a template or of a media; what is read is laid out, and no mark may leave its label.
+//! Any bytes as a logo, any text as the file of a template or of a media; what is read is laid out, and no mark may leave its label.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use temtin::domain::error::Fault;
 use temtin::label::content::{Facts, Row, Stamped, Star};
 use temtin::label::dots::Dpi;
 use temtin::label::layout::fit::lay_out_as;
+use temtin::label::logo::{Logo, PIXELS_MAX};
 use temtin::label::media_file;
 use temtin::label::template::read;
 use temtin::text::faults;
@@ -26,6 +27,7 @@ fn facts() -> Facts {
         phones: Some("mã dành cho điện thoại".into()),
         sample_mark: None,
         blank: None,
+        logo: None,
     }
 }
 
@@ -41,7 +43,16 @@ fn told(fault: &Fault) {
     Lang::ALL.into_iter().for_each(|lang| assert!(!faults::fault(lang, fault).is_empty()));
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(|bytes: &[u8]| {
+    match Logo::read(bytes) {
+        Ok(logo) => {
+            assert!(u64::from(logo.width()) * u64::from(logo.height()) <= PIXELS_MAX && logo.dark().next().is_some());
+            assert!(Logo::read(logo.source()).is_ok_and(|again| again == logo));
+            assert_eq!(logo.scaled(30, 20).len(), 600);
+        }
+        Err(fault) => told(&fault),
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
     match media_file::read("media.toml", text) {
         Ok(media) => {
             let (x, y) = media.corner(media.per_page() - 1);

@@ -46,6 +46,7 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(positional(lang, "run", "RUN"))
         .arg(option(lang, "media", "NAME").default_value("L7160"))
         .arg(option(lang, "template", "NAME"))
+        .arg(option(lang, "logo", "NAME"))
         .arg(option(lang, "format", "pdf|svg|png|zpl|tspl|csv|xlsx").default_value("pdf"))
         .arg(option(lang, "dpi", "203|300|600").default_value("600"))
         .arg(option(lang, "numbers", "FROM-TO"))

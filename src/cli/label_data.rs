@@ -1,6 +1,7 @@
-//! Media, templates and printers in sentences and as data; lengths in mm.
+//! Media, templates, printers and logos in sentences and as data; lengths in mm.
 use crate::cli::context::Context;
 use crate::domain::length::mm;
+use crate::label::logo::Logo;
 use crate::label::media::{Kind, Media};
 use crate::label::template::gallery;
 use crate::label::template::shape::{CodeKind, Template};
@@ -51,6 +52,15 @@ pub fn template_told(context: &Context, template: &Template) -> Line {
         "width": sides(template.width_um), "height": sides(template.height_um),
     });
     (context.say(key, &args), value)
+}
+
+/// A logo under its name.
+pub fn logo_told(context: &Context, name: &str, logo: &Logo) -> Line {
+    let (width, height) = (logo.width().to_string(), logo.height().to_string());
+    let args = [("name", name), ("width", &width), ("height", &height)];
+    let value =
+        json!({ "name": name, "width_px": logo.width(), "height_px": logo.height(), "sha256": logo.sha256().to_string() });
+    (context.say("cli-label-logo-line", &args), value)
 }
 
 /// A printer.

@@ -75,6 +75,7 @@ pub fn wish(run: &Run, matches: &ArgMatches, printer: Option<&AskedPrinter>) -> 
         format: given("format", language),
         media: word("media"),
         template: word("template"),
+        logo: word("logo"),
         dpi: given("dpi", dpi.as_deref()),
         skip: skip.transpose()?.unwrap_or(0),
         nudge_um: nudge.or(saved.map(|printer| printer.nudge_um)).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Files about labels that are saved by name: a media, a template or a printer of one's own, kept as it was written.
+//! Files about labels that are saved by name: a media, a template, a printer or a logo of one's own, kept as it was written.
 use serde::{Deserialize, Serialize};
 
 /// Of what a file tells.
@@ -11,11 +11,13 @@ pub enum LabelFileKind {
     Template,
     /// By what is printed.
     Printer,
+    /// A picture that labels bear.
+    Logo,
 }
 
 impl LabelFileKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Media, Self::Template, Self::Printer];
+    pub const ALL: [Self; 4] = [Self::Media, Self::Template, Self::Printer, Self::Logo];
 
     /// The stable word.
     pub const fn code(self) -> &'static str {
@@ -23,6 +25,7 @@ impl LabelFileKind {
             Self::Media => "media",
             Self::Template => "template",
             Self::Printer => "printer",
+            Self::Logo => "logo",
         }
     }
 }
@@ -36,7 +39,7 @@ pub struct LabelFile {
     pub kind: LabelFileKind,
     /// By which it is asked for.
     pub name: String,
-    /// TOML, as `docs/templates.md` says.
+    /// TOML, as `docs/templates.md` says; of a logo the PNG in Base64 (RFC 4648 §4).
     pub text: String,
 }
 

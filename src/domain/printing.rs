@@ -27,6 +27,9 @@ pub struct PrintWish {
     /// How a label is set, by the template's name; empty = the usual one for its size.
     #[serde(default, skip_serializing_if = "absent")]
     pub template: String,
+    /// The name of a saved logo that labels bear where their template has a place for it; empty = none.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub logo: String,
     /// For a printer of so many dots an inch.
     pub dpi: String,
     /// Places at the beginning that are used up.

@@ -133,7 +133,7 @@ pub fn changing(drawing: &Drawing, dpi: Dpi) -> Result<Vec<Patch>, Fault> {
             let alone = Drawing { marks: vec![mark.clone()], ..*drawing };
             Some(inked(&alone, mark.area(), dpi).map(Patch::trimmed))
         }
-        Mark::Text(Role::Product | Role::Fact, ..) | Mark::Shape(_) => None,
+        Mark::Text(Role::Product | Role::Fact, ..) | Mark::Shape(_) | Mark::Logo(..) => None,
     };
     drawing.marks.iter().filter_map(patch).collect()
 }
@@ -181,6 +181,7 @@ mod tests {
     use super::*;
     use crate::label::content::{Facts, Stamped};
     use crate::label::layout::fit::lay_out;
+    use crate::label::logo::Logo;
 
     fn design(dpi: Dpi) -> Design {
         lay_out(&Facts::sample(), &Stamped::sample(), (70_000, 50_000), dpi).unwrap()
@@ -220,6 +221,39 @@ mod tests {
             assert!(label.add(patch, 0, 0));
         }
         assert!(label.black().count() > 10_000);
+    }
+
+    #[test]
+    fn a_logo_is_whole_dots_of_black_where_it_stands() {
+        for dpi in Dpi::ALL {
+            let facts = Facts { logo: Some(Logo::sample(40, 20)), ..Facts::sample() };
+            let design = lay_out(&facts, &Stamped::sample(), (99_100, 38_100), dpi).unwrap();
+            let area = design.fixed.iter().find(|mark| matches!(mark, Mark::Logo(..))).unwrap().area();
+            let patch = fixed(&design, dpi).unwrap();
+            let dots = |um: i32| f64::from(um) * 1_000.0 / f64::from(dpi.dot_nm());
+            // The black half of it, and white about it.
+            let (width, height) = (dots(area.right - area.left), dots(area.bottom - area.top));
+            let within = |x: f64, y: f64| {
+                let share = |at: f64, from: i32, side: f64| (at - dots(from)) / side;
+                (share(x, area.left, width), share(y, area.top, height))
+            };
+            let mut black = 0;
+            for (x, y) in (0..patch.bitmap.width()).flat_map(|x| (0..patch.bitmap.height()).map(move |y| (x, y))) {
+                let at = |dot: usize, from: i32| f64::from(u32::try_from(dot).unwrap()) + f64::from(from) + 0.5;
+                let (across, down) = within(at(x, patch.x), at(y, patch.y));
+                let dot = patch.bitmap.is_black(x, y);
+                let middle = |share: f64| (share - 0.5).abs();
+                if middle(across).max(middle(down)) < 0.5 {
+                    black += u32::from(dot);
+                    // A dot at its edges may fall to either side.
+                    let edge = (middle(across) - 0.25).abs() * width < 1.1 || (middle(down) - 0.25).abs() * height < 1.1;
+                    assert!(edge || dot == (middle(across) < 0.25 && middle(down) < 0.25), "{dpi} {across} {down}");
+                }
+            }
+            // What stands about it white was trimmed away.
+            let share = f64::from(black) / (width * height);
+            assert!((0.22..0.28).contains(&share), "{dpi} {share}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub fn check_text(text: &str, drawing: &Drawing) -> Result<(), Fault> {
 fn decode(drawing: &Drawing) -> Result<Option<String>, Fault> {
     let mut symbols = drawing.marks.iter().filter_map(|mark| match mark {
         Mark::Symbol(_, module_nm, symbol) => Some((mark.claim(), *module_nm, symbol)),
-        Mark::Text(..) | Mark::Shape(_) => None,
+        Mark::Text(..) | Mark::Shape(_) | Mark::Logo(..) => None,
     });
     let (Some((ground, module_nm, symbol)), None) = (symbols.next(), symbols.next()) else { return Ok(None) };
     for pixels in PIXELS_PER_MODULE {
@@ -89,7 +89,7 @@ fn read(ink: &Mask) -> Option<String> {
 fn printed(drawing: &Drawing) -> Option<String> {
     let mut codes = drawing.marks.iter().filter_map(|mark| match mark {
         Mark::Text(Role::Code, _, run) => Some(run),
-        Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) => None,
+        Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) | Mark::Logo(..) => None,
     });
     let code = codes.next()?.read_back(CODE_ALPHABET);
     code.filter(|_| codes.next().is_none())

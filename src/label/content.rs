@@ -1,4 +1,5 @@
 //! What a label says: the facts that all labels of a run share, and the stamp that differs; all texts ready in the user's language.
+use crate::label::logo::Logo;
 
 /// What differs from label to label of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub struct Facts {
     pub sample_mark: Option<String>,
     /// Room to be filled later, on a roll printed before its batch is known.
     pub blank: Option<Blank>,
+    /// The logo that was wished.
+    pub logo: Option<Logo>,
 }
 
 /// OCOP star: drawn shapes with the words beside them, for shape alone says nothing to many readers.
@@ -103,6 +106,7 @@ impl Facts {
             phones: None,
             sample_mark: Some("DỮ LIỆU MẪU".into()),
             blank: None,
+            logo: None,
         }
     }
 

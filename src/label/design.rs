@@ -92,7 +92,7 @@ impl Design {
                 Mark::Text(role @ (Role::Code | Role::Number), at, run) => {
                     texts.push(TextPlace { role, at, face: run.face, size_um: run.size_um });
                 }
-                Mark::Text(Role::Product | Role::Fact, ..) | Mark::Shape(_) => fixed.push(mark),
+                Mark::Text(Role::Product | Role::Fact, ..) | Mark::Shape(_) | Mark::Logo(..) => fixed.push(mark),
             }
         }
         Self { width_um, height_um, fixed, symbols, texts, left_out: Vec::new() }

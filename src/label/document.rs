@@ -11,6 +11,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, outlines};
 use crate::label::font::{Face, Glyph, Run};
+use crate::label::logo::Logo;
 use crate::label::qr::Symbol;
 
 /// PDF points in a micrometre.
@@ -80,6 +81,7 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark) {
             write_text(surface, fonts, Point::from_xy(points(*x), points(*y)), run);
         }
         Mark::Symbol((x, y), module_nm, symbol) => draw_symbol(surface, (*x, *y), *module_nm, symbol),
+        Mark::Logo(at, size, logo) => draw_logo(surface, *at, *size, logo),
     }
 }
 
@@ -104,6 +106,21 @@ fn draw_symbol(surface: &mut Surface<'_>, (x, y): (i32, i32), module_nm: i32, sy
     surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, points(x), points(y)));
     fill(surface, &outlines(symbol), |modules| u16::try_from(modules).map_or(0.0, f32::from));
     surface.pop();
+}
+
+/// The dark pixels of a logo, stretch by stretch: this writer is built without pictures.
+fn draw_logo(surface: &mut Surface<'_>, (x, y): (i32, i32), (width, height): (i32, i32), logo: &Logo) {
+    let (across, down) = (pixels(logo.width()), pixels(logo.height()));
+    let place = Transform::from_row(points(width) / across, 0.0, 0.0, points(height) / down, points(x), points(y));
+    surface.push_transform(&place);
+    let stretches: Vec<_> =
+        logo.dark().map(|(x, y, length)| vec![(x, y), (x + length, y), (x + length, y + 1), (x, y + 1)]).collect();
+    fill(surface, &stretches, pixels);
+    surface.pop();
+}
+
+fn pixels(count: u32) -> f32 {
+    u16::try_from(count).map_or(0.0, f32::from)
 }
 
 fn fill<T: Copy>(surface: &mut Surface<'_>, outlines: &[Vec<(T, T)>], length: impl Fn(T) -> f32) {
@@ -154,6 +171,16 @@ mod tests {
         let bytes = written();
         assert_eq!(bytes, written());
         assert_eq!(count(&bytes, "CreationDate") + count(&bytes, "CreateDate"), 0);
+    }
+
+    #[test]
+    fn a_logo_is_drawn_by_its_dark_stretches() {
+        let drawn = |logo: Logo| {
+            let marks = vec![Mark::Logo((10_000, 10_000), (20_000, 10_000), logo)];
+            write_one(&Drawing { width_um: 64_000, height_um: 38_100, marks }).unwrap()
+        };
+        assert_eq!(drawn(Logo::sample(40, 20)), drawn(Logo::sample(40, 20)));
+        assert_ne!(drawn(Logo::sample(40, 20)), drawn(Logo::sample(20, 20)));
     }
 
     #[test]

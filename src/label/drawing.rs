@@ -1,5 +1,6 @@
-//! What a label looks like, in micrometres from its top left corner; every format draws exactly this, black on white.
+//! What a label looks like, in micrometres from its top left corner; every format draws exactly this, black on white; a logo alone has shades.
 use crate::label::font::Run;
+use crate::label::logo::Logo;
 use crate::label::qr::{QUIET_MODULES, Symbol};
 
 /// A point in µm, x to the right and y downwards.
@@ -58,6 +59,8 @@ pub enum Mark {
     Text(Role, Point, Run),
     /// A QR symbol; the point is the top left corner of its first module, the length one module in nm.
     Symbol(Point, i32, Symbol),
+    /// A logo in its shades; the point is its top left corner, the pair its width and height.
+    Logo(Point, (i32, i32), Logo),
 }
 
 impl Mark {
@@ -67,7 +70,7 @@ impl Mark {
         let shift = |point: &mut Point| *point = (point.0 + dx, point.1 + dy);
         match &mut self {
             Self::Shape(outlines) => outlines.iter_mut().flatten().for_each(shift),
-            Self::Text(_, at, _) | Self::Symbol(at, _, _) => shift(at),
+            Self::Text(_, at, _) | Self::Symbol(at, _, _) | Self::Logo(at, _, _) => shift(at),
         }
         self
     }
@@ -91,6 +94,7 @@ impl Mark {
                 let side = modules_um(symbol.side_modules(), *module_nm);
                 Area { left: *x, top: *y, right: x + side, bottom: y + side }
             }
+            Self::Logo((x, y), (width, height), _) => Area { left: *x, top: *y, right: x + width, bottom: y + height },
         }
     }
 
@@ -98,7 +102,7 @@ impl Mark {
     pub fn claim(&self) -> Area {
         match self {
             Self::Symbol(_, module_nm, _) => self.area().shrunk(-modules_um(QUIET_MODULES, *module_nm)),
-            Self::Shape(_) | Self::Text(..) => self.area(),
+            Self::Shape(_) | Self::Text(..) | Self::Logo(..) => self.area(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! PICTURES: a stamp's URL and its facts become a label, a sheet, a file. Holds no words: every text comes in ready.
 
 pub mod bare;
-pub mod content;
 pub mod data_file;
 pub mod dots;
 pub mod font;
@@ -10,7 +9,10 @@ pub mod outline;
 pub mod picture;
 pub mod segments;
 
+pub mod logo;
 pub mod qr;
+
+pub mod content;
 
 pub mod symbols;
 

@@ -5,6 +5,7 @@ use tiny_skia::{FillRule, Mask, Path, PathBuilder, Transform};
 use crate::domain::error::Fault;
 use crate::label::drawing::{Area, Drawing, Mark, outlines};
 use crate::label::font::Run;
+use crate::label::logo::Logo;
 
 /// How the edge of a mark falls on pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub fn ink(drawing: &Drawing, part: Area, pixels_per_mm: f32, edges: Edges) -> R
         let (path, rule, place) = match mark {
             Mark::Shape(outlines) => (polygons(outlines, as_f32), FillRule::EvenOdd, scaled),
             Mark::Text(_, (x, y), run) => (letters(run), FillRule::Winding, scaled.pre_translate(as_f32(*x), as_f32(*y))),
+            Mark::Logo(_, _, logo) => {
+                shade(&mut mask, logo, Frame::of(mark.area(), part, scale), edges);
+                continue;
+            }
             Mark::Symbol((x, y), module_nm, symbol) => {
                 let module = as_f32(*module_nm) / 1_000.0;
                 let place = scaled.pre_translate(as_f32(*x), as_f32(*y)).pre_scale(module, module);
@@ -40,6 +45,47 @@ pub fn ink(drawing: &Drawing, part: Area, pixels_per_mm: f32, edges: Edges) -> R
         }
     }
     Ok(mask)
+}
+
+/// Where a logo stands on a mask, in whole pixels; it may begin before its edges and end behind them.
+struct Frame {
+    left: i32,
+    top: i32,
+    width: u32,
+    height: u32,
+}
+
+impl Frame {
+    fn of(area: Area, part: Area, scale: f32) -> Self {
+        let at = |um: i32| {
+            #[expect(clippy::cast_possible_truncation, reason = "a page has some ten thousand pixels a side")]
+            let pixel = (as_f32(um) * scale).round() as i32;
+            pixel
+        };
+        let (width, height) = (pixels(area.right - area.left, scale), pixels(area.bottom - area.top, scale));
+        Self { left: at(area.left - part.left), top: at(area.top - part.top), width, height }
+    }
+}
+
+/// Adds a logo's ink: each pixel takes the mean of what it covers, and with sharp edges is black from half on.
+fn shade(mask: &mut Mask, logo: &Logo, frame: Frame, edges: Edges) {
+    let (width, height) = (mask.width() as usize, mask.height() as usize);
+    let shades = logo.scaled(frame.width, frame.height);
+    let data = mask.data_mut();
+    for (at, shade) in shades.iter().enumerate() {
+        let (right, down) = (at % frame.width as usize, at / frame.width as usize);
+        let place =
+            |from: i32, more: usize, end: usize| usize::try_from(i64::from(from) + more as i64).ok().filter(|at| *at < end);
+        let (Some(x), Some(y)) = (place(frame.left, right, width), place(frame.top, down, height)) else { continue };
+        let ink = match edges {
+            Edges::Smooth => u8::MAX - shade,
+            Edges::Sharp if *shade < 128 => u8::MAX,
+            Edges::Sharp => 0,
+        };
+        if let Some(pixel) = data.get_mut(y * width + x) {
+            *pixel = ink.max(*pixel);
+        }
+    }
 }
 
 /// A length in pixels, at least one.

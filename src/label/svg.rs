@@ -1,6 +1,8 @@
 //! A sheet as SVG: letters as outlines, so that it looks the same everywhere; each text stays readable as a label.
 use std::fmt::Write;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rustybuzz::ttf_parser::OutlineBuilder;
 
 use crate::label::design::Design;
@@ -47,6 +49,10 @@ fn marks(marks: &[Mark]) -> String {
                 let path = polygons(&outlines(symbol));
                 let place = format!("translate({x} {y}) scale({})", f64::from(*module_nm) / 1_000.0);
                 writeln!(text, "<path fill-rule=\"evenodd\" transform=\"{place}\" d=\"{path}\"/>")
+            }
+            Mark::Logo((x, y), (width, height), logo) => {
+                let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"");
+                writeln!(text, "<image {place} href=\"data:image/png;base64,{}\"/>", STANDARD.encode(logo.png()))
             }
         };
     }
@@ -128,6 +134,7 @@ mod tests {
     use crate::label::content::{Facts, Stamped};
     use crate::label::dots::Dpi;
     use crate::label::layout::fit::{lay_out, lay_out_as};
+    use crate::label::logo::Logo;
     use crate::label::template::field::Field;
     use crate::label::template::gallery;
     use crate::label::template::shape::CodeKind;
@@ -188,6 +195,21 @@ mod tests {
         let svg = write_label(&drawing(&facts, &Stamped::sample(), 64_000));
         assert!(svg.contains("aria-label=\"Mật &quot;A&quot; &lt;b&gt;&amp;\""));
         assert!(!svg.contains("<b>"));
+    }
+
+    #[test]
+    fn a_logo_stands_inside_the_file_in_its_shades() {
+        let logo = Logo::sample(40, 20);
+        let facts = Facts { logo: Some(logo.clone()), ..Facts::sample() };
+        let svg = write_label(&drawing(&facts, &Stamped::sample(), 99_100));
+        let (_, tag) = svg.split_once("<image ").unwrap();
+        let (place, data) = tag.split_once(" href=\"data:image/png;base64,").unwrap();
+        let numbers: Vec<&str> = place.split('"').skip(1).step_by(2).collect();
+        assert!(["15000", "12000", "9000"].contains(&numbers[2]) && numbers[4] == "none");
+        assert_eq!(numbers[2].parse::<i32>().unwrap(), numbers[3].parse::<i32>().unwrap() * 2);
+        let bytes = STANDARD.decode(data.split_once('"').unwrap().0).unwrap();
+        assert_eq!(bytes, logo.png());
+        assert_eq!(svg.matches("<image ").count(), 1);
     }
 
     #[test]

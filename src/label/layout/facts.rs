@@ -6,6 +6,7 @@ use crate::label::font::{Face, Run};
 use crate::label::layout::misfit::Misfit;
 use crate::label::layout::strip::Strip;
 use crate::label::layout::wrap::Words;
+use crate::label::logo::Logo;
 use crate::label::template::measure::{BLANK_UM, Measure, Order};
 
 /// Thickness of drawn lines in µm: two dots at 300 dpi.
@@ -39,6 +40,13 @@ impl Setting<'_> {
         let lines = words.set(size_um, self.width, self.measure.name_lines)?;
         let lines = lines.ok_or_else(|| Misfit::room("product", &self.facts.product))?;
         Ok(lines.into_iter().map(|run| Strip::line(size_um, 0).with(0, Role::Product, run)).collect())
+    }
+
+    /// A logo at so many per cent of its largest size, and no wider than the column.
+    pub fn logo(&self, logo: &Logo, (width, height): (i32, i32), percent: i32) -> Strip {
+        let size = logo.within((width.min(self.width) * percent / 100, height * percent / 100));
+        let marks = vec![Mark::Logo((0, -size.1), size, logo.clone())];
+        Strip { gap: 0, ascent: size.1, descent: self.measure.gap.max(TOUCH_UM), marks }
     }
 
     /// Producer and commune.

@@ -3,38 +3,17 @@ use crate::domain::error::Fault;
 use crate::label::content::{Facts, Stamped};
 use crate::label::design::Design;
 use crate::label::dots::Dpi;
-use crate::label::drawing::{Area, Drawing, Mark};
+use crate::label::drawing::Mark;
 use crate::label::font::{Face, Run};
-use crate::label::layout::column::Column;
-use crate::label::layout::facts::Setting;
-use crate::label::layout::fold::fold;
+use crate::label::layout::fitting::{Fitting, least_type, room};
 use crate::label::layout::labelled::Labelled;
 use crate::label::layout::misfit::Misfit;
-use crate::label::layout::symbol::Placing;
+use crate::label::layout::symbol;
 use crate::label::layout::wrap::Words;
-use crate::label::layout::{short, sides, symbol};
-use crate::label::qr::{QUIET_MODULES, Symbol};
 use crate::label::template::field::Field;
 use crate::label::template::gallery;
-use crate::label::template::measure::{
-    FOLD_UM, GUTTER_UM, MARGIN_UM, MODULE_MAX_UM, MODULE_TILL_UM, Measure, Order, TYPE_MIN_COARSE_UM, TYPE_MIN_UM,
-};
-use crate::label::template::shape::{Arrangement, Template};
-
-/// Most of the height that the symbol may take where it stands above the facts, in per cent.
-const ABOVE_PERCENT: i32 = 60;
-/// From one tried size of the name to the next, in µm.
-const NAME_STEP_UM: usize = 100;
-/// A label being fitted, and the parts of it that no measure changes.
-struct Fitting<'a> {
-    template: &'a Template,
-    label: Labelled<'a>,
-    dpi: Dpi,
-    symbol: &'a Symbol,
-    name: &'a Words<'a>,
-    width_um: i32,
-    height_um: i32,
-}
+use crate::label::template::measure::MARGIN_UM;
+use crate::label::template::shape::Template;
 
 /// Lays the labels of a run out by the template `plain`, whatever sizes that is made for: see [`lay_out_as`].
 ///
@@ -48,13 +27,28 @@ pub fn lay_out(facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> 
 /// longer than; a module is a whole number of dots of `dpi`, and type at 203 dpi is no smaller than 2.3 mm.
 ///
 /// # Errors
-/// `label-template-size`, `label-field-missing`, `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or
+/// `label-template-size`, `label-field-missing`, `label-logo-no-room` where the template requires a logo, `label-url-wrong`, `label-code-too-large`, `font-lacks-letter`, or
 /// `label-text-too-long` with the field that found no room at the densest measure. Nothing is ever cut.
 pub fn lay_out_as(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
     if !template.is_for(cell) {
         return Err(Fault::new("label-template-size").arg("template", template));
     }
-    fitted(template, &template.chosen(facts)?, stamped, cell, dpi)
+    let chosen = template.chosen(facts)?;
+    let whole = fitted(template, &chosen, stamped, cell, dpi);
+    if facts.logo.is_none() || template.required.contains(&Field::Logo) {
+        return whole;
+    }
+    // A wished logo gives way to what must stand, and that is told.
+    let told = |mut design: Design| {
+        design.left_out.retain(|field| *field != Field::Logo);
+        design.left_out.push(Field::Logo);
+        design
+    };
+    match whole {
+        Ok(design) if design.fixed.iter().any(|mark| matches!(mark, Mark::Logo(..))) => Ok(design),
+        Ok(design) => Ok(told(design)),
+        Err(_) => fitted(template, &Facts { logo: None, ..chosen }, stamped, cell, dpi).map(told),
+    }
 }
 
 fn fitted(template: &Template, facts: &Facts, stamped: &Stamped, cell: (i32, i32), dpi: Dpi) -> Result<Design, Fault> {
@@ -110,121 +104,17 @@ fn shown(facts: &Facts) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Smallest type that a printer shows, em in µm.
-fn least_type(dpi: Dpi) -> i32 {
-    match dpi {
-        Dpi::D203 => TYPE_MIN_COARSE_UM,
-        Dpi::D300 | Dpi::D600 => TYPE_MIN_UM,
-    }
-}
-
-/// The side in µm beyond which a symbol can find no place.
-fn room(template: &Template, (width_um, height_um): (i32, i32), dpi: Dpi) -> i32 {
-    let inner = (width_um - 2 * MARGIN_UM, height_um - 2 * MARGIN_UM);
-    let column = inner.0 * template.column_percent / 100;
-    // The printed code stands beneath in the least type; host and hint do too, unless a step is tight.
-    let tight = template.steps.iter().any(|step| step.order == Order::Tight);
-    let captions = least_type(dpi) * if tight { 88 } else { 328 } / 100;
-    match template.arrangement {
-        Arrangement::Left => column.min(inner.1 - captions),
-        Arrangement::Above => column.min(inner.1 * ABOVE_PERCENT / 100),
-        Arrangement::Short => (inner.0 / 2).min(inner.1),
-        Arrangement::Seal => (width_um / 2 - FOLD_UM - MARGIN_UM).min(inner.1 - captions),
-    }
-}
-
-impl Fitting<'_> {
-    /// The largest module, then the largest name that fit at a measure.
-    fn at(&self, measure: &Measure) -> Result<Drawing, Misfit> {
-        let inner = self.width_um - 2 * MARGIN_UM;
-        // Most measures fail by the name: ask that first, at the widest column there can be.
-        let quiet_side = (self.symbol.side_modules() + QUIET_MODULES) * measure.module_min;
-        let widest = match self.template.arrangement {
-            Arrangement::Left | Arrangement::Short => inner - quiet_side - GUTTER_UM,
-            Arrangement::Above => inner,
-            Arrangement::Seal => self.half(),
-        };
-        if self.name.set(measure.name.1, widest, measure.name_lines)?.is_none() {
-            return Err(Misfit::room("product", &self.label.facts.product));
-        }
-        let largest = (inner * measure.symbol_percent / 100 / self.symbol.side_modules()).min(MODULE_MAX_UM);
-        let mut last = Misfit::room("url", &self.label.stamped.url);
-        for module_nm in self.dpi.modules_nm(measure.module_min, largest.max(measure.module_min)) {
-            let note = self.label.facts.phones.as_deref().filter(|_| module_nm < MODULE_TILL_UM * 1_000);
-            for note in [note, None].into_iter().skip(usize::from(note.is_none())) {
-                match self.with_module(measure, Placing { symbol: self.symbol, module_nm, note }) {
-                    Ok(marks) => return Ok(Drawing { width_um: self.width_um, height_um: self.height_um, marks }),
-                    Err(fault @ Misfit::Fault(_)) => return Err(fault),
-                    Err(misfit) => last = misfit,
-                }
-            }
-        }
-        Err(last)
-    }
-
-    /// Width of a half of a seal, from the margin to the fold.
-    fn half(&self) -> i32 {
-        self.width_um / 2 - FOLD_UM - MARGIN_UM
-    }
-
-    fn with_module(&self, measure: &Measure, placing: Placing<'_>) -> Result<Vec<Mark>, Misfit> {
-        let inner = Area { left: 0, top: 0, right: self.width_um, bottom: self.height_um }.shrunk(MARGIN_UM);
-        let width_max = match self.template.arrangement {
-            Arrangement::Left => (inner.right - inner.left) * self.template.column_percent / 100,
-            Arrangement::Above => inner.right - inner.left,
-            Arrangement::Seal => self.half(),
-            Arrangement::Short => return short::set(&self.label, self.name, measure, placing, inner),
-        };
-        let (mut left, taken, beneath) = symbol::column(&self.label, placing, measure, (width_max, inner.bottom - inner.top))?;
-        let (mut ground, mut area) = (inner, inner);
-        match self.template.arrangement {
-            Arrangement::Left | Arrangement::Short => area.left += taken + GUTTER_UM.max(measure.gap),
-            Arrangement::Above => ground.left += (width_max - taken) / 2,
-            Arrangement::Seal => area.left = self.width_um / 2 + FOLD_UM,
-        }
-        let (facts, number) = (self.label.facts, self.label.stamped.number.as_str());
-        let setting = Setting { facts, number, measure, width: area.right - area.left };
-        // The name decides most often and costs least.
-        setting.name(self.name, measure.name.1)?;
-        let right = sides::facts(&setting, &mut left, taken, &beneath)?;
-        if self.template.arrangement == Arrangement::Above {
-            ground.bottom = ground.top + left.height();
-            area.top = ground.bottom + measure.gap;
-        }
-        let mut marks =
-            left.set(ground.left, ground.top, ground.bottom).ok_or_else(|| Misfit::room("url", &self.label.stamped.url))?;
-        marks.extend(self.named(&setting, &right, measure, area)?);
-        if self.template.arrangement == Arrangement::Seal {
-            marks.push(fold(self.width_um / 2, inner));
-        }
-        Ok(marks)
-    }
-
-    /// The column of facts beneath the largest name that leaves it room.
-    fn named(&self, setting: &Setting<'_>, right: &Column, measure: &Measure, area: Area) -> Result<Vec<Mark>, Misfit> {
-        let sizes = (measure.name.1..=measure.name.0).rev().step_by(NAME_STEP_UM);
-        for size_um in sizes.chain([measure.name.1]) {
-            let Ok(mut top) = setting.name(self.name, size_um) else { continue };
-            top.extend(right.top.iter().cloned());
-            let column = Column { top, bottom: right.bottom.clone() };
-            if let Some(facts) = column.set(area.left, area.top, area.bottom) {
-                return Ok(facts);
-            }
-        }
-        Err(Misfit::room("product", &self.label.facts.product))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
     use crate::label::content::Star;
-    use crate::label::drawing::{Role, modules_um};
+    use crate::label::drawing::{Area, Drawing, Role, modules_um};
+    use crate::label::logo::Logo;
     use crate::label::media::Media;
-    use crate::label::qr::Level;
-    use crate::label::template::measure::{MODULE_MIN_UM, NAME_MIN_UM};
+    use crate::label::qr::{Level, Symbol};
+    use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, NAME_MIN_UM};
     use crate::label::template::shape::CodeKind;
 
     /// `hat-say-ten-dai` of the sample data: 206 characters.
@@ -267,7 +157,7 @@ mod tests {
     fn texts(drawing: &Drawing, wanted: Role) -> Vec<String> {
         let text = |mark: &Mark| match mark {
             Mark::Text(role, _, run) if *role == wanted => Some(run.text.clone()),
-            Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) => None,
+            Mark::Text(..) | Mark::Shape(_) | Mark::Symbol(..) | Mark::Logo(..) => None,
         };
         drawing.marks.iter().filter_map(text).collect()
     }
@@ -288,7 +178,7 @@ mod tests {
                 Mark::Symbol(_, nm, _) => {
                     assert!((MODULE_MIN_UM * 1_000..=MODULE_MAX_UM * 1_000).contains(nm) && nm % dpi.dot_nm() == 0);
                 }
-                Mark::Shape(_) => {}
+                Mark::Shape(_) | Mark::Logo(..) => {}
             }
         }
     }
@@ -359,6 +249,53 @@ mod tests {
         }
     }
 
+    /// The area of the logo of a label.
+    fn logo_area(drawing: &Drawing) -> Option<Area> {
+        drawing.marks.iter().find(|mark| matches!(mark, Mark::Logo(..))).map(Mark::area)
+    }
+
+    #[test]
+    fn a_logo_finds_its_place_wherever_there_is_one_and_keeps_its_shape() {
+        for template in gallery::all().iter().filter(|template| template.bears(Field::Logo)) {
+            let (width, height) = (template.width_um, template.height_um);
+            let cells = [(width.1, height.1), (width.0.midpoint(width.1), height.0.midpoint(height.1))];
+            for (cell, (across, down)) in cells.iter().flat_map(|cell| [(40, 40), (200, 40), (30, 90)].map(|size| (*cell, size)))
+            {
+                let mut label = label_for(template);
+                label.facts.logo = Some(Logo::sample(across, down));
+                let design = lay_out_as(template, &label.facts, &label.stamped, cell, Dpi::D300).unwrap();
+                let what = format!("{template} {cell:?} {across} × {down}");
+                assert!(!design.left_out.contains(&Field::Logo), "{what}");
+                let drawing = design.drawing(&label.stamped).unwrap();
+                ruled(&drawing, Dpi::D300, &what);
+                let area = logo_area(&drawing).unwrap();
+                let (width, height) = (area.right - area.left, area.bottom - area.top);
+                assert!(width <= template.logo_um.0 && height <= template.logo_um.1, "{what}");
+                let skew = i64::from(width) * i64::from(down) - i64::from(height) * i64::from(across);
+                assert!(skew.abs() <= i64::from(across.max(down)), "{what} {width} × {height}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_logo_without_room_or_place_gives_way_and_that_is_told() {
+        let plain = gallery::named("plain").unwrap();
+        let cell = (64_000, 38_100);
+        let laid = |template: &Template, facts: &Facts| lay_out_as(template, facts, &Stamped::sample(), cell, Dpi::D600);
+        let logo = Some(Logo::sample(40, 20));
+        let long = Facts { product: LONG.into(), ..Facts::sample() };
+        for (template, facts) in [(&plain, &long), (&gallery::named("small").unwrap(), &Facts::sample())] {
+            let without = laid(template, facts).unwrap();
+            let with = laid(template, &Facts { logo: logo.clone(), ..facts.clone() }).unwrap();
+            assert_eq!((with.left_out.last(), &with.fixed), (Some(&Field::Logo), &without.fixed), "{template}");
+        }
+        let needed = Template { required: vec![Field::Logo], ..plain.clone() };
+        let kept = laid(&needed, &Facts { logo: logo.clone(), ..Facts::sample() }).unwrap();
+        assert!(!kept.left_out.contains(&Field::Logo));
+        assert_eq!(laid(&needed, &Facts { logo, ..long }).unwrap_err().code, "label-logo-no-room");
+        assert_eq!(laid(&needed, &Facts::sample()).unwrap_err().code, "label-field-missing");
+    }
+
     #[test]
     fn nothing_essential_stands_near_the_fold_of_a_seal() {
         let (template, label) = (gallery::named("seal").unwrap(), Label::sample());
@@ -419,7 +356,7 @@ mod tests {
         let drawing = laid_out(&Label::sample(), "L7160").unwrap();
         let symbol = drawing.marks.iter().find_map(|mark| match mark {
             Mark::Symbol(_, module_nm, symbol) => Some((*module_nm, symbol)),
-            Mark::Text(..) | Mark::Shape(_) => None,
+            Mark::Text(..) | Mark::Shape(_) | Mark::Logo(..) => None,
         });
         let (module_nm, symbol) = symbol.unwrap();
         assert_eq!((symbol.version, symbol.level), (8, Level::M));

@@ -19,6 +19,7 @@ impl Misfit {
     /// What to tell when this was the last attempt.
     pub fn into_fault(self) -> Fault {
         match self {
+            Self::Room("logo", _) => Fault::new("label-logo-no-room"),
             Self::Room("url", text) => Fault::new("label-code-too-large").value(text),
             Self::Room(field, text) => Fault::new("label-text-too-long").arg("field", field).value(text),
             Self::Fault(fault) => fault,

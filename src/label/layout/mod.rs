@@ -14,4 +14,6 @@ pub mod symbol;
 pub mod short;
 pub mod sides;
 
+pub mod fitting;
+
 pub mod fit;

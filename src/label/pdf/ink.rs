@@ -5,6 +5,9 @@ use crate::label::look::Symbols;
 use crate::label::pdf::fonts::{Fonts, name};
 use crate::label::pdf::square::{draw, put};
 
+/// The name of a file's logo among what a label's form may draw.
+pub const LOGO: &str = "G";
+
 /// Writes a mark of a label whose upper left corner is the origin.
 pub fn mark(mark: &Mark, fonts: &Fonts, symbols: Symbols, out: &mut Vec<u8>) {
     match mark {
@@ -15,6 +18,9 @@ pub fn mark(mark: &Mark, fonts: &Fonts, symbols: Symbols, out: &mut Vec<u8>) {
             put(out, format_args!("q {side:.3} 0 0 {side:.3} {x} {:.3} cm\n", f64::from(-y) - side));
             draw(symbol, symbols, out);
             out.extend_from_slice(b"Q\n");
+        }
+        Mark::Logo((x, y), (width, height), _) => {
+            put(out, format_args!("q {width} 0 0 {height} {x} {} cm/{LOGO} Do Q\n", -y - height));
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::error::{Error, Fault};
 use crate::label::drawing::{Drawing, Mark, Point};
 use crate::label::font::{Face, Run};
 use crate::label::imposition::Placed;
+use crate::label::logo::Logo;
 use crate::label::order::{FAULTS_MAX, FileOrder, Source};
 use crate::label::pdf::book::{Book, Flate, chunk};
 use crate::label::pdf::fonts::{Fonts, OBJECTS, name};
@@ -32,7 +33,7 @@ const PAGE: Ref = Ref::new(3);
 const BESIDE: Ref = Ref::new(4);
 /// The first object of the first face; faces have [`OBJECTS`] each.
 const FONTS: i32 = 5;
-const TREE: i32 = FONTS + 3 * OBJECTS;
+const LOGO: Ref = Ref::new(FONTS + 3 * OBJECTS);
 
 /// Writes one file; `source` gives the stamp of a label and is asked by several threads, `progress` is told how many labels are
 /// written and may end the file by an error.
@@ -47,7 +48,8 @@ pub fn write(
 ) -> Result<(), Error> {
     let pages = sheets.imposition.pages(sheets.count);
     let ahead = u32::from(sheets.look.head.is_some());
-    let tree = Tree::new(TREE, pages + ahead);
+    // A file without a logo has no object for it.
+    let tree = Tree::new(LOGO.get() + i32::from(logo(sheets).is_some()), pages + ahead);
     let fonts = fonts(sheets)?;
     let stamper = Stamper::new(sheets.design, sheets.dpi, sheets.look.symbols, sheets.imposition.media.page_height_um);
     let mut book = Book::begin(out)?;
@@ -198,6 +200,26 @@ fn note(sheets: &FileOrder<'_>) -> Result<Option<(Point, Run)>, Fault> {
         .map(|(top, bottom)| ((left, (top + bottom + NOTE_UM) / 2), run)))
 }
 
+/// The logo of all its labels.
+fn logo<'a>(sheets: &FileOrder<'a>) -> Option<&'a Logo> {
+    sheets.design.fixed.iter().find_map(|mark| match mark {
+        Mark::Logo(_, _, logo) => Some(logo),
+        Mark::Shape(_) | Mark::Text(..) | Mark::Symbol(..) => None,
+    })
+}
+
+/// The logo's shades, once a file, however many labels bear them.
+fn shades(logo: &Logo, book: &mut Book<'_>, flate: &mut Flate) -> Result<(), Error> {
+    let pressed = flate.pressed(logo.grey())?;
+    let mut object = chunk();
+    let mut image = object.image_xobject(LOGO, &pressed);
+    image.width(logo.width() as i32).height(logo.height() as i32).bits_per_component(8);
+    image.color_space().device_gray();
+    image.filter(pdf_writer::Filter::FlateDecode);
+    image.finish();
+    book.object(LOGO, object.as_bytes())
+}
+
 /// The forms and the fonts.
 fn shared(sheets: &FileOrder<'_>, fonts: &Fonts, book: &mut Book<'_>, flate: &mut Flate) -> Result<(), Error> {
     let media = &sheets.imposition.media;
@@ -232,10 +254,16 @@ fn shared(sheets: &FileOrder<'_>, fonts: &Fonts, book: &mut Book<'_>, flate: &mu
             resources.x_objects().pair(Name(b"L"), LABEL);
         } else {
             font_names(fonts, &mut resources);
+            if id == LABEL && logo(sheets).is_some() {
+                resources.x_objects().pair(Name(ink::LOGO.as_bytes()), LOGO);
+            }
         }
         resources.finish();
         form.finish();
         book.object(id, object.as_bytes())?;
+    }
+    if let Some(logo) = logo(sheets) {
+        shades(logo, book, flate)?;
     }
     for (id, object) in fonts.objects(first_object, flate)? {
         book.object(id, object.as_bytes())?;
@@ -303,9 +331,13 @@ mod tests {
     }
 
     fn file(count: u32, change: impl Fn(&mut Imposition, &mut Look)) -> Result<Vec<u8>, Error> {
+        file_of(&Facts::sample(), count, change)
+    }
+
+    fn file_of(facts: &Facts, count: u32, change: impl Fn(&mut Imposition, &mut Look)) -> Result<Vec<u8>, Error> {
         let media = Media::named("L7160").unwrap();
         let longest = Stamped { url: stamped(count).unwrap().url.replace("/21/", "/21/1"), ..Stamped::sample() };
-        let design = lay_out(&Facts::sample(), &longest, (media.width_um, media.height_um), Dpi::D600).unwrap();
+        let design = lay_out(facts, &longest, (media.width_um, media.height_um), Dpi::D600).unwrap();
         let (mut imposition, mut look) = (Imposition::plain(media), Look::default());
         change(&mut imposition, &mut look);
         let mut out = Vec::new();
@@ -331,6 +363,22 @@ mod tests {
         assert!(each <= 400, "{each}");
         let vector = file(210, |_, look| look.symbols = Symbols::Rectangles).unwrap().len();
         assert!(vector > small * 2, "{vector} {small}");
+    }
+
+    #[test]
+    fn a_logo_is_written_once_however_many_labels_bear_it() {
+        let facts = Facts { logo: Some(Logo::sample(400, 200)), ..Facts::sample() };
+        let [small, large] = [210, 2_310].map(|count| file_of(&facts, count, |_, _| ()).unwrap());
+        assert_eq!([&small, &large].map(|bytes| found(bytes, "/Subtype/Image")), [1, 1]);
+        assert!((large.len() - small.len()) / 2_100 <= 400);
+        // Every number up to it has its object, and so has each behind it.
+        let end = String::from_utf8_lossy(&small[small.len() - 60..]).into_owned();
+        let start: usize = end.split("startxref\n").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        let table = std::str::from_utf8(&small[start..]).unwrap();
+        let places: Vec<usize> = table.lines().skip(3).map_while(|line| line.strip_suffix(" 00000 n ")?.parse().ok()).collect();
+        assert!(places.iter().zip(1..).all(|(place, id)| small[*place..].starts_with(format!("{id} 0 obj").as_bytes())));
+        assert!(small[places[LOGO.get() as usize - 1]..].starts_with(format!("{} 0 obj\n<</Length", LOGO.get()).as_bytes()));
+        assert_eq!(found(&file(210, |_, _| ()).unwrap(), "/Subtype/Image"), 0);
     }
 
     #[test]

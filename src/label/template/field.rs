@@ -20,11 +20,13 @@ pub enum Field {
     Storage,
     /// White box for what is filled in later.
     Blank,
+    /// A logo, where one is wished.
+    Logo,
 }
 
 impl Field {
     /// Each with its word.
-    pub const WORDS: [(&'static str, Self); 8] = [
+    pub const WORDS: [(&'static str, Self); 9] = [
         ("names", Self::Names),
         ("producer", Self::Producer),
         ("commune", Self::Commune),
@@ -33,6 +35,7 @@ impl Field {
         ("net", Self::Net),
         ("storage", Self::Storage),
         ("blank", Self::Blank),
+        ("logo", Self::Logo),
     ];
 
     /// Its word.
@@ -51,6 +54,7 @@ impl Field {
             Self::Net => facts.net.is_none(),
             Self::Storage => facts.storage.is_empty(),
             Self::Blank => facts.blank.is_none(),
+            Self::Logo => facts.logo.is_none(),
         }
     }
 
@@ -65,6 +69,7 @@ impl Field {
             Self::Net => facts.net = None,
             Self::Storage => facts.storage.clear(),
             Self::Blank => {}
+            Self::Logo => facts.logo = None,
         }
     }
 }
@@ -72,11 +77,13 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label::logo::Logo;
 
     #[test]
     fn what_is_left_out_is_lacking_and_nothing_else_is() {
         for (_, field) in Field::WORDS {
-            let mut facts = Facts { blank: Facts::ahead().blank, ..Facts::sample() };
+            let logo = Some(Logo::sample(8, 8));
+            let mut facts = Facts { blank: Facts::ahead().blank, logo, ..Facts::sample() };
             assert!(!field.lacks(&facts), "{field:?}");
             field.leave_out(&mut facts);
             let lacking: Vec<Field> = Field::WORDS.into_iter().map(|(_, field)| field).filter(|one| one.lacks(&facts)).collect();

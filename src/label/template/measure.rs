@@ -19,6 +19,8 @@ pub const MODULE_TILL_UM: i32 = 396;
 pub const MODULE_MAX_UM: i32 = MARGIN_UM / 4;
 /// Box for facts that are filled in later, in µm.
 pub const BLANK_UM: (i32, i32) = (22_000, 9_000);
+/// Largest size of a logo where a template says none, in µm.
+pub const LOGO_UM: (i32, i32) = (15_000, 8_000);
 /// Nothing essential stands nearer to a fold, in µm.
 pub const FOLD_UM: i32 = 1_000;
 /// Between the column of the symbol and the column of facts, beyond the quiet zone, in µm.

@@ -2,7 +2,9 @@
 use crate::domain::error::Fault;
 use crate::label::data_file::Fields;
 use crate::label::template::field::Field;
-use crate::label::template::measure::{MODULE_MAX_UM, MODULE_MIN_UM, Measure, NAME_MIN_UM, Order, TYPE_MAX_UM, TYPE_MIN_UM};
+use crate::label::template::measure::{
+    LOGO_UM, MODULE_MAX_UM, MODULE_MIN_UM, Measure, NAME_MIN_UM, Order, TYPE_MAX_UM, TYPE_MIN_UM,
+};
 use crate::label::template::shape::{Arrangement, CodeKind, Template};
 
 /// Most letters of a name.
@@ -15,6 +17,8 @@ const SIDE_UM: (i32, i32) = (10_000, 300_000);
 const STEPS_MAX: usize = 16;
 /// Largest gap between blocks in µm.
 const GAP_MAX_UM: i32 = 10_000;
+/// Bounds of the sides of a logo, in µm.
+const LOGO_SIDE_UM: (i32, i32) = (3_000, 100_000);
 /// Bounds of the lines of a name.
 const LINES: (u16, u16) = (1, 20);
 /// Bounds of shares of the width, in per cent.
@@ -52,6 +56,10 @@ fn template(fields: &mut Fields<'_>) -> Option<Template> {
     if required.iter().any(|field| optional.contains(field)) {
         fields.whole(Fault::new("label-template-fields"));
     }
+    let logo = if fields.has("logo") { fields.lengths("logo", LOGO_SIDE_UM) } else { Some(LOGO_UM) };
+    if arrangement == Some(Arrangement::Short) && required.iter().chain(&optional).any(|field| *field == Field::Logo) {
+        fields.whole(Fault::new("label-template-logo"));
+    }
     if !fields.has("step") {
         fields.whole(Fault::new("label-file-missing").arg("field", "step"));
     }
@@ -68,6 +76,7 @@ fn template(fields: &mut Fields<'_>) -> Option<Template> {
         arrangement: arrangement?,
         code: code?,
         column_percent: i32::from(column?),
+        logo_um: logo?,
         required,
         optional,
         steps: steps.into_iter().collect::<Option<Vec<_>>>().filter(|steps| !steps.is_empty())?,
@@ -120,6 +129,19 @@ mod tests {
     fn codes(text: &str) -> Vec<(&'static str, u64)> {
         let at = |fault: &Fault| (fault.code, fault.at.as_ref().map_or(0, |at| at.line));
         read("x.toml", text).map_or_else(|faults| faults.iter().map(at).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn a_logo_has_its_largest_size_and_no_place_on_the_smallest_labels() {
+        assert_eq!(read("x.toml", GOOD).unwrap().logo_um, LOGO_UM);
+        let with = |more: &str| GOOD.replace("optional = [\"net\"]", &format!("optional = [\"logo\", \"net\"]\n{more}"));
+        let template = read("x.toml", &with("logo = [30, 12.5]")).unwrap();
+        assert!(template.bears(Field::Logo) && template.logo_um == (30_000, 12_500));
+        for wrong in ["logo = [2.9, 8]", "logo = [8, 100.1]", "logo = 8", "logo = \"ocop\""] {
+            assert_eq!(codes(&with(wrong)), [("label-file-length", 10)], "{wrong}");
+        }
+        let short = with("").replace("symbol-left", "short").replace("\"signed\"", "\"short\"");
+        assert_eq!(codes(&short), [("label-template-logo", 1)]);
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub struct Template {
     pub code: CodeKind,
     /// Most of the width that the column of the symbol takes with its captions, in per cent.
     pub column_percent: i32,
+    /// Largest width and height of a logo, in µm.
+    pub logo_um: (i32, i32),
     /// Facts without which it is not printed.
     pub required: Vec<Field>,
     /// Facts that it bears where there are any; every other is left out on purpose.
@@ -78,6 +80,11 @@ impl Template {
         holds(self.width_um, width_um) && holds(self.height_um, height_um)
     }
 
+    /// Whether it has a place for a fact.
+    pub fn bears(&self, field: Field) -> bool {
+        self.required.contains(&field) || self.optional.contains(&field)
+    }
+
     /// The facts that it bears, of all that there are.
     ///
     /// # Errors
@@ -89,7 +96,7 @@ impl Template {
         }
         let mut chosen = facts.clone();
         for (_, field) in Field::WORDS {
-            if !self.required.contains(&field) && !self.optional.contains(&field) {
+            if !self.bears(field) {
                 field.leave_out(&mut chosen);
             }
         }

@@ -38,6 +38,7 @@ form! {
         (one of FORMATS) "format" Optional "pdf";
         code "media" Optional "L7160";
         code "template" Optional "jar";
+        code "logo" Optional "ocop";
         (one of DPIS) "dpi" Optional "600";
         whole "number_from" Optional "1040187392";
         whole "number_to" Optional "1040237391";
@@ -129,6 +130,7 @@ pub fn read_job(row: &mut Row<'_>) -> Option<(RunId, JobWish, String)> {
         format: or(row.text("format"), "pdf"),
         media: or(row.text("media"), "L7160"),
         template: row.text("template"),
+        logo: row.text("logo"),
         dpi: or(row.text("dpi"), "600"),
         skip: skip?,
         nudge_um: (x?, y?),
@@ -150,6 +152,7 @@ pub struct JobWish {
     format: String,
     media: String,
     template: String,
+    logo: String,
     dpi: String,
     skip: u32,
     nudge_um: (i32, i32),
@@ -172,6 +175,7 @@ impl JobWish {
             format: self.format,
             media: self.media,
             template: self.template,
+            logo: self.logo,
             dpi: self.dpi,
             skip: self.skip,
             nudge_um: self.nudge_um,

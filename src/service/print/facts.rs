@@ -45,6 +45,8 @@ pub fn facts(services: &Services, run: &Run, (code, per_unit): (CodeKind, u32), 
         phones: (run.has_gtin() && code == CodeKind::Signed).then(|| words("label-phones")),
         sample_mark,
         blank: run.is_roll().then(blank),
+        // What is wished of a print is no fact of its run.
+        logo: None,
     })
 }
 
@@ -59,7 +61,7 @@ pub fn longest(services: &Services, run: &Run, said: Facts) -> Result<Facts> {
     Ok(Facts { product, net: Some(net).filter(|net| !net.is_empty()), ..said })
 }
 
-/// A hash over everything that labels say, and over how and on what: two files of one job must not differ in it.
+/// A hash over everything that labels say, their logo's hash among it, and over how and on what: two files of one job must not differ in it.
 pub fn digest(facts: &Facts, media: &Media, template: &Template) -> FileHash {
     FileHash(Sha256::digest(format!("{facts:?} {media:?} {template:?}").as_bytes()).into())
 }

@@ -4,6 +4,7 @@ use crate::domain::number::{Number, NumberRange};
 use crate::label::dots::Dpi;
 use crate::label::format::Format;
 use crate::label::imposition::Imposition;
+use crate::label::logo::Logo;
 use crate::label::look::Look;
 use crate::label::order::LABELS_MAX;
 use crate::label::template::shape::{CodeKind, Template};
@@ -58,6 +59,8 @@ pub struct PrintOrder {
     pub imposition: Imposition,
     /// How a label is set.
     pub template: Template,
+    /// What labels bear where their template has a place for it.
+    pub logo: Option<Logo>,
     /// For a printer of this resolution.
     pub dpi: Dpi,
     /// What stands beside the labels.
@@ -150,6 +153,7 @@ mod tests {
             per_unit: 1,
             imposition,
             template: gallery::named("plain").unwrap(),
+            logo: None,
             dpi: Dpi::D600,
             look: Look::default(),
             format: format.parse().unwrap(),

@@ -108,7 +108,7 @@ impl<'a> Sheet<'a> {
         if printable.kept.len() > READ_MAX as usize {
             stamps::sound(services, run)?;
         }
-        let said = facts(services, run, (order.code(), order.per_unit), setting.at)?;
+        let said = said(services, run, order, setting.at)?;
         let design = design(&said, &printable.stamped(longest)?, order)?;
         let note = match setting.printing {
             0 | 1 => String::new(),
@@ -198,7 +198,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// As [`Sheet::write`].
     pub fn write_proof(&self, texts: ProofTexts, out: &mut dyn Write) -> Result<()> {
-        let said = facts(self.services, self.run, (self.order.code(), self.order.per_unit), self.setting.at)?;
+        let said = said(self.services, self.run, self.order, self.setting.at)?;
         let said = match texts {
             ProofTexts::OfRun => said,
             ProofTexts::Longest => longest(self.services, self.run, said)?,
@@ -218,9 +218,14 @@ fn design(said: &Facts, longest: &Stamped, order: &PrintOrder) -> Result<Design>
     Ok(design.map_err(|fault| fault.arg("media", media))?)
 }
 
+/// What the labels of an order say at a moment, with the logo that was wished.
+fn said(services: &Services, run: &Run, order: &PrintOrder, at: Timestamp) -> Result<Facts> {
+    Ok(Facts { logo: order.logo.clone(), ..facts(services, run, (order.code(), order.per_unit), at)? })
+}
+
 /// A hash over what the labels of an order say at a moment.
 pub fn says(services: &Services, run: &Run, order: &PrintOrder, at: Timestamp) -> Result<FileHash> {
-    let said = facts(services, run, (order.code(), order.per_unit), at)?;
+    let said = said(services, run, order, at)?;
     Ok(digest(&said, &order.imposition.media, &order.template))
 }
 

@@ -10,6 +10,7 @@ use crate::label::dots::Dpi;
 use crate::label::format::Format;
 use crate::label::imposition::{Imposition, Stacking};
 use crate::label::layout::fit::lay_out_as;
+use crate::label::logo::Logo;
 use crate::label::look::{BLEED_MAX_UM, CutMarks, Look};
 use crate::label::media::{Kind, Media};
 use crate::label::template::gallery;
@@ -72,18 +73,28 @@ impl PrintOrder {
             reading.note("bleed_mm", fault.value(mm(wish.bleed_um)));
         }
         let paper = paper(&mut reading, services, wish, format);
+        let logo = reading.take("logo", logo(services, wish));
         if let Some(error) = reading.failed {
             return Err(error);
         }
-        let (Some((each, per_unit)), Some(dpi), Some(format), Some(stacking), Some(cut_marks), Some((media, templates)), true) =
-            (each, dpi, format, stacking, cut_marks, paper, reading.faults.is_empty())
+        let (
+            Some((each, per_unit)),
+            Some(dpi),
+            Some(format),
+            Some(stacking),
+            Some(cut_marks),
+            Some((media, templates)),
+            Some(logo),
+            true,
+        ) = (each, dpi, format, stacking, cut_marks, paper, logo, reading.faults.is_empty())
         else {
             return Err(Error::invalid(reading.faults));
         };
         let imposition = Imposition { media, skip: wish.skip as usize, nudge_um: wish.nudge_um, stacking };
         let look = Look { cut_marks, bleed_um: wish.bleed_um, ..Look::default() };
-        let template = Choice { services, run, number: wish.numbers.last(), per_unit, at, dpi }.of(templates, &imposition.media);
-        Ok(Self { numbers: wish.numbers, each, per_unit, imposition, template, dpi, look, format })
+        let choice = Choice { services, run, number: wish.numbers.last(), per_unit, at, dpi };
+        let template = choice.of(templates, &imposition.media);
+        Ok(Self { numbers: wish.numbers, each, per_unit, imposition, template, logo, dpi, look, format })
     }
 
     /// The same, where the faults need no place.
@@ -103,7 +114,7 @@ impl PrintOrder {
         let choice = Choice { services, run, number: numbers.last(), per_unit: 1, at: run.issued_at, dpi };
         let template = choice.of(gallery::usual((media.width_um, media.height_um))?, &media);
         let imposition = Imposition::plain(media);
-        Ok(Self { numbers, each, per_unit: 1, imposition, template, dpi, look: Look::default(), format })
+        Ok(Self { numbers, each, per_unit: 1, imposition, template, logo: None, dpi, look: Look::default(), format })
     }
 }
 
@@ -162,7 +173,12 @@ fn templates(services: &Services, wish: &PrintWish, media: &Media) -> Result<Vec
     }
 }
 
-/// What the usual template is chosen by.
+/// The saved logo that is named.
+fn logo(services: &Services, wish: &PrintWish) -> Result<Option<Logo>> {
+    if wish.logo.is_empty() { Ok(None) } else { label_files::logo(services, &wish.logo).map(Some) }
+}
+
+/// What the usual template is chosen by; a logo, which gives way to all else, is not asked.
 struct Choice<'a> {
     services: &'a Services,
     run: &'a Run,

@@ -35,3 +35,4 @@ label-head-from = From
 label-head-to = To
 label-head-day = Day
 label-head-who = Written by
+label-field-logo = logo

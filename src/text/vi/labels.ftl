@@ -35,3 +35,4 @@ label-head-from = Từ số
 label-head-to = Đến số
 label-head-day = Ngày
 label-head-who = Người ghi
+label-field-logo = logo

@@ -143,6 +143,7 @@ fn wish(call: &Call<'_>, run: &Run) -> Result<PrintWish> {
         format: "pdf".to_owned(),
         media: call.query.get("media").unwrap_or("L7160").to_owned(),
         template: call.query.get("template").unwrap_or_default().to_owned(),
+        logo: call.query.get("logo").unwrap_or_default().to_owned(),
         dpi: "600".to_owned(),
         skip: count("skip")?.unwrap_or(0),
         nudge_um: (0, 0),

@@ -43,6 +43,7 @@ const PRINTED: &[Field] = &[
     LANG,
     filter("media", Shape::Text),
     filter("template", Shape::Text),
+    filter("logo", Shape::Text),
     filter("from", Shape::Whole),
     filter("to", Shape::Whole),
     filter("copies", Shape::Whole),

@@ -89,6 +89,8 @@ fn ranges_lie_within_the_run_and_bindings_keep_their_rules() {
     house.get(&house.own, &format!("{path}/labels.pdf?media=A4")).with(422);
     let unknown = house.get(&house.own, &format!("{path}/labels.pdf?template=nobody")).with(422).faults();
     assert_eq!(unknown[0].0, "label-template-unknown");
+    let unknown = house.get(&house.own, &format!("{path}/labels.pdf?logo=nobody")).with(422).faults();
+    assert_eq!((unknown[0].0.as_str(), unknown[0].1.as_str()), ("logo-unknown", "logo"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod import;
 mod keys;
 mod label_files;
 mod line;
+mod logos;
 mod logs;
 mod prints;
 mod provenance;

@@ -1,5 +1,5 @@
 //! Files as people have them: a photo of a camera that notes where it stood, and a document.
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use std::io::Cursor;
 use temtin::service::access::Actor;
 use temtin::service::attach::{self, Holder};
@@ -61,4 +61,14 @@ pub fn paper() -> Holder {
 pub fn give(services: &Services, holder: &Holder, bytes: &[u8], title: &str) -> temtin::domain::error::Result<(String, Done)> {
     let right = Actor::Operator.can_attach(&attach::owner(services, holder)?)?;
     attach::attach(services, &right, holder, bytes, title).map(|(file, done)| (file.hash.to_string(), done))
+}
+
+/// A logo: a black rectangle, half as wide and as high, in the middle of see-through ground.
+pub fn emblem(width: u32, height: u32) -> Vec<u8> {
+    let inside = |at: u32, side: u32| (side / 4..side - side / 4).contains(&at);
+    let black = |x: u32, y: u32| inside(x, width) && inside(y, height);
+    let ground = RgbaImage::from_fn(width, height, |x, y| Rgba([0, 0, 0, if black(x, y) { 255 } else { 0 }]));
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageRgba8(ground).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }

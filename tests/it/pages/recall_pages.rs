@@ -163,7 +163,7 @@ fn a_report_is_one_page_of_pdf_whatever_it_has_to_say_and_keeps_every_diacritic(
         .iter()
         .filter_map(|mark| match mark {
             Mark::Text(_, _, run) => Some(run.text.as_str()),
-            Mark::Shape(_) | Mark::Symbol(..) => None,
+            Mark::Shape(_) | Mark::Symbol(..) | Mark::Logo(..) => None,
         })
         .collect();
     let said = said.join(" ");

@@ -6,6 +6,7 @@ mod hand_outs;
 
 mod head_card;
 mod jobs;
+mod logos;
 mod media;
 mod sending;
 pub mod work_orders;

@@ -49,6 +49,7 @@ impl Press {
             format: format.into(),
             media: "L7160".into(),
             template: String::new(),
+            logo: String::new(),
             dpi: "600".into(),
             skip: 0,
             nudge_um: (0, 0),

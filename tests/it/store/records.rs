@@ -46,6 +46,7 @@ fn printed() -> [UpkeepRecord; 4] {
         format: "pdf".into(),
         media: "L7160".into(),
         template: String::new(),
+        logo: String::new(),
         dpi: "600".into(),
         skip: 3,
         nudge_um: (500, -1_000),
