@@ -17,6 +17,7 @@ pub mod terminal;
 pub mod label_data;
 pub mod label_wish;
 
+pub mod account;
 pub mod label_files;
 
 pub mod attach;

@@ -19,8 +19,8 @@ pub const TRIES_MAX: u8 = 5;
 /// How exactly the last use is known; oftener would be a write to the disk for each page.
 pub const SEEN_EXACT: SignedDuration = SignedDuration::from_mins(5);
 
-/// How long sessions of a role hold (OWASP ASVS 4.0.3 §3.3.2, level 2: 12 hours or 30 minutes without use at most, and a new
-/// signing in at least each 30 days).
+/// How long sessions of a role hold. OWASP ASVS 4.0.3 §3.3.2 asks for a new signing in each 30 days at level 1, and each 12 hours or after
+/// 30 minutes without use at level 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ends {
     /// Without any use.
@@ -29,10 +29,10 @@ pub struct Ends {
     pub longest: SignedDuration,
 }
 
-/// Of producers and stations: whoever packs all day in a shed does not sign in at each pack.
+/// Of producers and stations, level 1: whoever packs all day in a shed does not sign in at each pack.
 pub const PRODUCER_ENDS: Ends = Ends { idle: SignedDuration::from_hours(12), longest: SignedDuration::from_hours(30 * 24) };
 
-/// Of roles that see what the office sees: a working day, and an hour at a desk that was left.
+/// Of roles that see what the office sees, level 2 but for the hour at a desk that was left: these roles show a second factor each time.
 pub const OFFICE_ENDS: Ends = Ends { idle: SignedDuration::from_hours(1), longest: SignedDuration::from_hours(12) };
 
 impl Ends {

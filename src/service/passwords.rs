@@ -201,11 +201,16 @@ mod tests {
             let desk = desk.clone();
             move || desk.turn().map(drop)
         });
-        while desk.turns().waiting == 0 && !waits.is_finished() {
+        loop {
+            let waiting = desk.turns().waiting;
+            if waiting > 0 || waits.is_finished() {
+                break;
+            }
             std::thread::yield_now();
         }
         drop(turns);
         waits.join().unwrap().unwrap();
-        assert_eq!((desk.turns().taken, desk.turns().waiting), (0, 0));
+        let after = desk.turns();
+        assert_eq!((after.taken, after.waiting), (0, 0));
     }
 }

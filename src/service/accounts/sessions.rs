@@ -18,7 +18,8 @@ pub const SESSIONS_MAX: usize = 20;
 /// Makes a session of an account that was just read. Whoever calls it holds [`Services::accounts_held`].
 pub fn begin(services: &Services, account: &Account, stage: Stage, told: &str, now: Timestamp) -> Result<(Session, SessionText)> {
     let mut stood = records::sessions_of(services, &account.id)?;
-    stood.sort_by_key(|session| session.seen);
+    // Those that show a password only go first: whoever knows no more than that ends nobody's work.
+    stood.sort_by_key(|session| (session.stage == Stage::Whole, session.seen));
     let over = (stood.len() + 1).saturating_sub(SESSIONS_MAX);
     let gone: Vec<String> = stood.into_iter().take(over).map(|session| session.id.into()).collect();
     records::remove(services, UpkeepKind::Session, &gone)?;
