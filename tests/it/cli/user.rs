@@ -3,6 +3,7 @@ use crate::kit::office::Office;
 use crate::kit::pictures::photo;
 use crate::kit::serving::Serving;
 use std::fs;
+use std::io::Read;
 
 #[test]
 fn a_token_is_told_once_listed_without_its_text_and_taken_back() {
@@ -84,6 +85,27 @@ fn a_mandate_comes_with_its_paper_beside_a_server_as_without_one() {
     office.call(&[&mandate("htx-mau-07")[..], &["--end"]].concat()).refused(1);
     office.call(&[&mandate("htx-mau-07")[..], &["--end", "--until", "2099-01-01"]].concat()).refused(2);
     office.call(&[&mandate("ho-mau-06")[..], &["--until", "soon"]].concat()).refused(1);
+}
+
+#[test]
+fn an_archive_that_goes_on_from_another_holds_the_paper_of_a_new_mandate() {
+    let office = Office::with_sample();
+    office.call(&["user", "add", "tram-1", "--role", "station"]).good();
+    let backup = |name: &str, more: &[&str]| {
+        let file = office.path(name);
+        let told = office.call(&[&["backup", file.to_str().unwrap(), "--json"], more].concat()).json();
+        let mut bytes = Vec::new();
+        flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
+        (told["change"].as_u64().unwrap().to_string(), bytes)
+    };
+    let (change, _) = backup("whole.backup", &[]);
+    fs::write(office.path("giay.jpg"), photo(1)).unwrap();
+    let paper = office.path("giay.jpg");
+    let call = ["user", "mandate", "tram-1", "--producer", "htx-mau-07", "--json", "--paper", paper.to_str().unwrap()];
+    let hash = office.call(&call).json()["mandates"][0]["paper"].as_str().unwrap().to_owned();
+    let (_, bytes) = backup("next.backup", &["--since", &change]);
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds(&format!("files/{hash}")) && holds("\"account\":{\"id\":\"tram-1\"") && !holds("\"invitation\":{"));
 }
 
 #[test]
