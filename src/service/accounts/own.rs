@@ -1,7 +1,7 @@
 //! What people do with their own account.
 use crate::domain::account::Account;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::session::Session;
+use crate::domain::session::{Session, Stage};
 use crate::domain::time::Timestamp;
 use crate::service::accounts::texts::SessionText;
 use crate::service::accounts::{records, sessions};
@@ -26,8 +26,8 @@ pub fn change_password(
     records::clear_sessions(services, &account.id, None)
 }
 
-/// The same from a session that goes on, in the same act and under a new text; every other one ends. A session that ended meanwhile:
-/// unauthenticated `session-ended`, and nothing is changed.
+/// The same from a session that goes on, in the same act and under a new text; every other one ends. A session that ended meanwhile,
+/// or still waits for a second factor: unauthenticated `session-ended`, and nothing is changed.
 pub fn change_password_here(
     services: &Services,
     desk: &PasswordDesk,
@@ -39,7 +39,8 @@ pub fn change_password_here(
     let _held = services.accounts_held();
     let account = unchanged(services, account, &new)?;
     let stood = records::session(services, &session.id)?.filter(|stood| stood.hash == session.hash);
-    let stood = stood.filter(|stood| stood.stage == session.stage && stood.is_good(&account, now)).ok_or_else(sessions::ended)?;
+    // One that showed the password only would come out whole: that is what the second factor stands before.
+    let stood = stood.filter(|stood| stood.stage == Stage::Whole && stood.is_good(&account, now)).ok_or_else(sessions::ended)?;
     let account = records::signed_out(services, account, now)?;
     let (session, text) = sessions::renewed(services, stood, &account, now)?;
     records::put(services, &[UpkeepRecord::Account(Box::new(account.clone())), UpkeepRecord::Session(session.clone())])?;

@@ -1,11 +1,11 @@
 //! The second factor: a code is good once, a recovery code too, and a stolen password brings no phone of its own.
-use crate::accounts::bureau::{Bureau, PASSWORD, each, hours, id, owner, seconds};
+use crate::accounts::bureau::{Bureau, OTHER, PASSWORD, each, hours, id, owner, seconds};
 use crate::kit::samples::refused;
 use temtin::domain::account::AccountRole;
 use temtin::domain::session::{Session, Stage};
 use temtin::domain::time::Timestamp;
 use temtin::service::accounts::texts::RecoveryText;
-use temtin::service::accounts::{people, second_factor, sessions, sign_in};
+use temtin::service::accounts::{own, people, second_factor, sessions, sign_in};
 
 /// An account of the office that has a phone, its secret and its recovery codes.
 fn enrolled(bureau: &Bureau, name: &str) -> (String, Vec<RecoveryText>) {
@@ -57,6 +57,11 @@ fn a_stolen_password_brings_no_phone_of_its_own() {
         let enrol = sign_in::enrol(&bureau.services, &session, &thief.secret_text, &code, bureau.now);
         assert_eq!(refused(enrol), "second-factor-there");
         assert_eq!(refused(sign_in::second_factor(&bureau.services, &session, &code, bureau.now)), "second-factor-wrong");
+        // Nor does another password make the session whole.
+        let (account, desk) = (bureau.stands("can-bo"), &bureau.services.passwords);
+        let change = own::change_password_here(&bureau.services, desk, (&account, &session), (PASSWORD, OTHER), bureau.now);
+        assert_eq!(refused(change), "session-ended");
+        assert_eq!(bureau.stands("can-bo"), account);
     });
 }
 
