@@ -18,6 +18,7 @@ pub mod label_data;
 pub mod label_wish;
 
 pub mod head_card;
+pub mod account;
 pub mod label_files;
 
 pub mod attach;

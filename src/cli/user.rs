@@ -1,4 +1,5 @@
-//! `temtin user token|list|revoke`: tokens by which programs act for a producer, for the office, or read.
+//! `temtin user`: accounts of people, and tokens by which programs act for a producer, for the office, or read.
+use crate::cli::account;
 use crate::cli::context::{Context, command, needed, option, part, positional, text};
 use crate::cli::terminal;
 use crate::domain::error::{Fault, Result};
@@ -6,6 +7,7 @@ use crate::domain::id::TokenId;
 use crate::domain::time::{Timestamp, Zone, parse_date};
 use crate::domain::token::{Role, Token};
 use crate::service::access::Actor;
+use crate::service::accounts::people;
 use crate::service::services::Services;
 use crate::service::tokens::{self, TokenOrder};
 use crate::text::catalogue::say;
@@ -26,6 +28,7 @@ pub fn arguments(lang: Lang) -> Command {
     command(lang, "user")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommands(account::arguments(lang))
         .subcommand(token)
         .subcommand(part(lang, "user", "list"))
         .subcommand(part(lang, "user", "revoke").arg(positional(lang, "token", "TOKEN-ID")))
@@ -43,6 +46,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
             terminal::json(context, &shown(&token));
             Ok(())
         }
+        Some((word, matches)) if account::WORDS.contains(&word) => account::run(context, &services, word, matches),
         _ => list(context, &services),
     }
 }
@@ -75,8 +79,10 @@ fn end_of(zone: &Zone, day: &str) -> Result<Timestamp> {
 }
 
 fn list(context: &Context, services: &Services) -> Result<()> {
+    let accounts = people::all(services)?;
+    accounts.iter().for_each(|one| terminal::line(context, &account::line(context, one)));
     let all = tokens::all(services)?;
-    if all.is_empty() {
+    if all.is_empty() && accounts.is_empty() {
         terminal::line(context, &context.say("cli-user-none", &[]));
     }
     let now = services.env.now();
@@ -95,7 +101,8 @@ fn list(context: &Context, services: &Services) -> Result<()> {
         let args = [("id", token.id.as_str()), ("role", &role), ("state", &state), ("made", &made), ("expires", &expires)];
         terminal::line(context, &context.say("cli-user-line", &[&args[..], &[("note", token.note.as_str())]].concat()));
     }
-    terminal::json(context, &json!({ "tokens": all.iter().map(shown).collect::<Vec<_>>() }));
+    let accounts: Vec<_> = accounts.iter().map(account::shown).collect();
+    terminal::json(context, &json!({ "accounts": accounts, "tokens": all.iter().map(shown).collect::<Vec<_>>() }));
     Ok(())
 }
 

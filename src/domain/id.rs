@@ -15,8 +15,19 @@ fn checked(text: String) -> Result<String, Fault> {
     if good { Ok(text) } else { Err(Fault::new("id-shape").value(text)) }
 }
 
+/// Fewest and most letters of the name of an account: it is typed on a phone, and told on the phone too.
+pub const ACCOUNT_LETTERS: (usize, usize) = (3, 40);
+
+fn checked_account(text: String) -> Result<String, Fault> {
+    let (least, most) = ACCOUNT_LETTERS;
+    if (least..=most).contains(&text.len()) && checked(text.clone()).is_ok() {
+        return Ok(text);
+    }
+    Err(Fault::new("account-id").arg("min", least).arg("max", most).value(text))
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
+    ($check:ident: $($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
         #[serde(try_from = "String")]
@@ -31,13 +42,13 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = Fault;
             fn from_str(text: &str) -> Result<Self, Fault> {
-                checked(text.to_owned()).map(Self)
+                $check(text.to_owned()).map(Self)
             }
         }
         impl TryFrom<String> for $name {
             type Error = String;
             fn try_from(text: String) -> Result<Self, String> {
-                checked(text).map(Self).map_err(|fault| fault.to_string())
+                $check(text).map(Self).map_err(|fault| fault.to_string())
             }
         }
         impl Serialize for $name {
@@ -59,6 +70,7 @@ macro_rules! ids {
 }
 
 ids! {
+    checked:
     /// An administrative unit.
     PlaceId
     /// Who answers for a product.
@@ -95,4 +107,14 @@ ids! {
     WebhookId
     /// Names one deed, so that a repeat gives the same answer and does nothing twice.
     DeedKey
+    /// One signing in of a person.
+    SessionId
+    /// A link by which a person chooses a password.
+    InvitationId
+}
+
+ids! {
+    checked_account:
+    /// By which a person signs in: a phone number or a short name.
+    AccountId
 }

@@ -29,6 +29,7 @@ pub mod batch;
 pub mod edition;
 pub mod run;
 
+pub mod account;
 pub mod answer;
 pub mod backup;
 pub mod label_file;
@@ -36,7 +37,9 @@ pub mod printing;
 pub mod target;
 pub mod token;
 
+pub mod invitation;
 pub mod print_job;
+pub mod session;
 pub mod upload;
 
 pub mod webhook;

@@ -1,8 +1,10 @@
 //! Rights are proof values: only this module can build them, and each deed demands its own.
+use crate::domain::account::{Account, AccountRole};
 use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
 use crate::domain::registry::Owner;
+use crate::domain::time::Date;
 use crate::domain::token::Role;
 
 /// Who acts.
@@ -63,6 +65,65 @@ rights! {
     CanAttach
 }
 
+/// May keep accounts of people: all of them, or those that whoever leads an office keeps.
+#[derive(Debug)]
+pub struct CanKeepAccounts(Keeps);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    All,
+    ButOffice,
+}
+
+impl CanKeepAccounts {
+    /// Whether it keeps accounts of this role. Who works in the office and leads it is for operators to say, so that nobody makes another of
+    /// the own rank: forbidden `account-role-above`.
+    pub fn over(&self, role: &AccountRole) -> Result<()> {
+        match (self.0, role) {
+            (Keeps::All, _) => Ok(()),
+            (Keeps::ButOffice, AccountRole::Clerk | AccountRole::Head) => {
+                Err(Error::forbidden(Fault::new("account-role-above").value(role.code())))
+            }
+            (
+                Keeps::ButOffice,
+                AccountRole::Owner(_)
+                | AccountRole::Member(_)
+                | AccountRole::Station
+                | AccountRole::Inspector
+                | AccountRole::Auditor,
+            ) => Ok(()),
+        }
+    }
+}
+
+/// The right of a person to keep accounts of others: whoever leads the office. Else forbidden `heads-only`.
+pub fn may_keep_accounts(account: &Account) -> Result<CanKeepAccounts> {
+    match &account.role {
+        AccountRole::Head => Ok(CanKeepAccounts(Keeps::ButOffice)),
+        AccountRole::Owner(_)
+        | AccountRole::Member(_)
+        | AccountRole::Station
+        | AccountRole::Inspector
+        | AccountRole::Clerk
+        | AccountRole::Auditor => Err(Error::forbidden(Fault::new("heads-only"))),
+    }
+}
+
+/// As whom a person acts on this day: owner and member as their producer, the office as the office, inspector and auditor as readers. With
+/// `acting_for` as that producer, where a mandate stands: else forbidden `mandate-missing`. A station that acts for nobody is anybody.
+pub fn actor(account: &Account, acting_for: Option<&ProducerId>, today: Date) -> Result<Actor> {
+    if let Some(producer) = acting_for {
+        let missing = || Error::forbidden(Fault::new("mandate-missing").value(producer.as_str()));
+        return if account.acts_for(producer, today) { Ok(Actor::Producer(producer.clone())) } else { Err(missing()) };
+    }
+    Ok(match &account.role {
+        AccountRole::Owner(producer) | AccountRole::Member(producer) => Actor::Producer(producer.clone()),
+        AccountRole::Station => Actor::Anybody,
+        AccountRole::Clerk | AccountRole::Head => Actor::Office,
+        AccountRole::Inspector | AccountRole::Auditor => Actor::Reader,
+    })
+}
+
 impl Actor {
     /// What it sees of an owner's records: all of its own, and of others what everybody sees. The office and its readers see all.
     pub fn sees(&self, owner: &Owner) -> Audience {
@@ -116,6 +177,11 @@ impl Actor {
     /// Operators only.
     pub fn can_change_tokens(&self) -> Result<CanChangeTokens> {
         self.operate().map(|()| CanChangeTokens(()))
+    }
+
+    /// Operators only; whoever leads an office has a right of its own ([`may_keep_accounts`]).
+    pub fn can_keep_accounts(&self) -> Result<CanKeepAccounts> {
+        self.operate().map(|()| CanKeepAccounts(Keeps::All))
     }
 
     /// Operators only.
@@ -175,10 +241,11 @@ mod tests {
     }
 
     /// Rights over the registry as a whole: keys, tokens, imports.
-    fn whole(actor: &Actor) -> [bool; 4] {
+    fn whole(actor: &Actor) -> [bool; 5] {
         [
             actor.can_change_keys().is_ok(),
             actor.can_change_tokens().is_ok(),
+            actor.can_keep_accounts().is_ok(),
             actor.can_sweep().is_ok(),
             actor.can_import().is_ok(),
         ]
@@ -190,11 +257,11 @@ mod tests {
         let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
         let producer = Actor::Producer(id("ho-mau-39"));
         for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true; 4]),
-            (Actor::Office, true, true, true, [false, false, false, true]),
-            (producer, true, false, false, [false; 4]),
-            (Actor::Reader, false, false, false, [false; 4]),
-            (Actor::Anybody, false, false, false, [false; 4]),
+            (Actor::Operator, true, true, true, [true; 5]),
+            (Actor::Office, true, true, true, [false, false, false, false, true]),
+            (producer, true, false, false, [false; 5]),
+            (Actor::Reader, false, false, false, [false; 5]),
+            (Actor::Anybody, false, false, false, [false; 5]),
         ] {
             assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
             assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");

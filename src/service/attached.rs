@@ -1,13 +1,18 @@
 //! Which files records name, whoever may see them.
+use crate::domain::account::Account;
 use crate::domain::attachment::{Attachment, FileHash};
 use crate::domain::error::Result;
 use crate::domain::event::Event;
+use crate::store::contract::receipt::UpkeepKind;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::store::contract::whole::Store;
 use std::collections::BTreeMap;
 
 /// Events read at a time.
 const EVENTS_MAX: usize = 4_096;
+
+/// Accounts read at a time.
+const ACCOUNTS_MAX: usize = 500;
 
 /// Every file that a record names, smaller sizes too, with the id of one such record. Where the store cannot read some of it, `missed`
 /// is told the error and the rest is read on.
@@ -38,7 +43,25 @@ pub fn attached(store: &dyn Store, missed: &mut dyn FnMut(crate::domain::error::
     }) {
         missed(error);
     }
+    if let Err(error) = papers(store, &mut |paper, account| {
+        named.entry(paper).or_insert_with(|| account.to_owned());
+    }) {
+        missed(error);
+    }
     named
+}
+
+/// The paper of every mandate, with the account that has it.
+fn papers(store: &dyn Store, take: &mut dyn FnMut(FileHash, &str)) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let page = store.upkeep_page(UpkeepKind::Account, &after, ACCOUNTS_MAX)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        last.id().clone_into(&mut after);
+        for account in page.into_iter().filter_map(|record| Box::<Account>::try_from(record).ok()) {
+            account.mandates.iter().filter_map(|mandate| mandate.paper).for_each(|paper| take(paper, account.id.as_str()));
+        }
+    }
 }
 
 /// Every event, page by page.

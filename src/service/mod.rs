@@ -5,9 +5,11 @@ pub mod descent;
 pub mod form;
 
 pub mod access;
+pub mod attempts;
 pub mod catalogue;
 pub mod env;
 pub mod facts;
+pub mod guessable;
 pub mod head;
 pub mod message_queue;
 pub mod no_dump;
@@ -21,6 +23,7 @@ pub mod shown;
 pub mod suspicions;
 
 pub mod counting;
+pub mod passwords;
 pub mod printer;
 
 pub mod search;
@@ -56,6 +59,7 @@ pub mod trace;
 pub mod verify;
 pub mod webhook;
 
+pub mod accounts;
 pub mod backup;
 
 pub mod browse;

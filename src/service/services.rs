@@ -10,6 +10,7 @@ use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
 use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::{OpenedCache, Seen};
+use crate::service::passwords::PasswordDesk;
 use crate::service::print_desk::PrintDesk;
 use crate::service::scan::ScanCounters;
 use crate::service::scrub::Scrub;
@@ -61,6 +62,10 @@ pub struct Services {
     pub(crate) register: Mutex<()>,
     /// Held by whoever decodes a picture.
     pub(crate) decoding: Mutex<()>,
+    /// Held by whoever reads an account, a session or an invitation and puts it back changed.
+    pub(crate) accounts: Mutex<()>,
+    /// Where passwords are hashed.
+    pub passwords: PasswordDesk,
     /// Messages to webhooks.
     pub messages: MessageQueue,
     /// Scans of stamps that nobody issued, until they are told of.
@@ -80,6 +85,11 @@ impl Services {
     /// Keeps other writers away from the register while one of its records is read and put back changed.
     pub fn register_held(&self) -> MutexGuard<'_, ()> {
         self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same for accounts, sessions and invitations. Passwords are hashed outside it.
+    pub fn accounts_held(&self) -> MutexGuard<'_, ()> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends a deed: its entry is under a signed head and the next scan sees it; only then may it be answered.

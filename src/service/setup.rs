@@ -11,6 +11,7 @@ use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::OpenedCache;
 use crate::service::passphrase::Source;
+use crate::service::passwords::PasswordDesk;
 use crate::service::print_desk::PrintDesk;
 use crate::service::protect;
 use crate::service::scan::ScanCounters;
@@ -177,6 +178,8 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         loads: AtomicU64::default(),
         register: Mutex::default(),
         decoding: Mutex::default(),
+        accounts: Mutex::default(),
+        passwords: PasswordDesk::default(),
         scrub: Scrub::default(),
         messages: MessageQueue::default(),
         suspicions: Suspicions::default(),

@@ -1,5 +1,6 @@
 //! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::accounts::sessions;
 use crate::service::answers;
 use crate::service::scrub::Step;
 use crate::service::services::Services;
@@ -163,13 +164,17 @@ async fn scrub(services: Arc<Services>) {
     }
 }
 
-/// Takes away answers that no repeat asks for any more. What the store refuses now is tried again the next time.
+/// Takes away answers that no repeat asks for any more, and sessions and links that ended. What the store refuses now is tried again the next time.
 async fn purge(services: Arc<Services>) {
     let mut ticks = interval(PURGE_EVERY);
     loop {
         ticks.tick().await;
         let services = services.clone();
-        drop(spawn_blocking(move || answers::purge(&services, services.env.now())).await);
+        let purge = move || {
+            let now = services.env.now();
+            (answers::purge(&services, now), sessions::sweep(&services, now))
+        };
+        drop(spawn_blocking(purge).await);
     }
 }
 

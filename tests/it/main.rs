@@ -4,6 +4,7 @@
 mod kit;
 mod source;
 
+mod accounts;
 mod api;
 mod cli;
 mod faults;

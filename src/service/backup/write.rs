@@ -16,6 +16,7 @@ use crate::service::services::Services;
 use crate::store::archived::{self, Content};
 use crate::store::contract::archive::{Point, RecordKind, StoredRecord};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::tally::Tally;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -98,6 +99,9 @@ impl Said {
             Content::Run(run) => drop(self.runs.insert(run.file)),
             Content::Entry(entry) => self.tree.push(&entry),
             Content::Event(event) => attached(event.attachment.as_ref()),
+            Content::Upkeep(UpkeepRecord::Account(account)) => {
+                self.files.extend(account.mandates.iter().filter_map(|mandate| mandate.paper));
+            }
             Content::Register(owned) => match owned.record {
                 RegisterRecord::Product(product) => product.pictures.iter().for_each(|picture| attached(Some(picture))),
                 RegisterRecord::Certificate(certificate) => attached(certificate.file.as_ref()),

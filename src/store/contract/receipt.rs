@@ -79,11 +79,17 @@ pub enum UpkeepKind {
     WorkOrder,
     /// Media, templates and printers that are saved by name.
     LabelFile,
+    /// Accounts of people.
+    Account,
+    /// Their sessions.
+    Session,
+    /// Links by which they choose a password.
+    Invitation,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Token,
         Self::Upload,
         Self::Webhook,
@@ -96,12 +102,15 @@ impl UpkeepKind {
         Self::PrintJob,
         Self::WorkOrder,
         Self::LabelFile,
+        Self::Account,
+        Self::Session,
+        Self::Invitation,
     ];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token | Self::Upload | Self::Webhook | Self::HandOut | Self::LabelFile => true,
+            Self::Token | Self::Upload | Self::Webhook | Self::HandOut | Self::LabelFile | Self::Account => true,
             Self::Answer
             | Self::WebhookMark
             | Self::Message
@@ -109,7 +118,10 @@ impl UpkeepKind {
             | Self::BackupPoint
             // Their files lie in no backup.
             | Self::PrintJob
-            | Self::WorkOrder => false,
+            | Self::WorkOrder
+            // Whoever holds a copy must not walk in by a session or a link that was ended since: after a move people sign in anew.
+            | Self::Session
+            | Self::Invitation => false,
         }
     }
 }

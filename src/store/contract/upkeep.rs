@@ -1,11 +1,14 @@
-//! What the service needs to run and no page tells of: tokens, and what belongs to the doors for programs. Never logged.
+//! What the service needs to run and no page tells of: tokens, accounts of people, and what belongs to the doors for programs. Never logged.
 use super::receipt::{Basis, Receipt, Touched, UpkeepKind};
+use crate::domain::account::Account;
 use crate::domain::answer::Answer;
 use crate::domain::backup::BackupPoint;
 use crate::domain::error::Result;
+use crate::domain::invitation::Invitation;
 use crate::domain::label_file::LabelFile;
 use crate::domain::print_job::PrintJob;
 use crate::domain::printing::HandOut;
+use crate::domain::session::Session;
 use crate::domain::token::Token;
 use crate::domain::upload::Upload;
 use crate::domain::webhook::{Message, Suspicion, Webhook, WebhookMark};
@@ -40,6 +43,12 @@ pub enum UpkeepRecord {
     WorkOrder(WorkOrder),
     /// A media, template or printer that is saved by name.
     LabelFile(LabelFile),
+    /// A person who signs in.
+    Account(Box<Account>),
+    /// A session of one.
+    Session(Session),
+    /// A link by which one chooses a password.
+    Invitation(Invitation),
 }
 
 /// A record of one kind, or what it is instead.
@@ -65,6 +74,9 @@ of_kind! {
     PrintJob(Box<PrintJob>)
     WorkOrder(WorkOrder)
     LabelFile(LabelFile)
+    Account(Box<Account>)
+    Session(Session)
+    Invitation(Invitation)
 }
 
 impl UpkeepRecord {
@@ -83,6 +95,9 @@ impl UpkeepRecord {
             Self::PrintJob(_) => UpkeepKind::PrintJob,
             Self::WorkOrder(_) => UpkeepKind::WorkOrder,
             Self::LabelFile(_) => UpkeepKind::LabelFile,
+            Self::Account(_) => UpkeepKind::Account,
+            Self::Session(_) => UpkeepKind::Session,
+            Self::Invitation(_) => UpkeepKind::Invitation,
         }
     }
 
@@ -101,6 +116,9 @@ impl UpkeepRecord {
             Self::PrintJob(r) => r.id.as_str(),
             Self::WorkOrder(r) => &r.id,
             Self::LabelFile(r) => &r.id,
+            Self::Account(r) => r.id.as_str(),
+            Self::Session(r) => r.id.as_str(),
+            Self::Invitation(r) => r.id.as_str(),
         }
     }
 

@@ -13,6 +13,7 @@
 //! | `an` id | answer that a repeat gets again, for a day |
 //! | `bp` change | where a backup ended, for one that goes on from there |
 //! | `ho` run place, `pj` id, `wo` id | labels that were handed out; a big print; a link for a print house |
+//! | `ac` id, `se` id, `iv` id | a person's account; a session of one; a link by which one chooses a password |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
 //! | `cx` form subject 0 certificate | a subject's certificates (form 1 product, 2 producer, 3 area) |
@@ -121,6 +122,9 @@ pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
         UpkeepKind::PrintJob => b"pj",
         UpkeepKind::WorkOrder => b"wo",
         UpkeepKind::LabelFile => b"lf",
+        UpkeepKind::Account => b"ac",
+        UpkeepKind::Session => b"se",
+        UpkeepKind::Invitation => b"iv",
     }
 }
 

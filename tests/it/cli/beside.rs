@@ -10,7 +10,7 @@ use std::process::Command;
 const ITEMS: &str = "lo-tieu-tien-phuoc-tp1";
 
 /// Every command, right and wrong: `RUN` and `ROLL` stand for the office's own runs, `DIR` for its folder.
-const CALLS: [&str; 77] = [
+const CALLS: [&str; 87] = [
     "keys list",
     "keys new --json",
     "keys new",
@@ -69,6 +69,16 @@ const CALLS: [&str; 77] = [
     "close lo-tieu-tien-phuoc-tp2 --on 2026-10-02 --json",
     "trace lo-tieu-tien-phuoc-tp2 --all --lang vi",
     "balance --json",
+    "user add lan --role owner --producer khong-co --lang vi --json",
+    "user add lan --role king",
+    "user add LAN --role station",
+    "user suspend lan",
+    "user restore lan --json",
+    "user reset lan --lang vi",
+    "user mandate tram --producer htx-mau-07 --end",
+    "user mandate tram --producer htx-mau-07 --paper DIR/photo.jpg --json",
+    "user mandate tram --producer htx-mau-07 --paper nowhere.jpg",
+    "user mandate tram --producer htx-mau-07 --paper DIR/passphrase --lang vi",
     "user list",
     "user token --role producer --producer khong-co --lang vi --json",
     "user token --role king",

@@ -5,12 +5,14 @@ use crate::kit::samples::{
 };
 use std::fs;
 use std::path::PathBuf;
+use temtin::domain::account::{Account, AccountRole, Mandate, PasswordHash, SecondFactor};
 use temtin::domain::attachment::{Attachment, FileHash, Media, Smaller};
 use temtin::domain::audience::Audiences;
 use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
 use temtin::domain::id::{BatchId, CertificateId, EventId, ProductId, RecallId, RecognitionId};
+use temtin::domain::invitation::{Invitation, Purpose};
 use temtin::domain::label_file::{LabelFile, LabelFileKind};
 use temtin::domain::number::RunId;
 use temtin::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
@@ -18,6 +20,7 @@ use temtin::domain::printing::{HandOut, PrintWish};
 use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
 use temtin::domain::registry::{Owned, Owner};
 use temtin::domain::run::StatusReason;
+use temtin::domain::session::{Session, Stage};
 use temtin::domain::stamp::StampState;
 use temtin::domain::upload::Upload;
 use temtin::domain::webhook::{Message, Suspicion, Topic, Webhook, WebhookMark, WebhookState};
@@ -118,6 +121,62 @@ fn label_file() -> UpkeepRecord {
     let (kind, name) = (LabelFileKind::Printer, "kho".to_owned());
     let text = "name = \"kho\"\naddress = \"192.168.1.50\"\nlanguage = \"tspl\"\n".to_owned();
     UpkeepRecord::LabelFile(LabelFile { id: LabelFile::id_of(kind, &name), kind, name, text })
+}
+
+/// An account as full as it can be, one that was just made, a session and a link.
+fn people() -> [(&'static str, UpkeepRecord); 4] {
+    let (from, until, paper) = (day("2026-01-01"), Some(day("2026-12-31")), Some(FileHash([4; 32])));
+    let new = Account {
+        id: id("lan-htx"),
+        person: "Nguyễn Thị Lan".into(),
+        role: AccountRole::Owner(id("htx")),
+        mail: None,
+        made: at(1),
+        made_by: "operator".into(),
+        suspended: None,
+        password: None,
+        second_factor: None,
+        recovery: vec![],
+        mandates: vec![],
+        signed_out_before: at(1),
+    };
+    let whole = Account {
+        role: AccountRole::Station,
+        mail: Some("lan@example.vn".into()),
+        suspended: Some(at(4)),
+        password: Some(PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g".into())),
+        second_factor: Some(SecondFactor { sealed: [5; 20], salt: [6; 16], since: at(2), last_step: 59_066_666 }),
+        recovery: vec![[7; 32]],
+        mandates: vec![Mandate { producer: id("ho"), from, until, paper, ended: Some(at(3)) }],
+        ..new.clone()
+    };
+    let session = Session {
+        id: id("ss-0f0f0f0f-0123456789ab"),
+        hash: [8; 32],
+        account: id("lan-htx"),
+        stage: Stage::Password,
+        made: at(1),
+        seen: at(2),
+        expires: at(3),
+        browser: "Firefox trên điện thoại".into(),
+        tries: 2,
+    };
+    let invitation = Invitation {
+        id: id("iv-0f0f0f0f-0123456789ab"),
+        hash: [9; 32],
+        account: id("lan-htx"),
+        purpose: Purpose::Reset,
+        made: at(1),
+        made_by: "truong".into(),
+        expires: at(25),
+        used: Some(at(2)),
+    };
+    [
+        ("account", UpkeepRecord::Account(Box::new(whole))),
+        ("account-new", UpkeepRecord::Account(Box::new(new))),
+        ("session", UpkeepRecord::Session(session)),
+        ("invitation", UpkeepRecord::Invitation(invitation)),
+    ]
 }
 
 fn golden(name: &str, now: &[u8]) -> Vec<u8> {
@@ -272,6 +331,9 @@ fn every_kind_of_record_is_read_for_ever() {
     check("recall-index", &id::<RecallId>("r"));
     check("count", &Count { count: 417 });
     for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion", "upload"].iter().zip(hooked()) {
+        check(&format!("upkeep-{name}"), &sample);
+    }
+    for (name, sample) in people() {
         check(&format!("upkeep-{name}"), &sample);
     }
     check("upkeep-token", &token("erp", 1));

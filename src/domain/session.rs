@@ -1,0 +1,116 @@
+//! Sessions: one signing in of a person, with the ends that it has. Only the hash of its text is kept.
+use super::absent::absent;
+use super::account::{Account, AccountRole};
+use super::id::{AccountId, SessionId};
+use super::run::Hash;
+use super::time::Timestamp;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// Longest name of a browser that is kept, in characters.
+pub const BROWSER_MAX: usize = 80;
+
+/// How long a session may be used after the password alone: long enough to find the phone.
+pub const SECOND_FACTOR_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// Wrong codes after which such a session ends.
+pub const TRIES_MAX: u8 = 5;
+
+/// How exactly the last use is known; oftener would be a write to the disk for each page.
+pub const SEEN_EXACT: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long sessions of a role hold. OWASP ASVS 4.0.3 §3.3.2 asks for a new signing in each 30 days at level 1, and each 12 hours or after
+/// 30 minutes without use at level 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// Without any use.
+    pub idle: SignedDuration,
+    /// However often used.
+    pub longest: SignedDuration,
+}
+
+/// Of producers and stations, level 1: whoever packs all day in a shed does not sign in at each pack.
+pub const PRODUCER_ENDS: Ends = Ends { idle: SignedDuration::from_hours(12), longest: SignedDuration::from_hours(30 * 24) };
+
+/// Of roles that see what the office sees, level 2 but for the hour at a desk that was left: these roles show a second factor each time.
+pub const OFFICE_ENDS: Ends = Ends { idle: SignedDuration::from_hours(1), longest: SignedDuration::from_hours(12) };
+
+impl Ends {
+    /// Those of a role.
+    pub fn of(role: &AccountRole) -> Self {
+        if role.is_office() { OFFICE_ENDS } else { PRODUCER_ENDS }
+    }
+}
+
+/// How much was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The password; the second factor is still to be shown, or to be set up. Good for nothing else.
+    Password,
+    /// All that the account asks for.
+    Whole,
+}
+
+/// A session as the store keeps it. Its text is told once, to the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its name, which stands in its text too and may be shown.
+    pub id: SessionId,
+    /// SHA-256 of its text.
+    pub hash: Hash,
+    /// Who signed in.
+    pub account: AccountId,
+    /// How much was shown.
+    pub stage: Stage,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When it was last used, to within [`SEEN_EXACT`].
+    pub seen: Timestamp,
+    /// From when on it is worth nothing, however often used.
+    pub expires: Timestamp,
+    /// What the browser calls itself, so that the person knows it again.
+    pub browser: String,
+    /// Wrong codes that were shown.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub tries: u8,
+}
+
+impl Session {
+    /// Whether it is worth something at this moment, for an account that stands so.
+    pub fn is_good(&self, account: &Account, now: Timestamp) -> bool {
+        let idle = now.duration_since(self.seen) >= Ends::of(&account.role).idle;
+        account.id == self.account
+            && account.suspended.is_none()
+            && self.made >= account.signed_out_before
+            && now < self.expires
+            && !idle
+    }
+}
+
+/// The name of a browser as it is kept: what it says of itself, on one line and cut.
+pub fn browser(told: &str) -> String {
+    let plain: String = told.chars().filter(|letter| !letter.is_control()).take(BROWSER_MAX).collect();
+    plain.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_kept_on_one_line_and_cut() {
+        assert_eq!(browser(" Firefox\n\u{0}140 "), "Firefox140");
+        assert_eq!(browser(&"ệ".repeat(BROWSER_MAX + 1)), "ệ".repeat(BROWSER_MAX));
+    }
+
+    #[test]
+    fn the_office_is_signed_out_sooner_than_a_producer() {
+        let producer = AccountRole::Owner("htx".parse().unwrap());
+        assert_eq!((Ends::of(&producer), Ends::of(&AccountRole::Station)), (PRODUCER_ENDS, PRODUCER_ENDS));
+        for role in [AccountRole::Clerk, AccountRole::Head, AccountRole::Auditor, AccountRole::Inspector] {
+            assert_eq!(Ends::of(&role), OFFICE_ENDS);
+        }
+        assert!(OFFICE_ENDS.idle < PRODUCER_ENDS.idle && OFFICE_ENDS.longest < PRODUCER_ENDS.longest);
+    }
+}

@@ -1,0 +1,10 @@
+//! Accounts of people, on both engines: who has one, who signs in, and when a session ends.
+
+mod bureau;
+
+mod copies;
+mod invitations;
+mod people;
+mod second_factor;
+mod sessions;
+mod sign_in;
