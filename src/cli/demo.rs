@@ -1,5 +1,6 @@
 //! `temtin demo`: the main job on sample data. It only calls the deeds and holds no logic of its own.
 use crate::cli::context::{Context, command, common, option, switch, text};
+use crate::cli::demo_people;
 use crate::cli::desk::server::Desk;
 use crate::cli::drafts::{unwritable, write_draft};
 use crate::cli::serve::{PORT, listen, port, run_server, this_computer};
@@ -78,6 +79,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     }
     load(context, &services)?;
     print_sheets(context, &services)?;
+    demo_people::make(&services)?;
     show(context, &services)?;
     if once {
         return Ok(());
@@ -217,6 +219,8 @@ fn show(context: &Context, services: &Services) -> Result<()> {
         .iter()
         .map(|e| serde_json::json!({ "verdict": e.word, "reason": e.reason, "url": e.url, "code": e.code, "kind": e.kind }))
         .collect();
-    terminal::json(context, &serde_json::json!({ "origin": services.registry.origin, "labels": labels, "examples": listed }));
+    let people = demo_people::show(context, services)?;
+    let told = serde_json::json!({ "origin": services.registry.origin, "labels": labels, "examples": listed, "people": people });
+    terminal::json(context, &told);
     Ok(())
 }

@@ -17,8 +17,8 @@ pub mod terminal;
 pub mod label_data;
 pub mod label_wish;
 
-pub mod head_card;
 pub mod account;
+pub mod head_card;
 pub mod label_files;
 
 pub mod attach;
@@ -58,6 +58,7 @@ pub mod desk;
 
 pub mod logs;
 
+pub mod demo_people;
 pub mod serve;
 
 pub mod demo;

@@ -47,7 +47,15 @@ pub struct Run {
     pub file: Hash,
 }
 
+/// The file of a run that is only drafted: there is none of this name.
+pub const NO_FILE: Hash = [0; 32];
+
 impl Run {
+    /// Whether it is only drafted, to be looked at: it has no file, and its stamps bear no signature.
+    pub fn is_drafted(&self) -> bool {
+        self.file == NO_FILE
+    }
+
     /// Its id.
     pub fn id(&self) -> RunId {
         RunId::of(self.numbers.first())

@@ -91,6 +91,13 @@ pub fn refuse_issuing(services: &Services, product: &ProductId, batch: &BatchId,
     refuse(look(services, product, Some(batch), today)?.refuses_issuing)
 }
 
+/// What is still missing before stamps are issued and labels printed, each as a fault with its sentence.
+pub fn lacking(looked: &Completeness) -> Vec<Fault> {
+    let mut items: Vec<Item> = looked.refuses_printing.clone();
+    items.extend(looked.refuses_issuing.iter().filter(|item| !looked.refuses_printing.contains(item)));
+    items.into_iter().map(fault).collect()
+}
+
 fn refuse(items: Vec<Item>) -> Result<()> {
     Error::conflicts(items.into_iter().map(fault).collect()).map_or(Ok(()), Err)
 }

@@ -5,7 +5,7 @@ use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, DeedKey, ProductId};
 use crate::domain::number::{Number, NumberRange};
 use crate::domain::registry::{Kid, Origin, Owner};
-use crate::domain::run::{RUN_MAX, Run};
+use crate::domain::run::{NO_FILE, RUN_MAX, Run};
 use crate::domain::stamp::{ExpiryShown, Stamp, StampKind};
 use crate::domain::time::{Date, Timestamp, day_number};
 use crate::log::tree;
@@ -99,6 +99,31 @@ pub fn issue(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timesta
             Some(_) | None => Err(error),
         },
     }
+}
+
+/// The run as an order would make it, to be looked at before it is issued: nothing is reserved, signed or stored. Refused as [`issue`] is.
+pub fn drafted(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timestamp) -> Result<Run> {
+    let issued = services.registry.zone.day(now);
+    let plan = plan(services, &order.what, issued)?;
+    // Numbers of a run to come have no fewer figures than these.
+    let last = services.view().runs().map(|run| run.numbers.last().get()).max().unwrap_or_default();
+    let first = Number::new(last + u64::from(SKIP_MAX) + 1)?;
+    Ok(Run {
+        numbers: NumberRange::new(first, plan.count)?,
+        deed: order.deed.clone(),
+        owner: plan.owner,
+        product: plan.product,
+        code: plan.code,
+        batch: plan.batch,
+        lot: plan.lot,
+        kind: plan.kind,
+        kid: keys::signing(services)?.0,
+        issued,
+        expiry: plan.expiry,
+        issued_at: now,
+        root: NO_FILE,
+        file: NO_FILE,
+    })
 }
 
 /// Answers a repeat only when what stands is durable, under a signed head, and seen by scans: the first try may have been cut off.

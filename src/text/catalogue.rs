@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 9];
+type Files = [(&'static str, &'static str); 10];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -20,6 +20,7 @@ macro_rules! files {
             ("labels", include_str!(concat!($lang, "/labels.ftl"))),
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
             ("api", include_str!(concat!($lang, "/api.ftl"))),
+            ("console", include_str!(concat!($lang, "/console.ftl"))),
         ]
     };
 }

@@ -108,8 +108,10 @@ impl Gate {
         let (mut parts, body) = request.into_parts();
         let (id, route) = (self.ids.next(), Route::of(&parts.uri));
         parts.extensions.insert(id);
+        let visitor = Group::of(visitor::address(&self.options, peer, &parts.headers));
+        parts.extensions.insert(visitor);
         let method = parts.method.clone();
-        let mut response = match self.admit(peer, &parts, route, id) {
+        let mut response = match self.admit(visitor, &parts, route, id) {
             Err(refusal) => self.refuse(parts, &refusal),
             Ok(_under_way) => self.pass(parts, body).await,
         };
@@ -127,7 +129,7 @@ impl Gate {
 
     fn admit(
         &self,
-        peer: IpAddr,
+        visitor: Group,
         parts: &Parts,
         route: Route,
         id: RequestId,
@@ -137,7 +139,6 @@ impl Gate {
         }
         let class = route.class();
         let wait = || WAIT_SECONDS + id.spread(SPREAD_SECONDS);
-        let visitor = Group::of(visitor::address(&self.options, peer, &parts.headers));
         if let Err(until) = self.limits.pass(class, visitor) {
             self.meters.refused(class, Why::Rate);
             return Err(Refusal::TooOften(1 + until.as_secs() + id.spread(4)));

@@ -1,5 +1,5 @@
 //! Who asks too often waits (GCRA). Limits are wide enough for a market whose phones share one address.
-use crate::domain::id::TokenId;
+use crate::domain::id::{AccountId, TokenId};
 use crate::domain::number::Number;
 use crate::web::options::{Options, Rate};
 use crate::web::visitor::Group;
@@ -16,6 +16,18 @@ const KEYS_MAX: usize = 100_000;
 
 /// How many places strangers share then.
 const SHARES: u64 = 4_096;
+
+/// Wrong passwords that one visitor may try for one name: so many at once, then a few a minute.
+const SIGN_INS: Rate = Rate { per_minute: 2, burst: 10 };
+
+/// Wrong passwords for one name by all visitors together, from where nobody has signed in under it lately.
+const SIGN_INS_OF_NAME: Rate = Rate { per_minute: 10, burst: 50 };
+
+/// Codes of a second factor that may be shown for one account: only who knows the password comes so far.
+const CODES_OF_ACCOUNT: Rate = Rate { per_minute: 1, burst: 5 };
+
+/// How long a visitor who signed in under a name is not held up by what others try under it.
+const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a visitor asks for, as far as limits differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +76,13 @@ pub struct Limits {
     pages: Limit<Group>,
     tokens: Limit<u64>,
     guesses: Limit<u64>,
+    sign_ins: Limit<(u64, Group)>,
+    sign_ins_of_name: Limit<u64>,
+    codes_of_account: Limit<u64>,
+    /// Names and visitors that are closed after wrong passwords, and until when.
+    closed: Mutex<HashMap<(u64, Option<Group>), Instant>>,
+    /// Who has signed in under which name, and until when that counts.
+    known: Mutex<HashMap<(u64, Group), Instant>>,
     /// Numbers at which nobody may guess for now, and until when.
     guessed_out: Mutex<HashMap<u64, Instant>>,
 }
@@ -77,6 +96,11 @@ impl Limits {
             pages: Limit::new(options.pages),
             tokens: Limit::new(options.tokens),
             guesses: Limit::new(options.guesses),
+            sign_ins: Limit::new(SIGN_INS),
+            sign_ins_of_name: Limit::new(SIGN_INS_OF_NAME),
+            codes_of_account: Limit::new(CODES_OF_ACCOUNT),
+            closed: Mutex::default(),
+            known: Mutex::default(),
             guessed_out: Mutex::default(),
         }
     }
@@ -94,10 +118,48 @@ impl Limits {
 
     /// Lets a request under a token pass, wherever it comes from, or says how long to wait. Only tokens that are good come so far.
     pub fn pass_token(&self, token: &TokenId) -> Result<(), Duration> {
-        let mut hasher = DefaultHasher::new();
-        token.hash(&mut hasher);
-        let key = if self.tokens.is_crowded() { hasher.finish() % SHARES } else { hasher.finish() };
-        self.tokens.take(&key)
+        self.tokens.take(&place_of(token, self.tokens.is_crowded()))
+    }
+
+    /// Whether a visitor may try a password under a name, or how long to wait. Names are told apart whether they exist or not.
+    /// Whoever has signed in from there lately waits for its own mistakes only: nobody locks another out.
+    pub fn may_sign_in(&self, name: &str, visitor: Group) -> Result<(), Duration> {
+        let (name, now) = (place_of(name, self.sign_ins.is_crowded()), Instant::now());
+        let known =
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&(name, visitor)).is_some_and(|until| *until > now);
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = |key| closed.get(&key).and_then(|until: &Instant| until.checked_duration_since(now));
+        let of_all = if known { None } else { left((name, None)) };
+        left((name, Some(visitor))).max(of_all).map_or(Ok(()), Err)
+    }
+
+    /// Notes a wrong password.
+    pub fn sign_in_failed(&self, name: &str, visitor: Group) {
+        let name = place_of(name, self.sign_ins.is_crowded());
+        let waits =
+            [((name, Some(visitor)), self.sign_ins.take(&(name, visitor))), ((name, None), self.sign_ins_of_name.take(&name))];
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, wait) in waits {
+            if let Err(wait) = wait
+                && closed.len() < KEYS_MAX
+            {
+                closed.insert(key, Instant::now() + wait);
+            }
+        }
+    }
+
+    /// Notes that a visitor signed in under a name.
+    pub fn signed_in(&self, name: &str, visitor: Group) {
+        let name = place_of(name, self.sign_ins.is_crowded());
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < KEYS_MAX {
+            known.insert((name, visitor), Instant::now() + KNOWN_FOR);
+        }
+    }
+
+    /// Lets the code of a second factor be tried, or says how long to wait.
+    pub fn may_show_code(&self, account: &AccountId) -> Result<(), Duration> {
+        self.codes_of_account.take(&place_of(account, self.codes_of_account.is_crowded()))
     }
 
     /// Notes a wrong guess at the printed code of a number, whoever made it and whether the number exists or not. One guess too
@@ -128,9 +190,21 @@ impl Limits {
         [&self.stamps, &self.codes, &self.pages].into_iter().for_each(Limit::forget);
         self.guesses.forget();
         self.tokens.forget();
+        self.sign_ins.forget();
+        self.sign_ins_of_name.forget();
+        self.codes_of_account.forget();
         let now = Instant::now();
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
         self.guessed_out.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
     }
+}
+
+/// Where a limit counts whatever bears this name; where there are too many, strangers share places.
+fn place_of(name: impl Hash, crowded: bool) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    if crowded { hasher.finish() % SHARES } else { hasher.finish() }
 }
 
 #[cfg(test)]
@@ -172,6 +246,33 @@ mod tests {
         let limits = Limits::new(&Options { tokens: Rate { per_minute: 1, burst: 2 }, ..Options::default() });
         let passed = |id: &str| limits.pass_token(&id.parse().unwrap()).is_ok();
         assert_eq!([passed("tk-a"), passed("tk-a"), passed("tk-a"), passed("tk-b")], [true, true, false, true]);
+    }
+
+    #[test]
+    fn guessing_at_a_password_closes_the_name_there_and_not_for_its_owner_elsewhere() {
+        let limits = Limits::new(&Options::default());
+        let tries = (0..100).filter(|_| {
+            let may = limits.may_sign_in("ba-lan", group(1)).is_ok();
+            // Whoever is held up is not asked for a password.
+            if may {
+                limits.sign_in_failed("ba-lan", group(1));
+            }
+            may
+        });
+        assert_eq!(tries.count(), 11, "the eleventh wrong one closes it");
+        assert!(limits.may_sign_in("ba-lan", group(2)).is_ok(), "its owner sits elsewhere");
+        assert!(limits.may_sign_in("ong-ba", group(1)).is_ok(), "another name is another matter");
+    }
+
+    #[test]
+    fn a_crowd_that_guesses_together_is_slowed_and_who_signed_in_before_is_not() {
+        let limits = Limits::new(&Options::default());
+        limits.signed_in("ba-lan", group(200));
+        (0..60).for_each(|at| limits.sign_in_failed("ba-lan", group(at)));
+        assert!(limits.may_sign_in("ba-lan", group(201)).is_err());
+        assert!(limits.may_sign_in("ba-lan", group(200)).is_ok());
+        let codes = |id: &str| (0..20).filter(|_| limits.may_show_code(&id.parse().unwrap()).is_ok()).count();
+        assert_eq!((codes("truong-phong"), codes("chuyen-vien")), (5, 5));
     }
 
     #[test]

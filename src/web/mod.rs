@@ -6,6 +6,7 @@ mod request_id;
 mod accept;
 mod compress;
 mod file_body;
+mod origin;
 mod problem;
 mod stream;
 mod style;
@@ -26,6 +27,8 @@ mod reply;
 mod pages;
 
 pub mod api;
+
+pub mod console;
 
 mod bodies;
 mod route;

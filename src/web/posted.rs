@@ -86,6 +86,11 @@ impl Posted {
         self.fields.iter().find(|field| field.0 == name).map_or("", |field| field.1.as_str())
     }
 
+    /// Whether nothing was sent.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.files.is_empty()
+    }
+
     /// Every text of that name: of boxes that were ticked.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |field| field.0 == name).map(|field| field.1.as_str())

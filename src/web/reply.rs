@@ -148,6 +148,17 @@ pub fn file(attached: &Attachment, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
+/// A file that was made for whoever asked, to be put aside. The name holds no quotes.
+pub fn put_aside(bytes: Vec<u8>, name: &str, media: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
+        .extend(HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok().map(|name| (CONTENT_DISPOSITION, name)));
+    response
+}
+
 /// What came from outside runs nothing, even where it is opened by itself.
 const FILE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 

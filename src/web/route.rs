@@ -26,13 +26,15 @@ pub enum Route {
     Recalls,
     /// Work orders.
     Work,
+    /// Pages for whoever is signed in, and invitations to them.
+    Console,
     /// Anything else.
     Other,
 }
 
 impl Route {
     /// Every door.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Stamp,
         Self::Listing,
         Self::Code,
@@ -43,6 +45,7 @@ impl Route {
         Self::WellKnown,
         Self::Recalls,
         Self::Work,
+        Self::Console,
         Self::Other,
     ];
 
@@ -61,6 +64,7 @@ impl Route {
             ".well-known" | "robots.txt" => Self::WellKnown,
             "recalls" | "recalls.json" | "recalls.atom" => Self::Recalls,
             "orders" => Self::Work,
+            "console" | "office" | "invitation" => Self::Console,
             _ => Self::Other,
         }
     }
@@ -78,6 +82,7 @@ impl Route {
             Self::WellKnown => "/.well-known",
             Self::Recalls => "/recalls",
             Self::Work => "/orders",
+            Self::Console => "/console",
             Self::Other => "*",
         }
     }
@@ -95,6 +100,7 @@ impl Route {
             | Self::WellKnown
             | Self::Recalls
             | Self::Work
+            | Self::Console
             | Self::Other => Class::Page,
         }
     }
@@ -129,6 +135,10 @@ mod tests {
             ("/recalls/th-001.pdf", Route::Recalls),
             ("/recallsx", Route::Other),
             ("/orders/wo-1_x/files/1", Route::Work),
+            ("/console/batches/lo-1", Route::Console),
+            ("/office", Route::Console),
+            ("/invitation/temtin_x", Route::Console),
+            ("/consoles", Route::Other),
             ("//01/1?s=2", Route::Other),
             ("/cc", Route::Other),
             ("/010?s=1", Route::Other),

@@ -4,6 +4,7 @@ use crate::web::api::door;
 use crate::web::api::entry::{Entry, Method};
 use crate::web::api::media::Written;
 use crate::web::api::{docs, openapi, table};
+use crate::web::console::{door as console_door, table as console_table};
 use crate::web::limits::Limits;
 use crate::web::options::Options;
 use crate::web::pages::visit::Visit;
@@ -27,7 +28,8 @@ pub fn router(services: Arc<Services>) -> Router {
 /// Every page. Paths are never decoded nor tidied: a stamp has one spelling.
 pub fn of(state: AppState) -> Router {
     // The gate has bounded each body by what its address takes.
-    let pages = pages().into_iter().map(|(path, door)| (path.to_owned(), door.layer(DefaultBodyLimit::disable())));
+    let pages = pages().into_iter().map(|(path, door)| (path.to_owned(), door)).chain(console());
+    let pages = pages.map(|(path, door)| (path, door.layer(DefaultBodyLimit::disable())));
     let doors = pages.chain(programs());
     doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
 }
@@ -82,6 +84,18 @@ fn programs() -> Vec<(String, MethodRouter<AppState>)> {
         doors.extend(twin.map(|entry| (format!("{path}.csv"), together(&[entry], Some(Written::Csv)))));
     }
     doors
+}
+
+/// Pages for whoever is signed in, from their table.
+fn console() -> Vec<(String, MethodRouter<AppState>)> {
+    let mut by_path: BTreeMap<&str, MethodRouter<AppState>> = BTreeMap::new();
+    for entry in console_table::all() {
+        let answer =
+            move |State(state): State<AppState>, visit: Visit, body: Bytes| console_door::answer(entry, state, visit, body);
+        let doors = by_path.remove(entry.path).unwrap_or_default();
+        by_path.insert(entry.path, doors.on(filter(entry.method), answer));
+    }
+    by_path.into_iter().map(|(path, doors)| (path.to_owned(), doors)).collect()
 }
 
 fn together(entries: &[&'static Entry], form: Option<Written>) -> MethodRouter<AppState> {

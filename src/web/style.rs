@@ -1,4 +1,4 @@
-//! The one style sheet, which stands in every page, and the policy that allows it by its hash and nothing else.
+//! The style sheet, which stands in every page, the console's beside it, and the policy that allows them by their hashes and nothing else.
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -6,16 +6,25 @@ use std::sync::LazyLock;
 
 static CSS: LazyLock<String> = LazyLock::new(|| packed(include_str!("style.css")));
 
+/// What the console's pages carry besides: nobody who scans a stamp waits for it.
+static CONSOLE_CSS: LazyLock<String> = LazyLock::new(|| packed(include_str!("console.css")));
+
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = STANDARD.encode(Sha256::digest(CSS.as_bytes()));
+    let hash = |css: &str| STANDARD.encode(Sha256::digest(css.as_bytes()));
+    let (hash, console) = (hash(&CSS), hash(&CONSOLE_CSS));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{hash}' 'sha256-{console}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 });
 
 /// The style sheet as it stands between `<style>` and `</style>`.
 pub fn css() -> &'static str {
     &CSS
+}
+
+/// The console's style sheet, which stands behind the other one.
+pub fn console_css() -> &'static str {
+    &CONSOLE_CSS
 }
 
 /// The `Content-Security-Policy` of every page.
@@ -34,10 +43,12 @@ mod tests {
 
     #[test]
     fn the_style_sheet_asks_for_nothing_from_elsewhere() {
-        for never in ["url(", "@import", "</", "/*", "letter-spacing"] {
-            assert!(!css().contains(never), "{never}");
+        for css in [css(), console_css()] {
+            for never in ["url(", "@import", "</", "/*", "letter-spacing"] {
+                assert!(!css.contains(never), "{never}");
+            }
+            assert_eq!(css.matches('{').count(), css.matches('}').count());
         }
-        assert_eq!(css().matches('{').count(), css().matches('}').count());
         assert!(policy().contains("'sha256-") && !policy().contains("unsafe"));
     }
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 const CHAIN_MAX: usize = 32;
 
 /// Which visitors count as one: an IPv4 address, or an IPv6 /64, which one line of a household or a telephone has to itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Group(u64);
 
 impl Group {

@@ -35,9 +35,18 @@ pub fn phone_time(services: &Services, now: Timestamp) -> Timestamp {
 
 /// Begins with a new phone.
 pub fn begin(services: &Services, account: &Account) -> Result<Enrolment> {
-    let secret: OneTimeSecret = Zeroizing::new(services.env.entropy::<SECRET_BYTES>()?);
-    let uri = one_time::uri(&secret, services.registry.origin.as_str(), account.id.as_str());
-    Ok(Enrolment { secret_text: one_time::spelled(&secret), uri })
+    Ok(enrolment(services, account, &Zeroizing::new(services.env.entropy::<SECRET_BYTES>()?)))
+}
+
+/// Goes on with a phone that has scanned its secret: after a wrong code nobody scans anew. None of [`begin`]: `second-factor-secret`.
+pub fn again(services: &Services, account: &Account, secret_text: &str) -> Result<Enrolment> {
+    let secret = one_time::read(secret_text).ok_or_else(|| Fault::new("second-factor-secret"))?;
+    Ok(enrolment(services, account, &secret))
+}
+
+fn enrolment(services: &Services, account: &Account, secret: &OneTimeSecret) -> Enrolment {
+    let uri = one_time::uri(secret, services.registry.origin.as_str(), account.id.as_str());
+    Enrolment { secret_text: one_time::spelled(secret), uri }
 }
 
 /// Sets a second factor up, in the place of one that there was, and gives recovery codes. Only for who showed all that the account asks for

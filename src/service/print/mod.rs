@@ -14,6 +14,8 @@ pub mod wish;
 
 pub mod sheet;
 
+pub mod preview;
+
 pub mod hand_out;
 
 pub mod head_card;

@@ -31,6 +31,20 @@ impl PrintAs {
     }
 }
 
+impl PrintAs {
+    /// Its media type. Languages of printers have none of their own.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Labels(Format::Pdf) => "application/pdf",
+            Self::Labels(Format::Svg) => "image/svg+xml",
+            Self::Labels(Format::Png) => "image/png",
+            Self::Labels(Format::Zpl | Format::Tspl) => "application/octet-stream",
+            Self::Table(TableFormat::Csv) => "text/csv; charset=utf-8",
+            Self::Table(TableFormat::Xlsx) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
 impl FromStr for PrintAs {
     type Err = Fault;
 

@@ -1,5 +1,6 @@
 # Words of the command line.
 
+cli-demo-people = Try signing in at { $url } under one of these names, password { $password }:
 cli-example = Example
 cli-usage = Usage
 cli-commands = Commands

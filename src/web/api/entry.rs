@@ -201,16 +201,21 @@ impl Entry {
 
     /// What stands in this path for `{id}` and `{n}`, as [`id_in`](Self::id_in).
     pub fn named_in<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
-        let (mut id, mut part_of_it) = ("", "");
-        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
-        loop {
-            match (ours.next(), theirs.next()) {
-                (None, None) => return Some((id, part_of_it)),
-                (Some("{id}"), Some(part)) if !part.is_empty() => id = part,
-                (Some("{n}"), Some(part)) if !part.is_empty() => part_of_it = part,
-                (Some(our), Some(their)) if our == their => {}
-                _ => return None,
-            }
+        named(self.path, path)
+    }
+}
+
+/// What stands in a path for `{id}` and `{n}` of a pattern, where the pattern fits; empty where it has none.
+pub fn named<'a>(pattern: &str, path: &'a str) -> Option<(&'a str, &'a str)> {
+    let (mut id, mut part_of_it) = ("", "");
+    let (mut ours, mut theirs) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return Some((id, part_of_it)),
+            (Some("{id}"), Some(part)) if !part.is_empty() => id = part,
+            (Some("{n}"), Some(part)) if !part.is_empty() => part_of_it = part,
+            (Some(our), Some(their)) if our == their => {}
+            _ => return None,
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn typed(query: &str, name: &'static str, faults: &mut Vec<Fault>) -> String
 }
 
 /// The text of a value; `None` when it is no UTF-8, holds a control character or a broken escape.
-fn decoded(raw: &str) -> Option<String> {
+pub fn decoded(raw: &str) -> Option<String> {
     unescaped(raw.as_bytes()).filter(|text| !text.chars().any(char::is_control))
 }
 

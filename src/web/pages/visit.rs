@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::text::lang::{Lang, negotiate};
 use crate::web::accept::{Form, form};
 use crate::web::request_id::RequestId;
+use crate::web::visitor::Group;
 use crate::web::voice::Voice;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
@@ -24,13 +25,16 @@ pub struct Visit {
     pub voice: Voice,
     /// The request's name, given at the gate.
     pub id: Option<RequestId>,
+    /// Which visitors count as one, likewise.
+    pub group: Group,
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        let id = parts.extensions.get().copied();
-        Ok(Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)).named(id))
+        let (id, group) = (parts.extensions.get().copied(), parts.extensions.get().copied().unwrap_or_default());
+        let visit = Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)).named(id);
+        Ok(Self { group, ..visit })
     }
 }
 
@@ -42,7 +46,7 @@ impl Visit {
         let lang: Lang = asked.or_else(|| text(ACCEPT_LANGUAGE).and_then(negotiate)).unwrap_or_default();
         // A door for programs answers programs, whatever they accept.
         let form = if is_for_programs(uri.path()) { Form::Json } else { form(text(ACCEPT)) };
-        Self { form, voice: Voice(lang), uri, headers, id: None }
+        Self { form, voice: Voice(lang), uri, headers, id: None, group: Group::default() }
     }
 
     /// The same, with the request's name.

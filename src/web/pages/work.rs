@@ -1,5 +1,5 @@
 //! A work order's page for a print house: files with their sums, a button for "we have them", a field for spoiled numbers. No script.
-use crate::domain::error::{Error, Fault, Kind as Failure, Result};
+use crate::domain::error::{Error, Fault, Kind as Failure};
 use crate::domain::print_job::{JobFile, PrintJob};
 use crate::domain::work_order::WorkOrder;
 use crate::service::print::spoiled::{LIST_MAX, List};
@@ -7,6 +7,7 @@ use crate::service::print::take::{Given, manifest};
 use crate::service::print::work_orders::{acknowledge, give_back, shown, take};
 use crate::text::dates;
 use crate::web::file_body;
+use crate::web::origin::{Silent, own_page};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::{help, refuse};
 use crate::web::pages::visit::{Visit, on_disk};
@@ -18,11 +19,8 @@ use crate::web::voice::Phrase;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, HeaderName, ORIGIN};
+use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderValue, Response, StatusCode};
-
-/// Where a browser says from which page a request comes.
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A file as it is listed.
 struct FileLine {
@@ -170,7 +168,7 @@ pub async fn no_head() -> Response<Body> {
 
 /// `POST /orders/{token}/received`
 pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> Response<Body> {
-    if let Err(error) = own_page(&state, &visit) {
+    if let Err(error) = own_page(&state, &visit.headers, Silent::Allowed) {
         return help(&state, &visit, &error, "");
     }
     let (services, (token, _)) = (state.clone(), parts(&visit));
@@ -189,7 +187,7 @@ pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> 
 /// `POST /orders/{token}/spoiled`: numbers that were typed and those of all files that were chosen, together. All faults are told on the page, with
 /// the list as it was typed.
 pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -> Response<Body> {
-    if let Err(error) = own_page(&state, &visit) {
+    if let Err(error) = own_page(&state, &visit.headers, Silent::Allowed) {
         return help(&state, &visit, &error, "");
     }
     let sent = match posted::read(&visit.headers, body, LIST_MAX).await {
@@ -221,15 +219,4 @@ async fn wrong(state: AppState, visit: Visit, error: &Error, typed: String) -> R
     let (status, _) = problem::status(error.kind);
     let faults = problem::sentences(visit.voice.0, error);
     page(state, visit, faults, typed, status).await
-}
-
-/// Refuses a form that another page sent: forbidden `form-foreign`. A program that says nothing of pages has the link all the same.
-fn own_page(state: &AppState, visit: &Visit) -> Result<()> {
-    let said = |name: &HeaderName| visit.headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let own = match (said(&FETCH_SITE), said(&ORIGIN)) {
-        (Some(site), _) => site == "same-origin",
-        (None, Some(origin)) => origin == state.registry.base(),
-        (None, None) => true,
-    };
-    if own { Ok(()) } else { Err(Error::forbidden(Fault::new("form-foreign"))) }
 }

@@ -1,0 +1,270 @@
+//! One batch: what was declared, its stamps, its events, and the quick line by which the next event is added.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::event::Event;
+use crate::domain::id::BatchId;
+use crate::service::completeness;
+use crate::service::form::field::Shape;
+use crate::service::form::kind::Kind;
+use crate::service::form::record::{self, Record};
+use crate::service::form::row::{Given, Row};
+use crate::service::keep;
+use crate::store::contract::receipt::Basis;
+use crate::text::lang::Lang;
+use crate::text::{dates, faults};
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::choices::{own, worded};
+use crate::web::console::editor;
+use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::quick_line::{self, Known};
+use crate::web::console::shell::Shell;
+use crate::web::pages::frame::Frame;
+use crate::web::pages::visit::parameter;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// Steps that producers record most, in their usual order.
+pub const STEPS: [&str; 10] =
+    ["harvesting", "catching", "receiving", "processing", "making", "inspecting", "packing", "storing", "shipping", "selling"];
+
+/// A run of the batch.
+struct RunLine {
+    path: String,
+    name: String,
+    count: String,
+}
+
+/// An event of the batch.
+struct EventLine {
+    when: String,
+    what: String,
+    detail: String,
+    corrected: bool,
+}
+
+#[derive(Template)]
+#[template(path = "batch.html")]
+struct BatchPage {
+    frame: Frame,
+    shell: Shell,
+    lot: String,
+    facts: Vec<(String, String)>,
+    path: String,
+    /// Where the public looks at it.
+    public: String,
+    takes_stamps: bool,
+    missing: Vec<String>,
+    runs: Vec<RunLine>,
+    events: Vec<EventLine>,
+    summary: Vec<Wrong>,
+    line: Field,
+    fields: Vec<Field>,
+    open: bool,
+    added: bool,
+}
+
+/// The batch of the address; another's is not there.
+fn batch(call: &Call<'_>) -> Result<Batch> {
+    let id: BatchId = call.named("batch-unknown")?;
+    let owner = call.owner()?;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
+    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
+}
+
+/// `GET /console/batches/{id}`
+pub fn show(call: &Call<'_>) -> Answer {
+    page(call, StatusCode::OK, &batch(call)?, Draft::default())
+}
+
+fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft) -> Answer {
+    let (voice, services) = (call.visit.voice, call.services());
+    let shell = Shell::of(call)?;
+    let open = ["event_type", "event_time"].iter().any(|name| !draft.value(name).is_empty());
+    if draft.value("event_time").is_empty() {
+        draft.put("event_time", dates::moment(Lang::Vi, call.state.registry.zone.wall(call.now)));
+    }
+    let looked = completeness::look(services, &batch.product, Some(&batch.id), call.today())?;
+    let missing = completeness::lacking(&looked).iter().map(|fault| faults::fault(call.lang(), fault)).collect();
+    let owner = call.owner()?;
+    let runs: Vec<RunLine> = services
+        .view()
+        .runs()
+        .filter(|run| run.owner == owner && run.batch.as_ref() == Some(&batch.id))
+        .map(|run| RunLine {
+            path: call.path(&format!("/console/stamps/{}", run.id())),
+            name: voice.date(run.issued),
+            count: run.numbers.count().to_string(),
+        })
+        .collect();
+    let events = services.store.events(&batch.id)?;
+    let corrected: Vec<_> = events.iter().filter_map(|event| event.corrects.clone()).collect();
+    let lines = events.iter().rev().map(|event| line(call, event, corrected.contains(&event.id))).collect();
+    let fields = fields(call, &draft)?;
+    let page = BatchPage {
+        frame: Frame::of(call.state, call.visit),
+        shell,
+        lot: batch.lot.to_string(),
+        facts: facts(call, batch),
+        path: format!("/console/batches/{}", batch.id),
+        public: call.path(&format!("/trace/{}", batch.id)),
+        takes_stamps: batch.stamps.is_some(),
+        missing,
+        runs,
+        events: lines,
+        summary: draft
+            .summary(voice, &["line", "event_type", "event_time", "quantity", "unit", "location_id", "note_vi", "photo"]),
+        line: draft
+            .field(voice, "line", voice.word("event-line"), Input::Line(""))
+            .needed()
+            .hinted(voice.word("event-line-hint")),
+        fields,
+        open,
+        added: parameter(call.visit.query(), "added").is_some(),
+    };
+    Outcome::page_as(status, &page)
+}
+
+fn facts(call: &Call<'_>, batch: &Batch) -> Vec<(String, String)> {
+    let (voice, lang) = (call.visit.voice, call.lang());
+    let product = call.services().store.product(&batch.product).ok().flatten();
+    let name =
+        product.as_ref().and_then(|product| voice.phrase(&product.name)).map_or_else(String::new, |name| name.text.to_owned());
+    let kind = Kind::Batches;
+    let cells = record::write(&Record::Batch(batch.clone()));
+    let told = |column: &str| {
+        let field = kind.form().field(column)?;
+        let cell = &cells.iter().find(|(of, _)| *of == column)?.1;
+        let shown = match field.shape {
+            Shape::OneOf(_) => worded(voice, column, cell),
+            shape => editor::shown(lang, shape, cell),
+        };
+        (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
+    };
+    let product = (voice.word("console-product").to_owned(), name);
+    let columns = ["production_on", "packing_on", "expiry_on", "units_count", "quantity", "unit", "stamp_mode"];
+    std::iter::once(product).chain(columns.into_iter().filter_map(told)).collect()
+}
+
+fn line(call: &Call<'_>, event: &Event, corrected: bool) -> EventLine {
+    let voice = call.visit.voice;
+    let what = if event.kind_vi.is_empty() || voice.0 != Lang::Vi {
+        worded(voice, "event_type", &event.kind)
+    } else {
+        event.kind_vi.clone()
+    };
+    let place = event.location.as_ref().and_then(|id| call.services().store.location(id).ok().flatten());
+    let place = place.and_then(|place| voice.phrase(&place.name).map(|name| name.text.to_owned())).unwrap_or_default();
+    let parts = [event.quantity.clone(), place, event.note_vi.clone()];
+    EventLine {
+        when: dates::moment(voice.0, call.state.registry.zone.wall(event.happened.at)),
+        what,
+        detail: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        corrected,
+    }
+}
+
+fn places(call: &Call<'_>) -> Result<Vec<Choice>> {
+    let voice = call.visit.voice;
+    let own = own(call, Kind::Locations)?.into_iter();
+    Ok(own
+        .filter_map(|seen| match seen.record {
+            Record::Location(place) => {
+                let word = voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned());
+                Some(Choice { value: place.id.to_string(), word })
+            }
+            _ => None,
+        })
+        .collect())
+}
+
+fn steps(call: &Call<'_>) -> Vec<Choice> {
+    STEPS.map(|step| Choice { value: step.to_owned(), word: worded(call.visit.voice, "event_type", step) }).into()
+}
+
+fn fields(call: &Call<'_>, draft: &Draft) -> Result<Vec<Field>> {
+    let voice = call.visit.voice;
+    let none = Choice { value: String::new(), word: voice.word("choice-none").to_owned() };
+    let places: Vec<Choice> = std::iter::once(none).chain(places(call)?).collect();
+    Ok(vec![
+        draft.field(voice, "event_type", voice.word("event-what"), Input::One(steps(call))).needed(),
+        draft
+            .field(voice, "event_time", voice.word("event-when"), Input::Line(""))
+            .needed()
+            .hinted(voice.word("event-when-hint")),
+        draft.field(voice, "quantity", voice.word("event-quantity"), Input::Number),
+        draft.field(voice, "unit", voice.word("event-unit"), Input::Line("")),
+        draft.field(voice, "location_id", voice.word("event-where"), Input::One(places)),
+        draft.field(voice, "note_vi", voice.word("event-note"), Input::Line("")),
+    ])
+}
+
+/// `POST /console/batches/{id}/events`: by the quick line, or field by field.
+pub fn add(call: &Call<'_>) -> Answer {
+    let batch = batch(call)?;
+    match added(call, &batch) {
+        Ok(()) => {
+            let lang = call.visit.kept_language().replace('?', "&");
+            Outcome::goes(format!("/console/batches/{}?added=1{lang}", batch.id))
+        }
+        Err(error) if is_of_form(&error) => {
+            let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            page(call, problem::status(error.kind).0, &batch, draft)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn added(call: &Call<'_>, batch: &Batch) -> Result<()> {
+    let deed = call.deed()?;
+    let line = call.posted.text("line");
+    let mut given = Given::default();
+    let mut put = |name: &str, cell: String| drop(given.cells.insert(name.to_owned(), cell));
+    let (by_line, faults) = if line.is_empty() {
+        (
+            None,
+            editor::typed_cells(
+                call,
+                Kind::Events,
+                &["event_type", "event_time", "quantity", "unit", "location_id", "note_vi"],
+                &mut put,
+            ),
+        )
+    } else {
+        let known = Known { zone: &call.state.registry.zone, now: call.now, steps: &steps(call), places: &places(call)? };
+        let read = quick_line::read(line, &known);
+        let faults = read.as_ref().err().cloned().unwrap_or_default();
+        (read.ok(), faults)
+    };
+    let said_where = by_line.as_ref().is_some_and(|read| read.iter().any(|(name, _)| *name == "location_id"));
+    if let Some(read) = by_line {
+        for (name, cell) in read {
+            put(name, cell);
+        }
+    }
+    // Where nobody says where, it was done where the batch is made.
+    if let (false, Some(place)) = (line.is_empty() || said_where, &batch.location) {
+        put("location_id", place.to_string());
+    }
+    let person = call.person()?;
+    let zone = &call.state.registry.zone;
+    let recorded = zone.moment(zone.wall(call.now)).map_or_else(|| call.now.to_string(), |moment| moment.to_string());
+    put("event_id", format!("sk-{deed}"));
+    put("product_id", batch.product.to_string());
+    put("batch_id", batch.id.to_string());
+    put("producer_id", call.producer()?.to_string());
+    put("recorded_at", recorded);
+    put("evidence_level", "declared".to_owned());
+    // Who wrote it down on behalf of the producer stands in the event itself.
+    put("recorded_by_role", if person.acting_for.is_some() { "station" } else { "producer" }.to_owned());
+    let mut row = Row::new(&given, "", 0);
+    let record = record::read(Kind::Events, &mut row);
+    let column = |fault: &Fault| fault.at.as_ref().map(|at| at.column.clone()).unwrap_or_default();
+    let told: Vec<String> = faults.iter().map(column).collect();
+    let more =
+        row.into_faults().into_iter().filter(|fault| !told.contains(&column(fault)) && (line.is_empty() || faults.is_empty()));
+    let faults: Vec<Fault> = faults.clone().into_iter().chain(more).collect();
+    let (Some(record), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    keep::put(call.services(), &person.actor, record, Basis::Absent, call.now).map(drop)
+}

@@ -1,0 +1,75 @@
+//! The door before every page of the console: whether the form is ours, who is signed in, what it may open; and the answer as it goes out.
+use crate::domain::error::{Kind as Failure, Result};
+use crate::web::api::entry::{Method, named};
+use crate::web::console::call::{Body as Said, Call, Outcome};
+use crate::web::console::entry::{Entry, Needs};
+use crate::web::console::person::{self, Person};
+use crate::web::console::sign_in;
+use crate::web::origin::{Silent, own_page};
+use crate::web::pages::help::{help, refuse};
+use crate::web::pages::visit::{Visit, on_disk};
+use crate::web::posted::{self, Posted, Unread};
+use crate::web::problem::Refusal;
+use crate::web::reply::{Keep, Kind, put_aside, reply, see_other};
+use crate::web::state::AppState;
+use axum::body::{Body, Bytes};
+use axum::http::Response;
+use axum::http::header::SET_COOKIE;
+
+/// Largest file that a form brings: a photograph of a good camera, in bytes.
+pub const FILE_MAX: usize = 16 * 1024 * 1024;
+
+/// Answers a request at this entry.
+pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: Bytes) -> Response<Body> {
+    let posted = match entry.method {
+        Method::Post => match posted::read(&visit.headers, body, FILE_MAX).await {
+            Ok(posted) => posted,
+            Err(Unread::Kind) => return refuse(&state, &visit, &Refusal::BodyKind(posted::TAKEN)),
+            Err(Unread::Form(error)) => return help(&state, &visit, &error, ""),
+        },
+        Method::Get | Method::Put | Method::Patch | Method::Delete => Posted::default(),
+    };
+    let (inside, asked) = (state.clone(), visit.clone());
+    match on_disk(move || answered(entry, &inside, &asked, &posted)).await {
+        Ok(outcome) => sent(&visit, outcome),
+        Err(error) => help(&state, &visit, &error, ""),
+    }
+}
+
+fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> Result<Outcome> {
+    let now = state.env.now();
+    if entry.method == Method::Post {
+        own_page(state, &visit.headers, Silent::Refused)?;
+    }
+    let person = person::person(state, visit, now)?;
+    let (id, part) = named(entry.path, visit.uri.path()).unwrap_or_default();
+    let call = Call { state, visit, now, person: person.as_ref(), id, part, kind: entry.kind, posted, group: visit.group };
+    match admitted(entry, &call, person.as_ref()) {
+        Ok(()) => (entry.run)(&call),
+        // What was typed into a form whose session is over is kept, and sent again once somebody is signed in.
+        Err(error) if error.kind == Failure::Unauthenticated => sign_in::first(&call, &error),
+        Err(error) if error.code() == "form-mark" => sign_in::again(&call, &error),
+        Err(error) => Err(error),
+    }
+}
+
+fn admitted(entry: &Entry, call: &Call<'_>, person: Option<&Person>) -> Result<()> {
+    entry.needs.admit(person)?;
+    match (entry.method, person) {
+        // What nobody needs a session for rides on no cookie.
+        (Method::Post, Some(person)) if entry.needs != Needs::Nobody => person.check_mark(call.posted.text("mark")),
+        (Method::Post | Method::Get | Method::Put | Method::Patch | Method::Delete, _) => Ok(()),
+    }
+}
+
+fn sent(visit: &Visit, outcome: Outcome) -> Response<Body> {
+    let mut response = match outcome.body {
+        Said::Page(text) => reply(outcome.status, Kind::Html, Keep::Never, text, &visit.headers),
+        Said::Goes(path) => see_other(&path),
+        Said::File(bytes, name, media) => put_aside(bytes, &name, media),
+    };
+    for cookie in outcome.cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

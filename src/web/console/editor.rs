@@ -1,0 +1,258 @@
+//! A record between its page and the store: as it is typed, with day before month and a decimal comma, and as its form spells it.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::hex::hex;
+use crate::domain::id::ProductId;
+use crate::domain::registry::Owner;
+use crate::domain::run::Hash;
+use crate::domain::time::parse_date;
+use crate::service::browse::Seen;
+use crate::service::form::cells::BAR;
+use crate::service::form::field::{Need, Shape};
+use crate::service::form::headings;
+use crate::service::form::kind::Kind;
+use crate::service::form::record::{self, Record};
+use crate::service::form::row::{Given, Row};
+use crate::service::import::normal::{Hand, Manner, Raw, normal};
+use crate::service::keep;
+use crate::store::contract::receipt::Basis;
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::text::dates;
+use crate::text::fold::fold;
+use crate::text::lang::Lang;
+use crate::web::console::call::Call;
+use crate::web::console::choices::{self, choices};
+use crate::web::console::fields::{Draft, Field, Input};
+use crate::web::console::plan::Plan;
+use std::str::FromStr;
+
+/// Longest id that is made of a name, in bytes.
+const SLUG_MAX: usize = 40;
+
+/// Fields of several lines.
+const LINES: [&str; 5] = ["ingredients", "storage", "usage", "warning", "scope"];
+
+/// The fields of a page, filled in and judged.
+pub fn fields(call: &Call<'_>, plan: &Plan, names: &[&'static str], draft: &Draft) -> Result<Vec<Field>> {
+    let voice = call.visit.voice;
+    let mut fields = Vec::with_capacity(names.len());
+    for name in names {
+        let field = plan.kind.form().field(name);
+        let shape = field.map_or(Shape::Text, |field| field.shape);
+        let label = field.map_or_else(|| voice.word("console-subject").to_owned(), |field| label(call.lang(), plan.kind, field));
+        let input = match (choices(call, plan.kind, name, shape)?, shape) {
+            (Some(choices), Shape::List) => Input::Any(choices),
+            (Some(choices), _) => Input::One(choices),
+            (None, Shape::Date) => Input::Day,
+            (None, Shape::Decimal | Shape::Whole) => Input::Number,
+            (None, _) if LINES.iter().any(|stem| name.starts_with(stem)) => Input::Lines,
+            (None, _) => Input::Line(""),
+        };
+        let mut shown = draft.field(voice, name, label, input);
+        shown.needed = field.is_none_or(|field| field.need == Need::Needed);
+        shown.hint = voice.word_of("hint-", &format!("{}-{name}", plan.kind.name()).replace('_', "-")).map(str::to_owned);
+        fields.push(shown);
+    }
+    Ok(fields)
+}
+
+/// What a field is called on a page: the heading of its column, unless a page says it in its own words.
+pub fn label(lang: Lang, kind: Kind, field: &crate::service::form::field::Field) -> String {
+    let key = format!("label-{}-{}", kind.name(), field.name).replace('_', "-");
+    crate::text::catalogue::word_if_any(lang, &key).map_or_else(|| headings::heading(lang, kind, field), str::to_owned)
+}
+
+/// A record as its page shows it.
+pub fn draft(call: &Call<'_>, kind: Kind, record: &Record) -> Draft {
+    let mut draft = Draft::default();
+    for (name, cell) in record::write(record) {
+        let shape = kind.form().field(name).map_or(Shape::Text, |field| field.shape);
+        match shape {
+            Shape::List => draft.put_all(name, cell.split(BAR).filter(|part| !part.is_empty())),
+            _ => draft.put(name, shown(call.lang(), shape, &cell)),
+        }
+    }
+    if let Record::Certificate(certificate) = record {
+        draft.put("subject", choices::subject(&certificate.subject));
+    }
+    draft
+}
+
+/// A cell as people write it.
+pub fn shown(lang: Lang, shape: Shape, cell: &str) -> String {
+    match shape {
+        // A field takes day, month and year in figures in every language.
+        Shape::Date => parse_date(cell).map_or_else(|_| cell.to_owned(), |day| dates::date(Lang::Vi, day)),
+        Shape::Decimal if lang == Lang::Vi => cell.replace('.', ","),
+        Shape::Text
+        | Shape::Code
+        | Shape::Id
+        | Shape::Moment
+        | Shape::Whole
+        | Shape::Decimal
+        | Shape::OneOf(_)
+        | Shape::List
+        | Shape::Rows(_)
+        | Shape::Members => cell.to_owned(),
+    }
+}
+
+/// Keeps what was typed: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.
+pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String> {
+    let kind = plan.kind;
+    let mut given = stood.map_or_else(Given::default, |seen| cells(&seen.record));
+    let mut faults = typed(call, plan, &mut given);
+    if kind == Kind::Certificates {
+        let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
+        given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
+    }
+    if stood.is_none() {
+        begin(call, kind, &mut given)?;
+    }
+    let mut row = Row::new(&given, "", 0);
+    let record = record::read(kind, &mut row);
+    // What could not be read is told once: that its field is empty now would only repeat it.
+    let told = |fault: &Fault| faults.iter().any(|known: &Fault| column(known) == column(fault));
+    let more: Vec<Fault> = row.into_faults().into_iter().filter(|fault| !told(fault)).collect();
+    faults.extend(more);
+    let faults = named(faults);
+    let (Some(record), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    let basis = match stood {
+        None => Basis::Absent,
+        Some(_) => Basis::Stood(version(call.posted.text("version"))?),
+    };
+    let id = given.cells.get(id_name(kind)).cloned().unwrap_or_default();
+    let actor = &call.person()?.actor;
+    keep::put(call.services(), actor, record, basis, call.now).map_err(of_fields)?;
+    Ok(id)
+}
+
+/// The version that a form was opened on, as its page carries it.
+pub fn mark_of(version: Option<&Hash>) -> String {
+    version.map(|version| hex(version)).unwrap_or_default()
+}
+
+fn version(sent: &str) -> Result<Hash> {
+    let byte = |at: usize| u8::from_str_radix(sent.get(at * 2..at * 2 + 2).unwrap_or_default(), 16).ok();
+    let read: Option<Vec<u8>> = (0..32).map(byte).collect();
+    let read = read.and_then(|bytes| Hash::try_from(bytes).ok()).filter(|_| sent.len() == 64);
+    read.ok_or_else(|| Error::conflict(Fault::new("record-changed")))
+}
+
+fn of_fields(mut error: Error) -> Error {
+    error.faults = named(std::mem::take(&mut error.faults));
+    error
+}
+
+/// A fault about kind or id of what a certificate speaks of is about the field that gives both.
+fn named(faults: Vec<Fault>) -> Vec<Fault> {
+    let of_subject = |fault: &Fault| column(fault).is_some_and(|name| name.starts_with("subject"));
+    let named = |fault: Fault| if of_subject(&fault) { fault.at("", 0, "subject") } else { fault };
+    let mut all: Vec<Fault> = Vec::with_capacity(faults.len());
+    for fault in faults.into_iter().map(named) {
+        if !all.iter().any(|known| known.code == fault.code && column(known) == column(&fault)) {
+            all.push(fault);
+        }
+    }
+    all
+}
+
+fn column(fault: &Fault) -> Option<&str> {
+    fault.at.as_ref().map(|at| at.column.as_str())
+}
+
+fn cells(record: &Record) -> Given {
+    let own = |record: &Record| record::write(record).into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();
+    let rows = record::parts(record).into_iter();
+    let rows = rows.map(|(name, rows)| {
+        let rows = rows.iter().map(|row| Given { cells: own(row), ..Given::default() }).collect();
+        (name.to_owned(), rows)
+    });
+    Given { cells: own(record), rows: rows.collect() }
+}
+
+/// Takes every field of the page into the cells; gives what is wrong with their spelling.
+fn typed(call: &Call<'_>, plan: &Plan, given: &mut Given) -> Vec<Fault> {
+    let names: Vec<&'static str> = plan.fields().collect();
+    typed_cells(call, plan.kind, &names, &mut |name, cell| drop(given.cells.insert(name.to_owned(), cell)))
+}
+
+/// Fields as they were typed, in the spelling of their form: `put` takes each one; gives what is wrong with their spelling.
+pub fn typed_cells(call: &Call<'_>, kind: Kind, names: &[&'static str], put: &mut dyn FnMut(&str, String)) -> Vec<Fault> {
+    let manner = Manner { hand: Hand::People, zone: call.state.registry.zone.clone() };
+    let mut faults = Vec::new();
+    for name in names {
+        let Some(field) = kind.form().field(name) else { continue };
+        let text = match field.shape {
+            Shape::List => call.posted.all(name).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&BAR.to_string()),
+            _ => call.posted.text(name).to_owned(),
+        };
+        // A text of several lines is one line in a table.
+        let text = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        match normal(field.shape, &Raw::Text(text), &manner) {
+            Ok(cell) => put(name, cell),
+            Err(fault) => {
+                put(name, String::new());
+                faults.push(fault.at("", 0, name));
+            }
+        }
+    }
+    faults
+}
+
+fn id_name(kind: Kind) -> &'static str {
+    kind.form().fields.first().map_or("", |field| field.name)
+}
+
+/// What a new record has without being asked: its id, its producer, how well it is proved.
+fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
+    let cell = |given: &Given, name: &str| given.cells.get(name).cloned().unwrap_or_default();
+    let stem = match kind {
+        Kind::Batches => format!("lo-{}", cell(given, "lot_code")),
+        Kind::Certificates => format!("{} {}", cell(given, "type"), cell(given, "number")),
+        _ => cell(given, "name_vi"),
+    };
+    given.cells.insert(id_name(kind).to_owned(), free_id(call, kind, &stem)?);
+    if kind.form().field("producer_id").is_some() {
+        given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
+    }
+    if kind.form().field("evidence_level").is_some() {
+        given.cells.insert("evidence_level".to_owned(), "declared".to_owned());
+    }
+    if kind == Kind::Products {
+        given.cells.insert("register_number".to_owned(), next_register_number(call)?.to_string());
+    }
+    Ok(())
+}
+
+/// An id that is made of a name and taken by nobody. It is seen in addresses, so it stays readable.
+fn free_id(call: &Call<'_>, kind: Kind, stem: &str) -> Result<String> {
+    let mut slug = fold(stem).replace(' ', "-");
+    slug.retain(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-');
+    slug.truncate(SLUG_MAX);
+    let slug = slug.trim_matches('-');
+    let slug = if slug.is_empty() { "moi" } else { slug };
+    if keep::version(call.services(), kind, slug)?.is_none() {
+        return Ok(slug.to_owned());
+    }
+    Ok(format!("{slug}-{}", hex(&call.services().env.entropy::<3>()?)))
+}
+
+/// The number behind the last of the register: what a product without a GTIN is signed under. Two who take one at once are told.
+fn next_register_number(call: &Call<'_>) -> Result<u32> {
+    let products = call.services().store.register(RegisterKind::Product)?;
+    let numbers = products.into_iter().filter_map(|owned| match owned.record {
+        RegisterRecord::Product(product) => product.register.to_string().parse::<u32>().ok(),
+        _ => None,
+    });
+    Ok(numbers.max().unwrap_or(0) + 1)
+}
+
+/// The product that an address names, if it is one.
+pub fn product_of(text: &str) -> Option<ProductId> {
+    ProductId::from_str(text).ok()
+}
+
+/// Whether a record is kept by the producer that the person acts as.
+pub fn is_own(call: &Call<'_>, seen: &Seen) -> Result<bool> {
+    Ok(matches!(&seen.owner, Owner::Producer(id) if id == call.producer()?))
+}

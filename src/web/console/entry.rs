@@ -1,0 +1,71 @@
+//! What a door of the console is: one row of the table of its routes.
+use crate::domain::account::AccountRole;
+use crate::domain::error::{Error, Fault, Result};
+use crate::service::access::Actor;
+use crate::service::form::kind::Kind;
+use crate::web::api::entry::Method;
+use crate::web::console::call::{Answer, Call};
+use crate::web::console::person::Person;
+
+/// Who may open a door, as far as the table knows: what depends on whose record it is, the deed's proof of right decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody, signed in or not.
+    Nobody,
+    /// Whoever has shown a password; the second factor may be still to come.
+    Half,
+    /// Whoever is signed in.
+    Person,
+    /// Whoever acts for a producer.
+    Maker,
+    /// The office and those who read with it.
+    Reader,
+    /// The office.
+    Office,
+    /// The head of the office.
+    Head,
+}
+
+impl Needs {
+    /// Lets a person in, or says why not: unauthenticated `session-missing`, `second-factor-due`; forbidden `console-makers`,
+    /// `console-choose`, `office-only`, `head-only`.
+    pub fn admit(self, person: Option<&Person>) -> Result<()> {
+        if self == Self::Nobody {
+            return Ok(());
+        }
+        let person = person.ok_or_else(|| Error::unauthenticated(Fault::new("session-missing")))?;
+        if self == Self::Half {
+            return Ok(());
+        }
+        if !person.is_whole() {
+            return Err(Error::unauthenticated(Fault::new("second-factor-due")));
+        }
+        let fits = match (self, &person.actor) {
+            (Self::Nobody | Self::Half | Self::Person, _) | (Self::Maker, Actor::Producer(_)) => return Ok(()),
+            (Self::Maker, Actor::Anybody) => "console-choose",
+            (Self::Maker, Actor::Operator | Actor::Office | Actor::Reader) => "console-makers",
+            (Self::Reader, Actor::Operator | Actor::Office | Actor::Reader) | (Self::Office, Actor::Operator | Actor::Office) => {
+                return Ok(());
+            }
+            (Self::Reader | Self::Office, _) => "office-only",
+            (Self::Head, _) if person.account.role == AccountRole::Head => return Ok(()),
+            (Self::Head, _) => "head-only",
+        };
+        Err(Error::forbidden(Fault::new(fits)))
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Reads (`GET`) or does (`POST`): forms know no more.
+    pub method: Method,
+    /// The address, with `{id}` for an id and `{n}` for a part of it.
+    pub path: &'static str,
+    /// Who may open it.
+    pub needs: Needs,
+    /// The kind of record that it is about, for pages that many kinds share.
+    pub kind: Option<Kind>,
+    /// What it does.
+    pub run: fn(&Call<'_>) -> Answer,
+}

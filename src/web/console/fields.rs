@@ -1,0 +1,200 @@
+//! Fields of a form, each with its label, what was typed and what is wrong with it; and the summary of all faults that leads to them.
+use crate::domain::error::{Error, Fault, Kind as Failure};
+use crate::text::faults;
+use crate::web::posted::Posted;
+use crate::web::problem;
+use crate::web::voice::Voice;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use std::collections::BTreeMap;
+
+/// One of a list of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub word: String,
+}
+
+/// How a field is filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A line; what a browser may fill in by itself (`autocomplete`), or nothing.
+    Line(&'static str),
+    /// Several lines.
+    Lines,
+    /// A day, typed as `dd/mm/yyyy`.
+    Day,
+    /// A number, with a decimal comma.
+    Number,
+    /// One of these.
+    One(Vec<Choice>),
+    /// Any of these.
+    Any(Vec<Choice>),
+    /// A file of these kinds.
+    File(&'static str),
+    /// A password; what a browser may fill in.
+    Password(&'static str),
+}
+
+/// A field as it is shown.
+#[derive(Debug, Clone, Template)]
+#[template(path = "field.html")]
+pub struct Field {
+    /// As it is sent.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// What helps to fill it in.
+    pub hint: Option<String>,
+    /// How it is filled in.
+    pub input: Input,
+    /// What stands in it; of several, those that are ticked.
+    pub values: Vec<String>,
+    /// What is wrong with it.
+    pub faults: Vec<String>,
+    /// Whether it must be filled in. The form is held to it on our side: a browser's own words are in its own language.
+    pub needed: bool,
+    /// The word for a field that may stay empty.
+    pub optional: &'static str,
+}
+
+impl HtmlSafe for Field {}
+
+impl Field {
+    fn value(&self) -> &str {
+        self.values.first().map_or("", String::as_str)
+    }
+
+    fn is(&self, value: &str) -> bool {
+        self.values.iter().any(|of| of == value)
+    }
+
+    fn described(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let fault = (!self.faults.is_empty()).then(|| format!("{}-fault", self.name));
+        [hint, fault].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hinted(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same, which must be filled in.
+    #[must_use]
+    pub fn needed(self) -> Self {
+        Self { needed: true, ..self }
+    }
+}
+
+/// One line of the summary of faults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field that it is about; none for the whole form.
+    pub field: Option<String>,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+/// What stands in a form, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    values: BTreeMap<String, Vec<String>>,
+    faults: Vec<Fault>,
+    ours: Vec<String>,
+}
+
+impl Draft {
+    /// A form that is opened with these values.
+    pub fn of(values: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { values: values.into_iter().map(|(name, value)| (name, vec![value])).collect(), ..Self::default() }
+    }
+
+    /// A form that was sent, as it was typed.
+    pub fn sent(posted: &Posted) -> Self {
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in &posted.fields {
+            values.entry(name.clone()).or_default().push(value.clone());
+        }
+        Self { values, ..Self::default() }
+    }
+
+    /// The same with what is wrong; a fault's column is the name of its field. What failed on our side is told without its cause.
+    #[must_use]
+    pub fn wrong(mut self, voice: Voice, error: &Error) -> Self {
+        match error.kind {
+            Failure::Unavailable | Failure::Internal => self.ours = problem::sentences(voice.0, error),
+            Failure::Invalid
+            | Failure::NotFound
+            | Failure::Conflict
+            | Failure::Stale
+            | Failure::Unauthenticated
+            | Failure::Forbidden
+            | Failure::Limit
+            | Failure::TooLarge
+            | Failure::Full => self.faults = error.faults.clone(),
+        }
+        self
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// Fills a field in.
+    pub fn put(&mut self, name: &str, value: impl Into<String>) {
+        self.values.insert(name.to_owned(), vec![value.into()]);
+    }
+
+    /// Ticks several.
+    pub fn put_all<'a>(&mut self, name: &str, values: impl Iterator<Item = &'a str>) {
+        self.values.insert(name.to_owned(), values.map(str::to_owned).collect());
+    }
+
+    /// Takes a field into the page.
+    pub fn field(&self, voice: Voice, name: &str, label: impl Into<String>, input: Input) -> Field {
+        let of_field = self.faults.iter().filter(|fault| column(fault) == Some(name));
+        Field {
+            name: name.to_owned(),
+            label: label.into(),
+            hint: None,
+            input,
+            values: self.values.get(name).cloned().unwrap_or_default(),
+            faults: of_field.map(|fault| sentence(voice, fault)).collect(),
+            needed: false,
+            optional: voice.word("field-optional"),
+        }
+    }
+
+    /// All that is wrong, in the order of the fields that the page shows; what no field of it is about stands first.
+    pub fn summary(&self, voice: Voice, fields: &[&str]) -> Vec<Wrong> {
+        let ours = self.ours.iter().map(|sentence| Wrong { field: None, sentence: sentence.clone() });
+        let place = |fault: &Fault| column(fault).and_then(|column| fields.iter().position(|field| *field == column));
+        let mut told: Vec<(Option<usize>, &Fault)> = self.faults.iter().map(|fault| (place(fault), fault)).collect();
+        told.sort_by_key(|(place, _)| *place);
+        let told = told.into_iter().map(|(place, fault)| Wrong {
+            field: place.and_then(|at| fields.get(at)).map(|field| (*field).to_owned()),
+            sentence: sentence(voice, fault),
+        });
+        ours.chain(told).collect()
+    }
+}
+
+/// The field that a fault is about.
+fn column(fault: &Fault) -> Option<&str> {
+    fault.at.as_ref().map(|at| at.column.as_str()).filter(|column| !column.is_empty())
+}
+
+/// A fault in words, without its place: it stands beside its field.
+fn sentence(voice: Voice, fault: &Fault) -> String {
+    faults::fault(voice.0, &Fault { at: None, ..fault.clone() })
+}
+
+/// Whether a deed was refused for what its form says, so that the form is shown again; everything else is about the whole page.
+pub fn is_of_form(error: &Error) -> bool {
+    matches!(error.kind, Failure::Invalid | Failure::Conflict | Failure::Stale | Failure::Limit | Failure::TooLarge)
+}

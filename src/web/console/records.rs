@@ -1,0 +1,224 @@
+//! Lists and forms of a producer's records: products, certificates, areas, locations, batches.
+use crate::domain::batch::Batch;
+use crate::domain::certificate::Certificate;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::place::Words;
+use crate::domain::time::Date;
+use crate::service::browse::{self, Seen};
+use crate::service::form::kind::Kind;
+use crate::service::form::record::Record;
+use crate::text::fold::{finds, fold};
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::choices::{own, worded};
+use crate::web::console::editor;
+use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
+use crate::web::console::plan::{Plan, plan, plan as plan_of};
+use crate::web::console::shell::{MenuItem, Shell};
+use crate::web::pages::frame::Frame;
+use crate::web::pages::query::typed;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// A record in a list.
+struct Line {
+    path: String,
+    name: String,
+    details: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "records.html")]
+struct ListPage {
+    frame: Frame,
+    shell: Shell,
+    title: &'static str,
+    new: &'static str,
+    new_path: String,
+    empty: &'static str,
+    path: String,
+    sought: String,
+    lines: Vec<Line>,
+    /// Other lists that stand among the papers.
+    kin: Vec<MenuItem>,
+    /// How many there are before the search.
+    all: usize,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct FormPage {
+    frame: Frame,
+    shell: Shell,
+    title: String,
+    action: String,
+    back: String,
+    back_word: &'static str,
+    version: String,
+    summary: Vec<Wrong>,
+    main: Vec<Field>,
+    more: Vec<Field>,
+    /// Whether one of the fields that few need is wrong, or filled in.
+    open: bool,
+}
+
+/// `GET /console/{records}`
+pub fn list(call: &Call<'_>) -> Answer {
+    let plan = plan(call.kind)?;
+    let sought = typed(call.visit.query(), "q", &mut Vec::new());
+    let mut all: Vec<(String, Line)> = Vec::new();
+    for seen in own(call, plan.kind)? {
+        let line = line(call, plan, &seen);
+        let text = fold(&format!("{} {}", line.name, line.details.join(" ")));
+        all.push((text, line));
+    }
+    let count = all.len();
+    let wanted = fold(&sought);
+    let lines = all.into_iter().filter(|(text, _)| finds(&wanted, text)).map(|(_, line)| line).collect::<Vec<_>>();
+    Outcome::page(&ListPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        title: call.visit.voice.word(plan.many),
+        new: call.visit.voice.word(plan.new),
+        new_path: call.path(&format!("{}/new", plan.path)),
+        empty: call.visit.voice.word(plan.empty),
+        path: plan.path.to_owned(),
+        sought,
+        lines: sorted(plan.kind, lines),
+        kin: kin(call, plan),
+        all: count,
+    })
+}
+
+/// The lists of papers, areas and locations lead to each other.
+fn kin(call: &Call<'_>, plan: &Plan) -> Vec<MenuItem> {
+    let kinds = [Kind::Certificates, Kind::Areas, Kind::Locations];
+    if !kinds.contains(&plan.kind) {
+        return Vec::new();
+    }
+    let plans = kinds.into_iter().filter_map(|kind| plan_of(Some(kind)).ok());
+    plans
+        .map(|of| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: of.kind == plan.kind })
+        .collect()
+}
+
+/// What is newest stands first where that is what is looked for; else by name.
+fn sorted(kind: Kind, mut lines: Vec<Line>) -> Vec<Line> {
+    match kind {
+        Kind::Batches => lines.sort_by(|a, b| b.details.last().cmp(&a.details.last())),
+        _ => lines.sort_by_key(|line| fold(&line.name)),
+    }
+    lines
+}
+
+fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
+    let (voice, day) = (call.visit.voice, |day: Option<Date>| day.map(|day| call.visit.voice.date(day)));
+    let named = |words: &Words, id: &str| voice.phrase(words).map_or_else(|| id.to_owned(), |phrase| phrase.text.to_owned());
+    let (id, name, details) = match &seen.record {
+        Record::Product(r) => {
+            let number = voice.say("console-register-number", [("number", Phrase::plain(&r.register.to_string()))]);
+            (r.id.to_string(), named(&r.name, r.id.as_str()), vec![number.bare(), r.net.clone()])
+        }
+        Record::Certificate(r) => {
+            (r.id.to_string(), certificate(call, r), vec![r.number.clone(), day(r.valid_to).unwrap_or_default()])
+        }
+        Record::Area(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), r.hectares.clone()]),
+        Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
+        Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
+        other => (String::new(), format!("{other:?}"), Vec::new()),
+    };
+    let details = details.into_iter().filter(|text| !text.is_empty()).collect();
+    Line { path: call.path(&format!("{}/{id}", plan.path)), name, details }
+}
+
+fn certificate(call: &Call<'_>, of: &Certificate) -> String {
+    if of.kind_vi.is_empty() { worded(call.visit.voice, "type", &of.kind) } else { of.kind_vi.clone() }
+}
+
+fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
+    let voice = call.visit.voice;
+    let product = call.services().store.product(&of.product).ok().flatten();
+    let name = product.and_then(|product| voice.phrase(&product.name).map(|phrase| phrase.text.to_owned())).unwrap_or_default();
+    vec![name, of.units.map(|units| units.to_string()).unwrap_or_default(), of.quantity.clone(), of.made_on.to_string()]
+}
+
+/// The record of the address; another's is not there.
+pub fn one(call: &Call<'_>, plan: &Plan) -> Result<Seen> {
+    let unknown = || Error::not_found(Fault::new("record-unknown").arg("collection", plan.kind.name()).value(call.id));
+    let seen = browse::one(call.services(), &call.person()?.actor, plan.kind, call.id)?.ok_or_else(unknown)?;
+    if editor::is_own(call, &seen)? { Ok(seen) } else { Err(unknown()) }
+}
+
+/// `GET /console/{records}/new`
+pub fn new(call: &Call<'_>) -> Answer {
+    let plan = plan(call.kind)?;
+    let draft = match plan.kind {
+        Kind::Batches => crate::web::console::batch_draft::of(call)?,
+        _ => Draft::default(),
+    };
+    page(call, plan, StatusCode::OK, draft, None)
+}
+
+/// `POST /console/{records}`
+pub fn create(call: &Call<'_>) -> Answer {
+    kept(call, plan(call.kind)?, None)
+}
+
+/// `GET /console/{records}/{id}/edit`
+pub fn edit(call: &Call<'_>) -> Answer {
+    let plan = plan(call.kind)?;
+    let seen = one(call, plan)?;
+    let draft = editor::draft(call, plan.kind, &seen.record);
+    page(call, plan, StatusCode::OK, draft, Some(&seen))
+}
+
+/// `POST /console/{records}/{id}`
+pub fn update(call: &Call<'_>) -> Answer {
+    let plan = plan(call.kind)?;
+    kept(call, plan, Some(one(call, plan)?))
+}
+
+fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
+    match editor::keep(call, plan, stood.as_ref()) {
+        Ok(id) => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
+        Err(error) if is_of_form(&error) => {
+            let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            page(call, plan, problem::status(error.kind).0, draft, stood.as_ref())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, stood: Option<&Seen>) -> Answer {
+    let voice = call.visit.voice;
+    let names: Vec<&str> = plan.fields().collect();
+    let (main, more) = (editor::fields(call, plan, plan.main, &draft)?, editor::fields(call, plan, plan.more, &draft)?);
+    let (title, action, back) = match stood {
+        None => (voice.word(plan.new).to_owned(), plan.path.to_owned(), plan.path.to_owned()),
+        Some(_) => {
+            let path = format!("{}/{}", plan.path, call.id);
+            (voice.word("console-edit").to_owned(), path.clone(), path)
+        }
+    };
+    // A form that was sent again is still about the version that it was opened on.
+    let version = match (stood, draft.value("version")) {
+        (Some(seen), "") => editor::mark_of(seen.version.as_ref()),
+        (_, sent) => sent.to_owned(),
+    };
+    let open = more.iter().any(|field| !field.faults.is_empty() || field.values.iter().any(|value| !value.is_empty()));
+    let page = FormPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        title,
+        action: call.path(&action),
+        back: call.path(&back),
+        back_word: voice.word("console-back"),
+        version,
+        summary: draft.summary(voice, &names),
+        main,
+        more,
+        open,
+    };
+    Outcome::page_as(status, &page)
+}

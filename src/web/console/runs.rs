@@ -1,0 +1,317 @@
+//! Runs of stamps: the list, and the page of one with its labels to be taken, what was handed out, and numbers to be voided.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::DeedKey;
+use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::run::{Run, StatusReason};
+use crate::domain::stamp::StampState;
+use crate::service::print::hand_out::{self, HandOutOrder};
+use crate::service::print::order::PrintOrder;
+use crate::service::print::sheet::{Setting, may_hand_out, render};
+use crate::service::status::{self, StatusOrder};
+use crate::text::dates;
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::print_wish::{self, MAIN, MORE, Shown};
+use crate::web::console::shell::Shell;
+use crate::web::pages::frame::Frame;
+use crate::web::pages::query::typed;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+use std::sync::Arc;
+
+/// A run in the list.
+struct Line {
+    path: String,
+    name: String,
+    detail: String,
+    count: String,
+    roll: bool,
+}
+
+#[derive(Template)]
+#[template(path = "runs.html")]
+struct ListPage {
+    frame: Frame,
+    shell: Shell,
+    lines: Vec<Line>,
+}
+
+/// Something that was handed out.
+struct Handed {
+    when: String,
+    numbers: String,
+    labels: String,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "run.html")]
+struct RunPage {
+    frame: Frame,
+    shell: Shell,
+    name: String,
+    detail: String,
+    numbers: String,
+    states: Vec<(&'static str, String)>,
+    issued_now: bool,
+    path: String,
+    print_summary: Vec<Wrong>,
+    main: Vec<Field>,
+    more: Vec<Field>,
+    shown: Option<Shown>,
+    handed: Vec<Handed>,
+    void_summary: Vec<Wrong>,
+    void: Vec<Field>,
+}
+
+/// The product's name and the lot, or that it is a roll.
+fn named(call: &Call<'_>, run: &Run) -> (String, String) {
+    let voice = call.visit.voice;
+    let product = call.services().store.product(&run.product).ok().flatten();
+    let name = product
+        .as_ref()
+        .and_then(|product| voice.phrase(&product.name))
+        .map_or_else(|| run.product.to_string(), |name| name.text.to_owned());
+    let what = run.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
+    let day = voice.date(run.issued);
+    (what, format!("{name} · {day}"))
+}
+
+/// `GET /console/stamps`
+pub fn list(call: &Call<'_>) -> Answer {
+    let owner = call.owner()?;
+    let mut runs: Vec<Arc<Run>> = call.services().view().runs().filter(|run| run.owner == owner).cloned().collect();
+    runs.reverse();
+    let line = |run: &Arc<Run>| {
+        let (name, detail) = named(call, run);
+        let path = call.path(&format!("/console/stamps/{}", run.id()));
+        Line { path, name, detail, count: run.numbers.count().to_string(), roll: run.is_roll() }
+    };
+    let lines = runs.iter().map(line).collect();
+    Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines })
+}
+
+/// The run of the address; another's is not there.
+pub fn run(call: &Call<'_>) -> Result<Run> {
+    let id: RunId = call.named("run-unknown")?;
+    let owner = call.owner()?;
+    let unknown = || Error::not_found(Fault::new("run-unknown").value(call.id));
+    call.services().store.run(id)?.filter(|run| run.owner == owner).ok_or_else(unknown)
+}
+
+/// `GET /console/stamps/{id}`
+pub fn show(call: &Call<'_>) -> Answer {
+    let run = run(call)?;
+    let mut draft = Draft::default();
+    for name in MAIN.into_iter().chain(MORE) {
+        let asked = typed(call.visit.query(), name, &mut Vec::new());
+        if !asked.is_empty() {
+            draft.put(name, asked);
+        }
+    }
+    let issued_now = !draft.value("media").is_empty();
+    print_wish::usual(&mut draft);
+    draft.put("from", run.numbers.first().to_string());
+    draft.put("to", run.numbers.last().to_string());
+    page(call, StatusCode::OK, &run, (draft, Draft::default()), issued_now)
+}
+
+fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, Draft), issued_now: bool) -> Answer {
+    let voice = call.visit.voice;
+    let looked = numbers(&draft, run)
+        .and_then(|numbers| print_wish::wish(&draft, run.kind, numbers))
+        .and_then(|wish| print_wish::show(call, run, &wish));
+    let (draft, shown) = match looked {
+        Ok(shown) => (draft, Some(shown)),
+        Err(error) if is_of_form(&error) => (draft.wrong(voice, &error), None),
+        Err(error) => return Err(error),
+    };
+    let history = hand_out::history(call.services(), run.id())?;
+    let (from, to) = (voice.word("print-from"), voice.word("print-to"));
+    let mut more = print_wish::fields(call, &MORE, &draft)?;
+    more.push(draft.field(voice, "from", from, Input::Number).needed());
+    more.push(draft.field(voice, "to", to, Input::Number).needed());
+    let mut main = print_wish::fields(call, &MAIN, &draft)?;
+    if !history.is_empty() {
+        main.push(
+            draft.field(voice, "why", voice.word("print-why"), Input::Line("")).needed().hinted(voice.word("print-why-hint")),
+        );
+    }
+    let (name, detail) = named(call, run);
+    let moment = |at| dates::moment(voice.0, call.state.registry.zone.wall(at));
+    let handed = history.iter().rev().map(|one| Handed {
+        when: moment(one.at),
+        numbers: format!("{}–{}", one.numbers.first(), one.numbers.last()),
+        labels: one.labels.to_string(),
+        why: one.why.clone(),
+    });
+    let state_word = |state: StampState| match state {
+        StampState::Active => "run-active",
+        StampState::Revoked => "run-revoked",
+        StampState::Suspended => "run-suspended",
+        StampState::NotActivated => "run-not-activated",
+    };
+    let tally = status::tally(call.services(), run.numbers);
+    let print_names: Vec<&str> = MAIN.into_iter().chain(["why"]).chain(MORE).chain(["from", "to"]).collect();
+    let reasons = ["spoiled", "stolen", "relabelled"]
+        .map(|word| Choice { value: word.to_owned(), word: voice.word_of("void-", word).unwrap_or(word).to_owned() });
+    let page = RunPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        name,
+        detail,
+        numbers: format!("{}–{}", run.numbers.first(), run.numbers.last()),
+        states: tally
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, count)| (voice.word(state_word(state)), count.to_string()))
+            .collect(),
+        issued_now,
+        path: format!("/console/stamps/{}", run.id()),
+        print_summary: draft.summary(voice, &print_names),
+        main,
+        more,
+        shown,
+        handed: handed.collect(),
+        void_summary: void.summary(voice, &["numbers", "reason"]),
+        void: vec![
+            void.field(voice, "numbers", voice.word("void-numbers"), Input::Line(""))
+                .needed()
+                .hinted(voice.word("void-numbers-hint")),
+            void.field(voice, "reason", voice.word("void-reason"), Input::One(reasons.into())).needed(),
+        ],
+    };
+    Outcome::page_as(status, &page)
+}
+
+/// Which numbers the form wants.
+fn numbers(draft: &Draft, run: &Run) -> Result<NumberRange> {
+    let end = |name: &'static str, usual: Number| -> Result<Number> {
+        match draft.value(name) {
+            "" => Ok(usual),
+            text => text.parse::<Number>().map_err(|fault| fault.at("", 0, name).into()),
+        }
+    };
+    let (from, to) = (end("from", run.numbers.first())?, end("to", run.numbers.last())?);
+    Ok(NumberRange::between(from, to).map_err(|fault| fault.at("", 0, "to"))?)
+}
+
+/// `POST /console/stamps/{id}/labels`: prints, and hands out. Whoever has the file has the stamps, so they come into force.
+pub fn labels(call: &Call<'_>) -> Answer {
+    let run = run(call)?;
+    let draft = Draft::sent(call.posted);
+    if call.posted.text("do") == "preview" {
+        return page(call, StatusCode::OK, &run, (draft, Draft::default()), false);
+    }
+    match printed(call, &run, &draft) {
+        Ok((bytes, name, media)) => Outcome::file(bytes, name, media),
+        Err(error) if is_of_form(&error) => {
+            let status = problem::status(error.kind).0;
+            page(call, status, &run, (draft.wrong(call.visit.voice, &error), Draft::default()), false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn printed(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<(Vec<u8>, String, &'static str)> {
+    let (services, actor) = (call.services(), &call.person()?.actor);
+    let (print_right, state_right) = (actor.can_issue(&run.owner)?, actor.can_change_status(&run.owner)?);
+    may_hand_out(services, run)?;
+    let wish = print_wish::wish(draft, run.kind, numbers(draft, run)?)?;
+    let order = PrintOrder::read(services, run, &wish, call.now, &print_wish::locate)?;
+    let (why, deed) = (draft.value("why"), call.deed()?);
+    let printing = hand_out::asked(services, run, order.numbers, why, &deed).map_err(of_why)?;
+    let (bytes, printed) = render(services, &print_right, run, &order, Setting { at: call.now, printing })?;
+    let out = HandOutOrder {
+        deed,
+        numbers: order.numbers,
+        labels: printed.labels,
+        per_unit: order.per_unit,
+        left_out: printed.left_out,
+        printing,
+        who: hand_out::who(actor),
+        why: why.to_owned(),
+        media: wish.media,
+        format: wish.format,
+        file: None,
+    };
+    hand_out::hand_out(services, &state_right, run, &out, call.now)?;
+    let extension = order.format.extension();
+    let name = match order.code() {
+        crate::label::template::shape::CodeKind::Signed => format!("{}.{extension}", run.id()),
+        crate::label::template::shape::CodeKind::Short => format!("{}-short-code.{extension}", run.id()),
+    };
+    Ok((bytes, name, order.format.media_type()))
+}
+
+fn of_why(mut error: Error) -> Error {
+    for fault in error.faults.iter_mut().filter(|fault| ["reprint-why", "print-why"].contains(&fault.code)) {
+        *fault = fault.clone().at("", 0, "why");
+    }
+    error
+}
+
+/// `POST /console/stamps/{id}/void`
+pub fn void(call: &Call<'_>) -> Answer {
+    let run = run(call)?;
+    match voided(call, &run) {
+        Ok(_) => Outcome::goes(call.path(&format!("/console/stamps/{}", run.id()))),
+        Err(error) if is_of_form(&error) => {
+            let void = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            let mut draft = Draft::default();
+            print_wish::usual(&mut draft);
+            page(call, problem::status(error.kind).0, &run, (draft, void), false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Voids every range of the list, each a deed of its own under the form's; sent twice it is done once.
+fn voided(call: &Call<'_>, run: &Run) -> Result<u32> {
+    let right = call.person()?.actor.can_change_status(&run.owner)?;
+    let reason = match call.posted.text("reason") {
+        "spoiled" => StatusReason::Spoiled,
+        "stolen" => StatusReason::Stolen,
+        "relabelled" => StatusReason::Relabelled,
+        other => {
+            return Err(Fault::new("word-not-allowed")
+                .arg("allowed", "spoiled, stolen, relabelled")
+                .value(other)
+                .at("", 0, "reason")
+                .into());
+        }
+    };
+    let ranges = ranges(call.posted.text("numbers"), run)?;
+    let deed = call.deed()?;
+    let mut moved = 0;
+    for (at, numbers) in ranges.into_iter().enumerate() {
+        let deed: DeedKey = format!("{deed}-{at}").parse()?;
+        let order = StatusOrder { deed, numbers, reason };
+        moved += status::change(call.services(), &right, &order, call.now)?.0;
+    }
+    Ok(moved)
+}
+
+/// Numbers and ranges as they are typed: `1040187392, 1040187400-1040187405`. Every fault at once.
+fn ranges(text: &str, run: &Run) -> Result<Vec<NumberRange>> {
+    let parts = text.split([',', ';', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    let read = |part: &str| -> std::result::Result<NumberRange, Fault> {
+        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+        let range = NumberRange::between(first.trim().parse()?, last.trim().parse()?)?;
+        if run.numbers.covers(range) {
+            Ok(range)
+        } else {
+            Err(Fault::new("print-outside-run").arg("run", run.numbers).value(part))
+        }
+    };
+    let (good, wrong): (Vec<_>, Vec<_>) = parts.map(read).partition(std::result::Result::is_ok);
+    let faults: Vec<Fault> =
+        wrong.into_iter().filter_map(std::result::Result::err).map(|fault| fault.at("", 0, "numbers")).collect();
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let good: Vec<NumberRange> = good.into_iter().flatten().collect();
+    if good.is_empty() { Err(Fault::new("cell-empty").at("", 0, "numbers").into()) } else { Ok(good) }
+}

@@ -1,0 +1,81 @@
+//! The table of all doors of the console and the office. What stands here is routed and tested for rights; what does not is not there.
+use crate::service::form::kind::Kind;
+use crate::web::api::entry::Method;
+use crate::web::console::call::{Answer, Call};
+use crate::web::console::entry::{Entry, Needs};
+use crate::web::console::{account, batch, home, households, invitation, issue, phone, records, runs, sign_in};
+
+const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
+    Entry { method: Method::Get, path, needs, kind: None, run }
+}
+
+const fn does(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
+    Entry { method: Method::Post, path, needs, kind: None, run }
+}
+
+/// A door of a kind of record that many pages share.
+const fn of(kind: Kind, entry: Entry) -> Entry {
+    Entry { kind: Some(kind), ..entry }
+}
+
+/// List and forms of a kind of record.
+macro_rules! records {
+    ($kind:expr, $path:literal) => {
+        [
+            of($kind, reads($path, Needs::Maker, records::list)),
+            of($kind, reads(concat!($path, "/new"), Needs::Maker, records::new)),
+            of($kind, does($path, Needs::Maker, records::create)),
+            of($kind, reads(concat!($path, "/{id}"), Needs::Maker, records::edit)),
+            of($kind, does(concat!($path, "/{id}"), Needs::Maker, records::update)),
+        ]
+    };
+}
+
+/// Every door.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    DOORS.iter().chain(RECORDS.iter().flatten())
+}
+
+static RECORDS: [[Entry; 5]; 4] = [
+    records!(Kind::Products, "/console/products"),
+    records!(Kind::Certificates, "/console/certificates"),
+    records!(Kind::Areas, "/console/areas"),
+    records!(Kind::Locations, "/console/locations"),
+];
+
+static DOORS: &[Entry] = &[
+    reads("/console/sign-in", Needs::Nobody, sign_in::show),
+    does("/console/sign-in", Needs::Nobody, sign_in::password),
+    reads("/console/sign-in/code", Needs::Half, sign_in::code),
+    does("/console/sign-in/code", Needs::Half, sign_in::second_factor),
+    does("/console/sign-out", Needs::Half, sign_in::sign_out),
+    reads("/console/sign-in/phone", Needs::Half, phone::show),
+    does("/console/sign-in/phone", Needs::Half, phone::enrol),
+    // Whoever was invited has no account to sign in with yet: the link itself is the right.
+    reads("/invitation/{id}", Needs::Nobody, invitation::show),
+    does("/invitation/{id}", Needs::Nobody, invitation::accept),
+    reads("/console/account", Needs::Person, account::show),
+    does("/console/account/password", Needs::Person, account::change_password),
+    does("/console/account/sessions/end", Needs::Person, account::end_others),
+    does("/console/account/sessions/{id}/end", Needs::Person, account::end_session),
+    reads("/console/account/phone", Needs::Person, phone::show),
+    does("/console/account/phone", Needs::Person, phone::change),
+    does("/console/account/phone/remove", Needs::Person, phone::remove),
+    does("/console/account/recovery", Needs::Person, phone::renew),
+    reads("/console/households", Needs::Person, households::show),
+    does("/console/households/{id}", Needs::Person, households::choose),
+    reads("/console", Needs::Person, home::show),
+    of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),
+    of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
+    of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
+    reads("/console/batches/{id}", Needs::Maker, batch::show),
+    of(Kind::Batches, reads("/console/batches/{id}/edit", Needs::Maker, records::edit)),
+    of(Kind::Batches, does("/console/batches/{id}", Needs::Maker, records::update)),
+    does("/console/batches/{id}/events", Needs::Maker, batch::add),
+    reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
+    does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
+    reads("/console/stamps", Needs::Maker, runs::list),
+    reads("/console/stamps/{id}", Needs::Maker, runs::show),
+    does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
+    does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+];
