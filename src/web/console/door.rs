@@ -49,6 +49,10 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
         // What was typed into a form whose session is over is kept, and sent again once somebody is signed in.
         Err(error) if error.kind == Failure::Unauthenticated => sign_in::first(&call, &error),
         Err(error) if error.code() == "form-mark" => sign_in::again(&call, &error),
+        // A station says first for whom it works.
+        Err(error) if error.code() == "console-choose" && entry.method == Method::Get => {
+            Outcome::goes(call.path("/console/households"))
+        }
         Err(error) => Err(error),
     }
 }
