@@ -140,6 +140,7 @@ fn is_noted(kind: RecordKind) -> bool {
         RecordKind::Event,
         RecordKind::Register(RegisterKind::Product),
         RecordKind::Register(RegisterKind::Certificate),
+        RecordKind::Upkeep,
     ];
     noted.contains(&kind)
 }

@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, Entry};
 use crate::store::chain;
 use crate::store::contract::archive::RowsReport;
-use crate::store::contract::receipt::Touched;
+use crate::store::contract::receipt::{Touched, UpkeepKind};
 use crate::store::contract::register::RegisterRecord;
 use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::deed::Deed;
@@ -215,7 +215,7 @@ impl Audit {
             b"pl" | b"pr" | b"pd" | b"rc" | b"ct" | b"ar" | b"lo" | b"mb" | b"en" | b"ed" | b"pm" | b"wv" => {
                 self.take_register(key, value);
             }
-            b"tk" | b"an" | b"bp" | b"up" | b"wh" | b"wk" | b"wm" | b"ws" | b"ho" | b"pj" | b"wo" => {
+            tag if UpkeepKind::ALL.into_iter().any(|kind| keys::upkeep_tag(kind) == tag) => {
                 if let Some(record) = self.read::<UpkeepRecord>(key, value) {
                     self.stands_at(key, &keys::upkeep(record.kind(), record.id()), UpkeepRecord::WHAT);
                 }

@@ -7,10 +7,12 @@ use temtin::domain::account::{Account, AccountRole};
 use temtin::domain::attachment::FileHash;
 use temtin::domain::error::Kind;
 use temtin::domain::id::ProducerId;
+use temtin::domain::label_file::{LabelFile, LabelFileKind};
 use temtin::service::access::{Actor, actor, may_keep_accounts};
 use temtin::service::accounts::people::{self, AccountOrder, MandateOrder};
 use temtin::service::check;
 use temtin::service::sweep::sweep;
+use temtin::store::contract::upkeep::UpkeepRecord;
 
 fn ho() -> ProducerId {
     "ho".parse().unwrap()
@@ -167,7 +169,13 @@ fn the_paper_of_a_mandate_is_kept_by_a_sweep_and_missed_by_a_check() {
     bureau.services.files.get(&paper).unwrap();
     let faults = |bureau: &Bureau| check::check(&check::Subject::of(&bureau.services), &|_, _| {}).unwrap().faults;
     let told = |bureau: &Bureau| faults(bureau).iter().map(|fault| fault.code).collect::<Vec<_>>();
-    assert!(!told(&bureau).contains(&"check-file-missing"));
+    // A session, a link and a file about labels have their rows too, and a check knows each.
+    bureau.account("lan", owner());
+    bureau.sign_in("lan", PASSWORD, bureau.now).unwrap();
+    let (kind, name, text) = (LabelFileKind::Media, "kho".to_owned(), String::new());
+    let file = LabelFile { id: LabelFile::id_of(kind, &name), kind, name, text };
+    bureau.services.store.put_upkeep(&[UpkeepRecord::LabelFile(file)]).unwrap();
+    assert_eq!(told(&bureau), Vec::<&str>::new());
     bureau.services.files.remove_unused(&paper, Duration::ZERO).unwrap();
     let missing: Vec<_> = faults(&bureau).into_iter().filter(|fault| fault.code == "check-file-missing").collect();
     assert!(missing.len() == 1 && missing[0].args.contains(&("record", "tram".to_owned())), "{missing:?}");
