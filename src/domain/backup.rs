@@ -14,6 +14,9 @@ pub struct BackupPoint {
     pub log_size: u64,
     /// The log's root over them.
     pub root: Hash,
+    /// How many lines the audit log had then; points of before there was one have none.
+    #[serde(default)]
+    pub audit: u64,
     /// When the backup was made.
     pub made: Timestamp,
 }

@@ -30,6 +30,7 @@ pub mod edition;
 pub mod run;
 
 pub mod answer;
+pub mod audit;
 pub mod backup;
 pub mod label_file;
 pub mod printing;

@@ -19,6 +19,7 @@ pub mod scan;
 pub mod scrub;
 pub mod shown;
 pub mod suspicions;
+pub mod trail;
 
 pub mod counting;
 pub mod printer;
@@ -35,6 +36,8 @@ pub mod protect;
 pub mod services;
 
 pub mod attached;
+pub mod audit_proof;
+pub mod audited;
 
 pub mod check;
 pub mod completeness;
