@@ -1,4 +1,5 @@
 //! Where a backup ended, kept so that the next one may hold only what changed since.
+use super::absent::absent;
 use super::run::Hash;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ pub struct BackupPoint {
     /// The log's root over them.
     pub root: Hash,
     /// How many lines the audit log had then; points of before there was one have none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "absent")]
     pub audit: u64,
     /// When the backup was made.
     pub made: Timestamp,

@@ -56,6 +56,11 @@ pub struct AuditReport {
 }
 
 impl AuditReport {
+    /// Of an audit log that cannot be read.
+    pub fn unread(error: Error) -> Self {
+        Self { breaks: error.faults, ..Self::default() }
+    }
+
     fn tell(&mut self, fault: Fault) {
         if self.breaks.len() < BREAKS_MAX { self.breaks.push(fault) } else { self.untold += 1 }
     }
@@ -150,7 +155,7 @@ impl Walk {
 
 fn compare_beside(subject: &AuditSubject<'_>, report: &mut AuditReport) -> Result<()> {
     let (Some(origin), Some(key)) = (origin(subject)?, subject.log_key) else {
-        report.tell(Fault::new("check-head-unread"));
+        report.tell(Fault::new("audit-head-unread").arg("file", subject.head.display()).arg("code", "check-head-unread"));
         return Ok(());
     };
     let heads = trail::beside(subject.head, &trail::name_of(&origin), &key)?;
@@ -174,7 +179,13 @@ fn origin(subject: &AuditSubject<'_>) -> Result<Option<Origin>> {
 fn compare_logged(subject: &AuditSubject<'_>, since: u64, report: &mut AuditReport) -> Result<()> {
     let mut from = 0;
     loop {
-        let entries = subject.store.entries(from, PAGE)?;
+        let entries = match subject.store.entries(from, PAGE) {
+            Ok(entries) => entries,
+            Err(error) => {
+                report.breaks.extend(error.faults);
+                return Ok(());
+            }
+        };
         if entries.is_empty() {
             return Ok(());
         }
@@ -191,7 +202,8 @@ fn compare_logged(subject: &AuditSubject<'_>, since: u64, report: &mut AuditRepo
 /// Holds the chain against what was told of it elsewhere.
 fn compare(store: &dyn Store, head: AuditHead, told: String, report: &mut AuditReport) -> Result<()> {
     let Some(before) = head.seq.checked_sub(1) else { return Ok(()) };
-    if head.seq > report.head.seq {
+    // Lines may have been added since.
+    if head.seq > report.head.seq && head.seq > store.audit_head()?.seq {
         report.tell(Fault::new("audit-cut").arg("last", report.head.seq).arg("told", head.seq).value(told));
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! A deed is noted in the audit log before anything of it is done, and again when it has ended. So nothing is done that stands nowhere; of a deed
 //! that a crash cuts off the beginning stands without an end.
 use crate::domain::audit::{AuditName, AuditNote, AuditObject, Stage, Who};
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Result};
 use crate::domain::time::Timestamp;
 use crate::service::services::Services;
 use crate::service::trail::code_name;
@@ -9,11 +9,11 @@ use crate::service::trail::code_name;
 /// Why a deed was refused, as far as the audit log tells it.
 pub trait Coded {
     /// The code of the fault.
-    fn audit_code(&self) -> &str;
+    fn audit_code(&self) -> &'static str;
 }
 
 impl Coded for Error {
-    fn audit_code(&self) -> &str {
+    fn audit_code(&self) -> &'static str {
         self.code()
     }
 }
@@ -28,7 +28,7 @@ pub struct Begun {
 }
 
 /// Notes that a deed begins; durable on return. An error: the deed must not be done.
-pub fn begin(services: &Services, who: &Who, deed: &'static str, object: &str, now: Timestamp) -> Result<Begun> {
+pub fn begin(services: &Services, who: &Who, deed: &str, object: &str, now: Timestamp) -> Result<Begun> {
     let (deed, object) = (deed.parse::<AuditName>().map_err(Error::internal)?, AuditObject::of(object));
     let note = AuditNote { at: whole(now), who: who.clone(), deed: deed.clone(), object: object.clone(), stage: Stage::Begun };
     let seq = services.audit.append(services.store.as_ref(), note)?;
@@ -36,6 +36,11 @@ pub fn begin(services: &Services, who: &Who, deed: &'static str, object: &str, n
 }
 
 impl Begun {
+    /// The same, now that what is made has a name.
+    pub fn named(self, object: &str) -> Self {
+        Self { object: AuditObject::of(object), ..self }
+    }
+
     /// Notes how the deed ended. It is done or refused by now, so an end that cannot be written takes nothing back: it is counted, and the
     /// audit log lists the deed as one without an end.
     pub fn end(self, services: &Services, refused: Option<&str>) {
@@ -54,7 +59,7 @@ impl Begun {
 pub fn audited<T, E: From<Error> + Coded>(
     services: &Services,
     who: &Who,
-    deed: &'static str,
+    deed: &str,
     object: &str,
     now: Timestamp,
     act: impl FnOnce() -> std::result::Result<T, E>,
@@ -78,10 +83,10 @@ fn whole(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
-/// A deed's word that is no word is a fault of ours.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::error::Fault;
 
     #[test]
     fn a_code_that_is_no_name_is_still_told() {

@@ -3,6 +3,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
 use crate::domain::registry::{Mode, Origin, Registry};
 use crate::domain::time::{Timestamp, Zone};
+use crate::service::audit_proof::AuditSubject;
 use crate::service::audited;
 use crate::service::catalogue::CatalogueCache;
 use crate::service::check::Subject;
@@ -203,6 +204,11 @@ pub struct LaidOpen {
 }
 
 impl LaidOpen {
+    /// What a reading of the audit log reads.
+    pub fn audit(&self) -> AuditSubject<'_> {
+        AuditSubject { store: self.store.as_ref(), head: &self.audit, log_key: self.log_key }
+    }
+
     /// What a reading reads.
     pub fn subject(&self) -> Subject<'_> {
         Subject {

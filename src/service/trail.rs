@@ -8,6 +8,7 @@ use crate::log::audit_line;
 use crate::log::checkpoint::{self, Head};
 use crate::stamp::secret::SecretKey;
 use crate::store::contract::audit::{AuditStore, LINES_MAX};
+use crate::store::contract::receipt::Done;
 use crate::store::durable;
 use crate::store::head_file::HeadFile;
 use std::fs;
@@ -105,7 +106,8 @@ impl AuditTrail {
                 Err(fault) => Some(fault.clone()),
             });
         }
-        let trail = Self { file, name, key, waiting: Mutex::default(), end: Mutex::default(), found, unended: AtomicU64::default() };
+        let trail =
+            Self { file, name, key, waiting: Mutex::default(), end: Mutex::default(), found, unended: AtomicU64::default() };
         match is_new {
             Some(fault) => trail.begin_anew(store, own, fault, now),
             None if own.is_some_and(|own| own.head.as_ref() == Ok(&stands)) || stands.seq == 0 => Ok(trail),
@@ -157,7 +159,9 @@ impl AuditTrail {
             for (at, (_, answer)) in (0u64..).zip(&group) {
                 let told = match &written {
                     Ok(first) => Ok(first + at),
-                    Err(error) => Err(Error::refused_to_start(Fault::new(error.code())).with(error.faults.clone()).of(error.kind)),
+                    Err(error) => {
+                        Err(Error::refused_to_start(Fault::new(error.code())).with(error.faults.clone()).of(error.kind))
+                    }
                 };
                 *held_lock(answer) = Some(told);
             }
@@ -174,12 +178,15 @@ impl AuditTrail {
             };
             let (lines, behind) = audit_line::chained(after, group.iter().map(|(note, _)| note));
             match store.append_audit(after, &lines) {
-                Ok(_) => {
+                Ok(Done::Now) => {
                     *end = Some(behind);
                     self.file.replace(&self.signed(behind)?)?;
                     return Ok(after.seq + 1);
                 }
+                // The very same line by another process is not ours: each deed has lines of its own.
+                Ok(Done::Before) if tries < TRIES => tries += 1,
                 Err(error) if error.kind == Kind::Conflict && tries < TRIES => tries += 1,
+                Ok(Done::Before) => return Err(Error::conflict(Fault::new("audit-moved").arg("seq", after.seq))),
                 Err(error) => return Err(error),
             }
         }

@@ -1,6 +1,7 @@
 //! Serves pages and the operator's listener until a stop is asked, and writes the sums of scans now and then and at the end.
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::answers;
+use crate::service::audited;
 use crate::service::scrub::Step;
 use crate::service::services::Services;
 use crate::store::contract::health::Health;
@@ -34,6 +35,9 @@ const SCRUB_STEP: Duration = Duration::from_secs(1);
 const SCRUB_REST: Duration = Duration::from_secs(6 * 60 * 60);
 /// Time between two clearings of answers that were kept for a day.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+
+/// Time between two heads of the audit log in the log, while there are new lines.
+const AUDIT_EVERY: Duration = Duration::from_secs(60);
 
 /// Time between two looks at the store.
 const HEALTH_EVERY: Duration = Duration::from_millis(250);
@@ -85,6 +89,7 @@ pub async fn serve_with(
             hooks: options.hooks.clone(),
         })),
         tokio::spawn(purge(services.clone())),
+        tokio::spawn(log_audit(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];
@@ -109,7 +114,8 @@ pub async fn serve_with(
     if services.store.health() == Health::Broken {
         return Err(Error::refused_to_start(Fault::new("store-broken")));
     }
-    write_once(services).await;
+    write_once(services.clone()).await;
+    log_audit_once(services).await;
     Ok(())
 }
 
@@ -171,6 +177,21 @@ async fn purge(services: Arc<Services>) {
         let services = services.clone();
         drop(spawn_blocking(move || answers::purge(&services, services.env.now())).await);
     }
+}
+
+/// Tells the log how far the audit log goes.
+async fn log_audit(services: Arc<Services>) {
+    let mut ticks = interval(AUDIT_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        log_audit_once(services.clone()).await;
+    }
+}
+
+/// What the store refuses now is told the next time.
+async fn log_audit_once(services: Arc<Services>) {
+    drop(spawn_blocking(move || audited::log_head(&services)).await);
 }
 
 /// Tells the gate that the end has begun. Whoever asked may not wait for us: what was counted so far is written at once.

@@ -5,6 +5,7 @@ mod kit;
 mod source;
 
 mod api;
+mod audit;
 mod cli;
 mod faults;
 mod floors;

@@ -1,4 +1,5 @@
 //! What an archive says of itself: its first member names the format, its last ones count and sum up everything.
+use crate::domain::absent::absent;
 use crate::domain::error::{Fault, Result};
 use crate::domain::hex::{self, hex};
 use crate::domain::registry::Mode;
@@ -74,7 +75,7 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
     /// How many lines the audit log has at that change.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "absent")]
     pub audit: u64,
     /// The log at that change.
     pub log: Log,
@@ -97,13 +98,8 @@ pub struct Since {
     /// The log's root then, in hexadecimal.
     pub root: String,
     /// How many lines the audit log had then.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "absent")]
     pub audit: u64,
-}
-
-/// Archives of before there was an audit log say nothing of it.
-fn is_none(lines: &u64) -> bool {
-    *lines == 0
 }
 
 /// The log that an archive ends with.

@@ -7,8 +7,8 @@ use crate::domain::run::{Hash, RUN_MAX};
 use crate::log::checkpoint::HEAD_MAX;
 use crate::service::backup::damage::{cut, damaged, damaged_by};
 use crate::service::backup::manifest::{
-    AUDIT_NAME, FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME,
-    sum_of,
+    AUDIT_NAME, FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE,
+    SUM_NAME, sum_of,
 };
 use crate::service::backup::tar::{self, Member};
 use crate::store::archived::LINE_MAX;

@@ -1,9 +1,9 @@
 //! Proves an archive before anything is made of it: every member by its hash, every record by its kind, the log by its root, its
 //! head by the key's signature, and archives that go on from one another by where they begin.
+use crate::domain::audit::AuditHead;
 use crate::domain::error::{Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::run::Hash;
-use crate::domain::audit::AuditHead;
 use crate::log::audit_line;
 use crate::log::checkpoint;
 use crate::log::tree::Tree;
@@ -153,7 +153,8 @@ impl Proof {
         let manifest = self.manifest.ok_or_else(wrong)?;
         let (root, key) = manifest.log.bytes().ok_or_else(wrong)?;
         let begins = manifest.begins();
-        let counted = Point { change: begins.change + self.changes, log_size: begins.log_size + self.entries, audit: manifest.audit };
+        let counted =
+            Point { change: begins.change + self.changes, log_size: begins.log_size + self.entries, audit: manifest.audit };
         let numbered = self.first_change.is_none_or(|first| first == begins.change + 1);
         let whole_fits = manifest.since.is_some() || self.origin.as_ref() == Some(&manifest.origin);
         if counted != manifest.point() || !numbered || !whole_fits {

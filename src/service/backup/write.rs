@@ -7,8 +7,8 @@ use crate::domain::run::Hash;
 use crate::log::tree::Tree;
 use crate::service::audited;
 use crate::service::backup::manifest::{
-    AUDIT_NAME, FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME, Since, VERSION,
-    sum_of,
+    AUDIT_NAME, FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME,
+    Since, VERSION, sum_of,
 };
 use crate::service::backup::points;
 use crate::service::backup::spool::{Spool, unread, unwritten};
@@ -68,7 +68,14 @@ pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Re
     let files = if begins.is_none() { services.files.list()? } else { said.files.into_iter().collect() };
     let (files, left_out) = put_files(&mut page, services, &files)?;
     let made = services.env.now();
-    let point = BackupPoint { id: BackupPoint::id_of(ends.change), change: ends.change, log_size: ends.log_size, root, audit: ends.audit, made };
+    let point = BackupPoint {
+        id: BackupPoint::id_of(ends.change),
+        change: ends.change,
+        log_size: ends.log_size,
+        root,
+        audit: ends.audit,
+        made,
+    };
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -77,7 +84,12 @@ pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Re
         mode: services.registry.mode,
         made,
         change: ends.change,
-        since: since.map(|point| Since { change: point.change, log_size: point.log_size, root: hex(&point.root), audit: point.audit }),
+        since: since.map(|point| Since {
+            change: point.change,
+            log_size: point.log_size,
+            root: hex(&point.root),
+            audit: point.audit,
+        }),
         audit: ends.audit,
         log: Log { size: ends.log_size, root: hex(&root), key: hex(&services.head.public_key()) },
         digest: said.tally.digest_text(),

@@ -11,7 +11,10 @@ use crate::store::memory::engine::MemoryStore;
 use crate::store::memory::state::State;
 
 fn head(state: &State) -> AuditHead {
-    state.audit.last_key_value().map_or_else(AuditHead::default, |(seq, line)| AuditHead { seq: *seq, hash: audit_line::hash(line) })
+    state
+        .audit
+        .last_key_value()
+        .map_or_else(AuditHead::default, |(seq, line)| AuditHead { seq: *seq, hash: audit_line::hash(line) })
 }
 
 impl AuditStore for MemoryStore {

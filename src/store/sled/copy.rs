@@ -65,7 +65,9 @@ impl Copy<'_> {
 
     /// Lines of the audit log behind this one.
     pub(super) fn audit(&self, after: u64, take: &mut Take<'_>) -> Result<()> {
-        each_from(self.rows, keys::AUDIT, keys::audit(after.saturating_add(1)), self.beat, &mut |row| take(line(RecordKind::Audit, &row)?))
+        each_from(self.rows, keys::AUDIT, keys::audit(after.saturating_add(1)), self.beat, &mut |row| {
+            take(line(RecordKind::Audit, &row)?)
+        })
     }
 
     /// Entries of the log from this one on.

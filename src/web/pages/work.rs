@@ -1,7 +1,9 @@
 //! A work order's page for a print house: files with their sums, a button for "we have them", a field for spoiled numbers. No script.
+use crate::domain::audit::{By, Who};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::print_job::{JobFile, PrintJob};
 use crate::domain::work_order::WorkOrder;
+use crate::service::audited::audited;
 use crate::service::print::take::{Given, manifest};
 use crate::service::print::work_orders::{acknowledge, give_back, shown, take};
 use crate::text::dates;
@@ -152,7 +154,8 @@ pub async fn file(State(state): State<AppState>, visit: Visit) -> Response<Body>
         let (order, job) = shown(&services, &token, now)?;
         let unknown = || Error::not_found(Fault::new("job-file-unknown").arg("job", &job.id));
         let n = rest.strip_prefix("files/").and_then(|n| n.parse().ok()).ok_or_else(unknown)?;
-        take(&services, &order, &job, n, now)
+        let object = format!("jobs/{}/files/{n}", job.id);
+        audited(&services, &holder(&order)?, "fetch-job-file", &object, now, || take(&services, &order, &job, n, now))
     });
     match given.await {
         Ok(Given { file, about, .. }) => {
@@ -180,7 +183,8 @@ pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> 
     let noted = on_disk(move || {
         let now = services.env.now();
         let (order, _) = shown(&services, &token, now)?;
-        acknowledge(&services, &order, now)
+        let act = || acknowledge(&services, &order, now);
+        audited(&services, &holder(&order)?, "acknowledge-order", &format!("jobs/{}", order.job), now, act)
     });
     match noted.await {
         Ok(_) => see_other(&place),
@@ -204,7 +208,9 @@ pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -
     let done = on_disk(move || {
         let now = services.env.now();
         let (order, job) = shown(&services, &token, now)?;
-        give_back(&services, &order, &job, &text.ok_or_else(|| Fault::new("spoiled-encoding"))?, now)
+        let text = text.ok_or_else(|| Fault::new("spoiled-encoding"))?;
+        let act = || give_back(&services, &order, &job, &text, now);
+        audited(&services, &holder(&order)?, "void-spoiled", &format!("jobs/{}", job.id), now, act)
     });
     match done.await {
         Ok(_) => see_other(&place),
@@ -215,6 +221,11 @@ pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -
         }
         Err(error) => help(&state, &visit, &error, ""),
     }
+}
+
+/// Whoever holds the link, as the audit log names them.
+fn holder(order: &WorkOrder) -> Result<Who> {
+    Ok(Who { by: By::Link(order.id.parse()?), acting_for: None })
 }
 
 /// Refuses a form that another page sent: forbidden `form-foreign`. A program that says nothing of pages has the link all the same.

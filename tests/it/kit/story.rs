@@ -1,4 +1,5 @@
 //! Every kind of deed, in two halves, so that what came since the first can be told apart.
+use crate::kit::notes::append;
 use crate::kit::samples::{
     FIRST, at, batch, binding, certificate, day, deed, event, issue, key, made_from, number, owned, product, published, range,
     ready, recall, status, step, today, token, wish,
@@ -30,6 +31,9 @@ pub fn begin(store: &dyn Store) {
     store.set_status(&status("s", range(FIRST, 9), StatusReason::Stolen)).unwrap();
     store.add_recall(&recall("r", "lo-2")).unwrap();
     store.put_upkeep(&[token("erp", 1), token("may-can", 1)]).unwrap();
+    append(store, 3);
+    store.log_audit_head(at(1)).unwrap();
+    append(store, 2);
     store.add_scans(&[ScanSum { key: ScanKey { number: number(7), day: day("2026-03-02") }, count: 3 }]).unwrap();
 }
 
@@ -59,6 +63,8 @@ pub fn go_on(store: &dyn Store) {
     issue(store, "later", 30, None);
     store.add_key(&key(2)).unwrap();
     store.retire_key(Kid::new(1).unwrap(), at(7)).unwrap();
+    append(store, 4);
+    store.log_audit_head(at(7)).unwrap();
     store.remove_upkeep(UpkeepKind::Token, &["may-can".to_owned()]).unwrap();
     store.put_upkeep(&[token("moi", 2)]).unwrap();
 }
