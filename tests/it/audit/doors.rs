@@ -1,7 +1,7 @@
 //! Every door that changes something stands in the audit log, with who came through it; one that only reads does not.
 use crate::api::house::{BATCH, House, OWN};
 use crate::audit::trail::{all, broken, read};
-use crate::kit::office::Office;
+use crate::kit::office::{Office, sample};
 use temtin::domain::audit::{AuditLine, By, Stage};
 
 fn told(lines: &[AuditLine]) -> Vec<(String, String, String)> {
@@ -80,7 +80,9 @@ fn commands_stand_as_the_operator_s_and_the_log_is_read_by_one() {
     office.call(&["issue", "lo-tieu-tien-phuoc-tp4", "--count", "3"]).good();
     office.call(&["issue", "no-such-lot", "--count", "3"]).refused(1);
     office.call(&["status"]).good();
-    office.call(&["export", office.path("out").to_str().unwrap(), "--kind", "batches"]).code;
+    office.call(&["export", office.path("out.xlsx").to_str().unwrap(), "--kind", "batches"]).good();
+    let sample = sample();
+    office.call(&["import", sample.to_str().unwrap(), "--dry-run"]).good();
     let lines = office.call(&["log", "audit", "--show", "99", "--json"]).json();
     let row = |line: &serde_json::Value| {
         let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
@@ -121,6 +123,12 @@ fn a_broken_audit_log_ends_the_command_with_a_fault_and_its_name() {
     assert!(said.contains("lacks lines 2 to 2"), "{said}");
     let said = office.call(&["store", "check"]).refused(1);
     assert!(said.contains("lacks lines 2 to 2"), "{said}");
+    let db = sled::Config::new().path(office.data().join("store/sled")).open().unwrap();
+    db.remove([b"au".as_slice(), &4u64.to_be_bytes()].concat()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let looked = office.call(&["doctor", "--json"]);
+    assert!(looked.code == 1 && looked.stdout.contains("audit-cut"), "{looked:?}");
     // A start goes on all the same.
     office.call(&["issue", "lo-tieu-tien-phuoc-tp4", "--count", "3"]).good();
 }

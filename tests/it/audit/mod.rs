@@ -1,6 +1,6 @@
 //! The audit log: every deed stands in it, and nobody changes it unseen.
 
-mod trail;
+pub mod trail;
 
 mod damage;
 mod doors;
