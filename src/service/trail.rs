@@ -57,9 +57,14 @@ pub fn name_of(origin: &Origin) -> String {
 pub fn beside(path: &Path, name: &str, public: &[u8; 32]) -> Result<Vec<Beside>> {
     let mut found = Vec::new();
     for path in paths(path)? {
-        if let Some(text) = HeadFile::new(&path).read()? {
-            found.push(Beside { path, head: read(&text, name, public) });
-        }
+        let head = match HeadFile::new(&path).read() {
+            Ok(None) => continue,
+            Ok(Some(text)) => read(&text, name, public),
+            // Bytes that are no text are told of as a head that says nothing; a file that cannot be read now may be read later.
+            Err(error) if error.code() == "head-file-damaged" => Err(Fault::new("head-file-damaged").arg("path", path.display())),
+            Err(error) => return Err(error),
+        };
+        found.push(Beside { path, head });
     }
     Ok(found)
 }
@@ -69,6 +74,9 @@ pub fn paths(path: &Path) -> Result<Vec<PathBuf>> {
     let (folder, own) = (durable::parent(path), path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let failed = |source| durable::failed(&folder, source);
     let mut aside = Vec::new();
+    if !folder.exists() {
+        return Ok(vec![path.to_owned()]);
+    }
     for entry in fs::read_dir(&folder).map_err(failed)? {
         let other = entry.map_err(failed)?.path();
         let is_aside = other.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(&own));
@@ -155,6 +163,10 @@ impl AuditTrail {
                 let count = waiting.len().min(LINES_MAX);
                 waiting.drain(..count).collect()
             };
+            if group.is_empty() {
+                // Whoever wrote for us fell over: nobody knows whether our line stands.
+                return Err(Error::internal(Fault::new("audit-line")));
+            }
             let written = self.write(store, &mut end, &group);
             for (at, (_, answer)) in (0u64..).zip(&group) {
                 let told = match &written {

@@ -243,7 +243,6 @@ impl Audit {
                 self.take_entry(key, value);
             }
             b"ch" => self.take_change(key, value),
-            // The chain is verified by whoever knows what the log and the file beside it say of it.
             b"au" => self.demand(audit_line::decode(value).is_some(), "check-damaged", "audit", key),
             b"pc" | b"rx" | b"cx" | b"bl" | b"eb" | b"ep" | b"rb" | b"nb" | b"bt" | b"st" | b"ec" | b"er" | b"eh" | b"ah" => {
                 self.found.insert(key.to_vec(), value.to_vec());
@@ -385,8 +384,7 @@ impl Audit {
             self.newer.take_entry(told, self.entries);
         }
         if let Some(head) = entry::audit_head(entry) {
-            self.derive(keys::logged_audit(), &head);
-            return;
+            return self.derive(keys::logged_audit(), &head);
         }
         // docs/log-entries.md: 3 key, 5 recall, 6 batch.
         if matches!(entry.first(), Some(3 | 5 | 6)) {

@@ -201,8 +201,15 @@ fn a_head_that_was_deleted_or_forged_is_told() {
     assert_eq!(broken(&told(&case)), ["audit-head-unread"]);
     fs::write(&head, fs::read(case.join("log/checkpoint")).unwrap()).unwrap();
     assert_eq!(broken(&told(&case)), ["audit-head-unread"], "the log's head is none of the audit log");
+    fs::write(&head, b"\xff\xfe").unwrap();
+    assert_eq!(broken(&told(&case)), ["audit-head-unread"]);
     fs::remove_file(&head).unwrap();
     assert_eq!(broken(&told(&case)), ["audit-head-missing"]);
+    fs::write(&head, b"\xff\xfe").unwrap();
+    let services = open(&case, Today::Now, &none).unwrap();
+    assert_eq!(services.audit.found()[0].code, "head-file-damaged", "a start goes on, and says so");
+    act(&services, 1);
+    assert_eq!(broken(&read(&services)), ["audit-found", "audit-head-unread"]);
 }
 
 /// With head and lines cut back to the same place, only the public log still tells.
