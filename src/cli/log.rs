@@ -83,7 +83,7 @@ fn show(context: &Context, report: &AuditReport) {
         .collect();
     terminal::json(
         context,
-        &json!({ "lines": report.lines, "head": { "line": report.head.seq, "hash": hash }, "logged_heads": report.logged,
+        &json!({ "lines": report.lines, "head": { "line": report.head.seq, "hash": hash }, "logged_heads": report.logged, "logged_line": report.logged_line,
                  "heads_beside": report.beside, "open": report.open.iter().map(spelled).collect::<Vec<_>>(), "breaks": breaks }),
     );
 }

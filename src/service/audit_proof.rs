@@ -46,6 +46,8 @@ pub struct AuditReport {
     pub head: AuditHead,
     /// Heads in the public log that were compared.
     pub logged: u64,
+    /// The last line that the public log tells of.
+    pub logged_line: u64,
     /// Heads beside the store that were compared.
     pub beside: u64,
     /// Lines of deeds that began and have no end: a crash, or a deed under way. No break.
@@ -192,6 +194,7 @@ fn compare_logged(subject: &AuditSubject<'_>, since: u64, report: &mut AuditRepo
         for (number, entry) in (from..).zip(&entries) {
             if let Some(head) = entry::audit_head(entry).filter(|head| head.seq >= since) {
                 report.logged += 1;
+                report.logged_line = head.seq;
                 compare(subject.store, head, format!("log/{number}"), report)?;
             }
         }

@@ -2,6 +2,7 @@
 use crate::api::house::{BATCH, House, OWN};
 use crate::audit::trail::{all, broken, read};
 use crate::kit::office::{Office, sample};
+use crate::kit::serving::Serving;
 use temtin::domain::audit::{AuditLine, By, Stage};
 
 fn told(lines: &[AuditLine]) -> Vec<(String, String, String)> {
@@ -131,4 +132,34 @@ fn a_broken_audit_log_ends_the_command_with_a_fault_and_its_name() {
     assert!(looked.code == 1 && looked.stdout.contains("audit-cut"), "{looked:?}");
     // A start goes on all the same.
     office.call(&["issue", "lo-tieu-tien-phuoc-tp4", "--count", "3"]).good();
+}
+
+#[test]
+fn a_server_tells_the_public_log_of_every_line_when_it_stops() {
+    let office = Office::with_sample();
+    let server = Serving::start(&office);
+    office.call(&["issue", "lo-tieu-tien-phuoc-tp4", "--count", "3"]).good();
+    assert_eq!(server.stop(), Some(0));
+    let report = office.call(&["log", "audit", "--json"]).json();
+    assert_eq!(
+        (report["lines"].as_u64(), report["logged_line"].as_u64(), &report["breaks"]),
+        (Some(6), Some(6), &serde_json::json!([]))
+    );
+}
+
+#[test]
+fn a_server_answers_over_a_broken_audit_log_and_says_so_loudly() {
+    let office = Office::with_sample();
+    let db = sled::Config::new().path(office.data().join("store/sled")).open().unwrap();
+    db.remove([b"au".as_slice(), &4u64.to_be_bytes()].concat()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let server = Serving::start(&office);
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    let said = std::fs::read_to_string(office.path("server.log")).unwrap();
+    assert!(
+        said.contains("the audit log is broken") && said.contains("ends at line 3, but a signed head tells of line 4"),
+        "{said}"
+    );
+    assert_eq!(server.stop(), Some(0));
 }
