@@ -1,5 +1,6 @@
 //! What every command needs: where the data is, the language, how to answer and to whom.
 use crate::cli::caller::Caller;
+use crate::cli::noted::Noted;
 use crate::cli::passphrase;
 use crate::cli::screen::Screen;
 use crate::config::parse::Config;
@@ -47,6 +48,8 @@ pub struct Context {
     pub caller: Arc<dyn Caller>,
     /// What a running server has open; `None` where this process opens the folder itself.
     pub served: Option<Arc<Services>>,
+    /// The call's place in the audit log, where it changes something.
+    pub noted: Option<Arc<Noted>>,
 }
 
 impl Context {
@@ -62,17 +65,25 @@ impl Context {
             today: given("today").map_or(Ok(Today::Usual), |text| today(&text))?,
             caller: Arc::new(Screen),
             served: None,
+            noted: None,
         })
     }
 
     /// For a client of a running server, before its flags are read.
     pub fn served(services: Arc<Services>, config: Arc<Config>, lang: Lang, caller: Arc<dyn Caller>) -> Self {
         let (data, today) = (services.data.clone(), Today::Usual);
-        Self { config, data, lang, answers: Answers::People, today, caller, served: Some(services) }
+        Self { config, data, lang, answers: Answers::People, today, caller, served: Some(services), noted: None }
     }
 
-    /// The opened data folder: the running server's, whose clock holds for every command, or our own.
+    /// The opened data folder: the running server's, whose clock holds for every command, or our own. A call that changes something is
+    /// noted now.
     pub fn open(&self) -> Result<Arc<Services>> {
+        let services = self.opened()?;
+        self.noted.as_ref().map_or(Ok(()), |noted| noted.begin(&services))?;
+        Ok(services)
+    }
+
+    fn opened(&self) -> Result<Arc<Services>> {
         match (&self.served, self.today) {
             (Some(services), Today::Usual) => Ok(services.clone()),
             (Some(_), Today::Now | Today::From(_)) => Err(Error::conflict(Fault::new("desk-clock"))),

@@ -1,13 +1,15 @@
 //! The commands that need the store, in one table: run by this process on the folder, or by a running server for its clients.
 use crate::cli::context::{Context, in_words, option};
+use crate::cli::deeds;
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, export, import, issue, jobs, keys, label, picture, recall, status, store, trace,
-    user, waive, webhook,
+    attach, backup, balance, bind, close, event, export, import, issue, jobs, keys, label, log, picture, recall, status, store,
+    trace, user, waive, webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
+use std::sync::Arc;
 
 /// The words and flags of each command.
 pub fn commands(lang: Lang) -> Vec<Command> {
@@ -33,11 +35,22 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         store::arguments(lang),
         backup::arguments(lang),
         doctor::arguments(lang),
+        log::arguments(lang),
     ]
 }
 
-/// Runs the command of this name, or `None` where it needs no store. A new command is entered here and above, and works both ways.
+/// Runs the command of this name, or `None` where it needs no store, between its lines of the audit log where it changes something.
 pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result<u8>> {
+    let noted = deeds::of(name, matches).map(Arc::new);
+    let ran = one(name, &Context { noted: noted.clone(), ..context.clone() }, matches)?;
+    if let Some(noted) = noted {
+        noted.end(&ran);
+    }
+    Some(ran)
+}
+
+/// A new command is entered here and above, and works both ways; one that changes something in `deeds.rs` too.
+fn one(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result<u8>> {
     let ran = match name {
         "keys" => keys::run(context, matches),
         "import" => import::run(context, matches),
@@ -60,6 +73,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
         "store" => return Some(store::run(context, matches)),
         "backup" => backup::run(context, matches),
         "doctor" => return Some(doctor::run(context, matches)),
+        "log" => return Some(log::run(context, matches)),
         _ => return None,
     };
     Some(ran.map(|()| 0))

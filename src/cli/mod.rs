@@ -4,6 +4,7 @@ pub mod caller;
 
 pub mod screen;
 
+pub mod noted;
 pub mod passphrase;
 
 pub mod context;
@@ -51,6 +52,9 @@ pub mod picture;
 pub mod template;
 
 pub mod doctor;
+pub mod log;
+
+pub mod deeds;
 
 pub mod counter;
 

@@ -81,6 +81,10 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
     logs::begin(&context.config);
     watch_panics(&services);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
+    if let Some(broken) = Error::all_refused_to_start(services.audit.found().to_vec()) {
+        tracing::error!(target: "temtin::audit", broken = %broken, "the audit log is broken");
+        terminal::error(context.caller.as_ref(), context.lang, &broken);
+    }
     let mut options = context.config.network.clone();
     options.connections_max = options.connections_max.min(descriptors());
     make_way_for_answers();

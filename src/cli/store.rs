@@ -176,7 +176,7 @@ fn show(context: &Context, report: &Report) {
     terminal::json(
         context,
         &json!({ "rows": report.rows, "scans": report.scans, "runs": report.runs, "stamps": report.stamps, "entries": report.entries,
-                 "spare_files": report.spare_files, "files": report.files,
+                 "audit_lines": report.audit, "spare_files": report.spare_files, "files": report.files,
                  "unused_files": report.unused_files, "digest": digest, "root": root, "faults": faults }),
     );
 }

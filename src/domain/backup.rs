@@ -1,4 +1,5 @@
 //! Where a backup ended, kept so that the next one may hold only what changed since.
+use super::absent::absent;
 use super::run::Hash;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ pub struct BackupPoint {
     pub log_size: u64,
     /// The log's root over them.
     pub root: Hash,
+    /// How many lines the audit log had then; points of before there was one have none.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub audit: u64,
     /// When the backup was made.
     pub made: Timestamp,
 }

@@ -31,6 +31,7 @@ pub mod run;
 
 pub mod account;
 pub mod answer;
+pub mod audit;
 pub mod backup;
 pub mod label_file;
 pub mod printing;

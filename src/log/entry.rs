@@ -1,4 +1,5 @@
 //! Log entries: one a deed, bytes fixed by `docs/log-entries.md`. Ids, numbers and hashes only, never free text.
+use crate::domain::audit::AuditHead;
 use crate::domain::binding::Binding;
 use crate::domain::event::Event;
 use crate::domain::gtin::ProductCode;
@@ -32,6 +33,8 @@ pub enum Body {
     Batch(BatchId, Hash),
     /// Type 7: an event was added to a batch or product; the hash is of the stored record.
     Event(Event, Hash),
+    /// Type 8: how far the audit log goes.
+    Audit(AuditHead),
 }
 
 /// One entry: when, and what.
@@ -64,6 +67,10 @@ impl Entry {
                 text(&mut out, event.batch.as_ref().map_or("", BatchId::as_str));
                 out.extend_from_slice(record);
             }
+            Body::Audit(head) => {
+                out.extend_from_slice(&head.seq.to_be_bytes());
+                out.extend_from_slice(&head.hash);
+            }
         }
         out
     }
@@ -80,7 +87,8 @@ impl Body {
             | Self::Status(_)
             | Self::Recall(..)
             | Self::Batch(..)
-            | Self::Event(..) => 1,
+            | Self::Event(..)
+            | Self::Audit(_) => 1,
         }
     }
 
@@ -93,8 +101,21 @@ impl Body {
             Self::Recall(..) => 5,
             Self::Batch(..) => 6,
             Self::Event(..) => 7,
+            Self::Audit(_) => AUDIT,
         }
     }
+}
+
+/// Type of an entry that tells how far the audit log goes.
+const AUDIT: u8 = 8;
+
+/// What an entry tells of the audit log; `None` for entries about anything else.
+pub fn audit_head(entry: &[u8]) -> Option<AuditHead> {
+    // Version and time, then the origin behind its length.
+    let (origin, rest) = entry.strip_prefix(&[AUDIT, 1])?.get(8..)?.split_first()?;
+    let rest = rest.get(usize::from(*origin)..)?;
+    let (seq, hash) = rest.split_first_chunk()?;
+    Some(AuditHead { seq: u64::from_be_bytes(*seq), hash: hash.try_into().ok()? })
 }
 
 fn issue(out: &mut Vec<u8>, run: &Run) {
@@ -334,6 +355,7 @@ mod tests {
             Body::Recall(Recall { scope: Scope::Area("vnl-1".parse().unwrap()), ..recall("th-2", "lo-1") }, record),
             Body::Batch("lo-1".parse().unwrap(), record),
             Body::Event(event("sk-1", Some("lo-1")), record),
+            Body::Audit(AuditHead { seq: 7, hash: record }),
         ];
         assert_eq!(entries.map(|body| hex(body, "e.vn")).to_vec(), examples);
     }
@@ -353,6 +375,19 @@ mod tests {
         ];
         let all: std::collections::BTreeSet<String> = bodies.into_iter().map(|body| hex(body, "e.vn")).collect();
         assert_eq!(all.len(), 9);
+    }
+
+    #[test]
+    fn a_head_of_the_audit_log_is_read_from_its_entry_and_from_no_other() {
+        let head = AuditHead { seq: 7, hash: [9; 32] };
+        let origin = Origin::new("e.vn", Mode::Production).unwrap();
+        let encode = |body| Entry { at: Timestamp::UNIX_EPOCH, body }.encode(&origin);
+        let entry = encode(Body::Audit(head));
+        assert_eq!(audit_head(&entry), Some(head));
+        assert_eq!(audit_head(&entry[..entry.len() - 1]), None);
+        assert_eq!(audit_head(&[entry.as_slice(), &[0]].concat()), None);
+        assert_eq!(audit_head(&encode(Body::Batch("lo-1".parse().unwrap(), [9; 32]))), None);
+        assert_eq!(audit_head(&[]), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::domain::run::{Hash, Run};
 use crate::log::checkpoint;
 use crate::log::tree::{self, Tree};
 use crate::service::attached::attached;
+use crate::service::audit_proof::{self, AuditReport, AuditSubject};
 use crate::service::services::Services;
 use crate::service::vault::Vault;
 use crate::stamp::public::PublicKey;
@@ -40,6 +41,8 @@ pub struct Report {
     pub entries: u64,
     /// Their root.
     pub root: Hash,
+    /// Lines of the audit log.
+    pub audit: u64,
     /// Run files that no run names: an issue was cut off. No fault.
     pub spare_files: u64,
     /// Pictures and documents that records name.
@@ -60,6 +63,8 @@ pub struct Subject<'a> {
     pub files: &'a AttachmentFiles,
     /// The signed head.
     pub head: &'a Path,
+    /// The signed head of the audit log.
+    pub audit: &'a Path,
     /// The public half of the key that signs heads; `None`: its signature cannot be checked.
     pub log_key: Option<[u8; 32]>,
     /// The private keys.
@@ -74,6 +79,7 @@ impl<'a> Subject<'a> {
             run_files: &services.run_files,
             files: &services.files,
             head: services.head.path(),
+            audit: services.audit.path(),
             log_key: Some(services.head.public_key()),
             vault: &services.vault,
         }
@@ -92,8 +98,12 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
         faults.extend(check_runs(subject, &registry.origin, &runs, &keys, progress));
     }
     faults.extend(check_key_files(subject.vault, &keys));
+    let audit = AuditSubject { store: subject.store, head: subject.audit, log_key: subject.log_key };
+    // Heads in the log are compared with the chain also where the log itself is wrong.
+    let audit = audit_proof::prove(&audit, 0).unwrap_or_else(AuditReport::unread);
     let (tree, log_faults) = read_log(subject, registry.as_ref().map(|registry| &registry.origin));
     faults.extend(log_faults);
+    faults.extend(audit.breaks);
     // What cannot be decoded was told with its row.
     let attached = attached(subject.store, &mut |_| {});
     faults.extend(attached.iter().filter_map(|(file, record)| check_attachment(subject.files, file, record)));
@@ -107,6 +117,7 @@ pub fn check(subject: &Subject<'_>, progress: &(dyn Fn(u64, u64) + Sync)) -> Res
         stamps: runs.iter().map(|run| u64::from(run.numbers.count())).sum(),
         entries: tree.size(),
         root: tree.root(),
+        audit: audit.lines,
         spare_files: subject.run_files.list()?.iter().filter(|file| !named.contains(*file)).count() as u64,
         files: attached.len() as u64,
         unused_files: unused as u64,

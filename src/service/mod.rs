@@ -21,6 +21,7 @@ pub mod scan;
 pub mod scrub;
 pub mod shown;
 pub mod suspicions;
+pub mod trail;
 
 pub mod counting;
 pub mod passwords;
@@ -38,6 +39,8 @@ pub mod protect;
 pub mod services;
 
 pub mod attached;
+pub mod audit_proof;
+pub mod audited;
 
 pub mod check;
 pub mod completeness;

@@ -16,6 +16,7 @@ use crate::service::scan::ScanCounters;
 use crate::service::scrub::Scrub;
 use crate::service::shown::Shown;
 use crate::service::suspicions::Suspicions;
+use crate::service::trail::AuditTrail;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::open::{self, Opened};
@@ -47,6 +48,8 @@ pub struct Services {
     pub vault: Vault,
     /// The log's signed head, outside the store.
     pub head: SignedHead,
+    /// The audit log's end, and its signed head outside the store.
+    pub audit: AuditTrail,
     /// Clock and randomness.
     pub env: Env,
     /// Scans since the last write.

@@ -3,6 +3,8 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::Number;
 use crate::domain::registry::{Mode, Origin, Registry};
 use crate::domain::time::{Timestamp, Zone};
+use crate::service::audit_proof::AuditSubject;
+use crate::service::audited;
 use crate::service::catalogue::CatalogueCache;
 use crate::service::check::Subject;
 use crate::service::env::Env;
@@ -19,6 +21,7 @@ use crate::service::scrub::Scrub;
 use crate::service::services::Services;
 use crate::service::shown::Shown;
 use crate::service::suspicions::Suspicions;
+use crate::service::trail::AuditTrail;
 use crate::service::vault::Vault;
 use crate::service::view::View;
 use crate::stamp::secret::SecretKey;
@@ -157,9 +160,10 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
     };
     let vault = Vault::open(keys_dir(data), registry.mode, passphrase)?;
     let head = SignedHead::open(&head_path(data), &registry.origin, vault.log_key()?, store.as_ref())?;
+    let audit = AuditTrail::open(&audit_path(data), &registry.origin, vault.log_key()?, store.as_ref(), env.now())?;
     let mut view = View::default();
     view.refresh(store.as_ref())?;
-    Ok(Services {
+    let services = Services {
         data: data.to_owned(),
         registry,
         run_files: RunFiles::new(data),
@@ -168,6 +172,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         store,
         vault,
         head,
+        audit,
         env,
         scans: ScanCounters::default(),
         view: RwLock::new(view),
@@ -184,7 +189,10 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         messages: MessageQueue::default(),
         suspicions: Suspicions::default(),
         prints: PrintDesk::default(),
-    })
+    };
+    // What cannot be logged now, because the disk is full perhaps, is logged by a later start or by the server.
+    let _ = audited::log_head(&services);
+    Ok(services)
 }
 
 /// A data folder laid open for a reading: nothing is compared with the head, and nothing refused for it.
@@ -193,11 +201,17 @@ pub struct LaidOpen {
     run_files: RunFiles,
     files: AttachmentFiles,
     head: PathBuf,
+    audit: PathBuf,
     vault: Vault,
     log_key: Option<[u8; 32]>,
 }
 
 impl LaidOpen {
+    /// What a reading of the audit log reads.
+    pub fn audit(&self) -> AuditSubject<'_> {
+        AuditSubject { store: self.store.as_ref(), head: &self.audit, log_key: self.log_key }
+    }
+
     /// What a reading reads.
     pub fn subject(&self) -> Subject<'_> {
         Subject {
@@ -205,6 +219,7 @@ impl LaidOpen {
             run_files: &self.run_files,
             files: &self.files,
             head: &self.head,
+            audit: &self.audit,
             log_key: self.log_key,
             vault: &self.vault,
         }
@@ -219,7 +234,7 @@ pub fn lay_open(data: &Path, passphrase: Source) -> Result<LaidOpen> {
     let vault = Vault::open(keys_dir(data), mode, passphrase)?;
     let log_key = vault.log_key().ok().map(|key| key.public());
     let (run_files, files) = (RunFiles::new(data), AttachmentFiles::new(data));
-    Ok(LaidOpen { store, run_files, files, head: head_path(data), vault, log_key })
+    Ok(LaidOpen { store, run_files, files, head: head_path(data), audit: audit_path(data), vault, log_key })
 }
 
 /// Where the store of a data folder lies.
@@ -230,6 +245,11 @@ pub fn store_dir(data: &Path) -> PathBuf {
 /// Where the signed head of its log lies.
 pub fn head_path(data: &Path) -> PathBuf {
     data.join("log").join("checkpoint")
+}
+
+/// Where the signed head of the audit log lies.
+pub fn audit_path(data: &Path) -> PathBuf {
+    data.join("log").join("audit-head")
 }
 
 /// The folder of private keys in a data folder.

@@ -132,7 +132,7 @@ impl View {
             }
             Touched::Upkeep(UpkeepKind::HandOut, id) => self.take_hand_out(store, id)?,
             // No page tells of it.
-            Touched::Upkeep(..) => {}
+            Touched::Upkeep(..) | Touched::Audit(_) => {}
             Touched::Registry
             | Touched::Place(_)
             | Touched::Producer(_)

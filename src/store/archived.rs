@@ -11,8 +11,10 @@ use crate::domain::registry::{Owned, Registry, StampKey};
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::scan::{ScanKey, ScanSum};
 use crate::domain::time::Date;
+use crate::log::audit_line;
 use crate::log::entry::ENTRY_MAX;
 use crate::store::contract::archive::{RecordKind, StoredRecord};
+use crate::store::contract::audit::KeptLine;
 use crate::store::contract::receipt::{Touched, UpkeepKind};
 use crate::store::contract::register::RegisterRecord;
 use crate::store::contract::upkeep::UpkeepRecord;
@@ -55,6 +57,8 @@ pub enum Content {
     Upkeep(UpkeepRecord),
     /// Such a record is gone.
     Removed(UpkeepKind, String),
+    /// A line of the audit log.
+    Audit(KeptLine),
     /// An entry of the log.
     Entry(Vec<u8>),
     /// A change, by its number.
@@ -68,6 +72,13 @@ pub enum Content {
 struct RemovedLine {
     kind: UpkeepKind,
     id: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuditText {
+    number: u64,
+    line: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -93,6 +104,11 @@ pub fn of_named(kind: RecordKind, name: &str, stored: &[u8]) -> Result<StoredRec
 /// An upkeep record that is gone.
 pub fn of_removed(kind: UpkeepKind, id: &str) -> StoredRecord {
     spelled(RecordKind::Removed, &RemovedLine { kind, id: id.to_owned() })
+}
+
+/// A line of the audit log: as it is kept, right or wrong.
+pub fn of_audit(line: &KeptLine) -> StoredRecord {
+    spelled(RecordKind::Audit, &AuditText { number: line.seq, line: STANDARD.encode(&line.bytes) })
 }
 
 /// An entry of the log.
@@ -134,6 +150,7 @@ fn envelope(kind: RecordKind) -> (&'static str, &'static str) {
         | RecordKind::Recall
         | RecordKind::Upkeep
         | RecordKind::Removed
+        | RecordKind::Audit
         | RecordKind::Entry
         | RecordKind::Scan => ("{\"change\":", ",\"record\":"),
     }
@@ -152,7 +169,7 @@ fn opened(record: &StoredRecord) -> Option<(&str, &[u8])> {
 pub fn stored(record: &StoredRecord) -> Option<Vec<u8>> {
     let text = match record.kind {
         RecordKind::Deed | RecordKind::StatusChange | RecordKind::Binding | RecordKind::Change => opened(record)?.1,
-        RecordKind::Removed | RecordKind::Entry | RecordKind::Scan => return None,
+        RecordKind::Removed | RecordKind::Audit | RecordKind::Entry | RecordKind::Scan => return None,
         RecordKind::Registry
         | RecordKind::Key
         | RecordKind::Register(_)
@@ -195,6 +212,11 @@ pub fn read(record: &StoredRecord) -> Result<Content> {
         RecordKind::Removed => {
             let RemovedLine { kind, id } = serde_json::from_slice(&record.line).map_err(|_| damaged())?;
             Content::Removed(kind, id)
+        }
+        RecordKind::Audit => {
+            let AuditText { number: seq, line } = serde_json::from_slice(&record.line).map_err(|_| damaged())?;
+            let bytes = STANDARD.decode(line).ok().filter(|bytes| bytes.len() <= audit_line::LINE_MAX && seq > 0);
+            Content::Audit(KeptLine { seq, bytes: bytes.ok_or_else(damaged)? })
         }
         RecordKind::Entry => {
             let text: String = serde_json::from_slice(&record.line).map_err(|_| damaged())?;
@@ -264,6 +286,8 @@ mod tests {
         let key = ScanKey { number: Number::new(32_700).unwrap(), day: "2026-03-01".parse().unwrap() };
         let sum = ScanSum { key, count: 4 };
         assert_eq!(read(&of_scan(&sum)).unwrap(), Content::Scan(sum));
+        let kept = KeptLine { seq: 3, bytes: b"\x01line".to_vec() };
+        assert_eq!(read(&of_audit(&kept)).unwrap(), Content::Audit(kept));
         let gone = of_removed(UpkeepKind::Token, "may-can");
         assert_eq!(read(&gone).unwrap(), Content::Removed(UpkeepKind::Token, "may-can".into()));
         let wrong = [
@@ -271,6 +295,10 @@ mod tests {
             line(RecordKind::Entry, "\"!\""),
             line(RecordKind::Entry, "7"),
             line(RecordKind::Entry, &format!("\"{}\"", "AAAA".repeat(ENTRY_MAX))),
+            line(RecordKind::Audit, r#"{"number":0,"line":"AAAA"}"#),
+            line(RecordKind::Audit, r#"{"number":1,"line":"!"}"#),
+            line(RecordKind::Audit, r#"{"number":1,"line":"AAAA","more":1}"#),
+            line(RecordKind::Audit, &format!(r#"{{"number":1,"line":"{}"}}"#, "AAAA".repeat(audit_line::LINE_MAX))),
             line(RecordKind::Scan, r#"{"number":1}"#),
             line(RecordKind::Scan, r#"{"number":32700,"day":"2026-03-01","count":1,"more":1}"#),
             line(RecordKind::Removed, r#"{"kind":"token"}"#),

@@ -2,6 +2,7 @@
 
 pub mod contract;
 
+pub mod appended;
 pub mod chain;
 pub mod deed;
 pub mod durable;

@@ -56,6 +56,7 @@ records! {
     EventId => "event-index"
     RecallId => "recall-index"
     Count => "count"
+    crate::domain::audit::AuditHead => "audit"
 }
 
 /// A number that stands alone. As an object, since a bare number that was cut short is still a number.

@@ -67,6 +67,8 @@ impl Admin {
                 services.suspicions.dropped() as f64,
             ),
             reading("log_entries", "Entries under the signed head", services.head.size() as f64),
+            reading("audit_broken", "Places where the start found the audit log broken", services.audit.found().len() as f64),
+            reading("audit_unended", "Deeds done whose end the audit log lacks", services.audit.unended() as f64),
             reading("uptime_seconds", "Since the start", self.began.elapsed().as_secs_f64()),
             reading("resident_bytes", "Memory in use", resident().unwrap_or(0) as f64),
             reading("descriptors_open", "Open descriptors", descriptors().unwrap_or(0) as f64),

@@ -2,6 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::accounts::sessions;
 use crate::service::answers;
+use crate::service::audited;
 use crate::service::scrub::Step;
 use crate::service::services::Services;
 use crate::store::contract::health::Health;
@@ -35,6 +36,9 @@ const SCRUB_STEP: Duration = Duration::from_secs(1);
 const SCRUB_REST: Duration = Duration::from_secs(6 * 60 * 60);
 /// Time between two clearings of answers that were kept for a day.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+
+/// Time between two heads of the audit log in the log, while there are new lines.
+const AUDIT_EVERY: Duration = Duration::from_secs(60);
 
 /// Time between two looks at the store.
 const HEALTH_EVERY: Duration = Duration::from_millis(250);
@@ -86,6 +90,7 @@ pub async fn serve_with(
             hooks: options.hooks.clone(),
         })),
         tokio::spawn(purge(services.clone())),
+        tokio::spawn(log_audit(services.clone())),
         tokio::spawn(steer(services.clone(), asked, steering)),
         tokio::spawn(announce(services.clone(), gate.clone(), stop.clone())),
     ];
@@ -110,7 +115,8 @@ pub async fn serve_with(
     if services.store.health() == Health::Broken {
         return Err(Error::refused_to_start(Fault::new("store-broken")));
     }
-    write_once(services).await;
+    write_once(services.clone()).await;
+    log_audit_once(services).await;
     Ok(())
 }
 
@@ -176,6 +182,21 @@ async fn purge(services: Arc<Services>) {
         };
         drop(spawn_blocking(purge).await);
     }
+}
+
+/// Tells the log how far the audit log goes.
+async fn log_audit(services: Arc<Services>) {
+    let mut ticks = interval(AUDIT_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        log_audit_once(services.clone()).await;
+    }
+}
+
+/// What the store refuses now is told the next time.
+async fn log_audit_once(services: Arc<Services>) {
+    drop(spawn_blocking(move || audited::log_head(&services)).await);
 }
 
 /// Tells the gate that the end has begun. Whoever asked may not wait for us: what was counted so far is written at once.

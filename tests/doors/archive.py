@@ -53,6 +53,7 @@ def signed(head, key):
 
 class Archive:
     def __init__(self, path, before=None):
+        self.audit_head = None
         self.pieces, self.files, self.runs, listed, names = {}, 0, {}, [], []
         with tarfile.open(path, "r:*") as tar:
             for member in tar:
@@ -80,6 +81,8 @@ class Archive:
             self.pieces.setdefault(kind, []).extend(data.split(b"\n")[:-1])
         elif name == "checkpoint":
             self.head = data.decode()
+        elif name == "audit-head":
+            self.audit_head = data.decode()
         elif name.startswith("runs/"):
             assert name == "runs/" + sha(data), name
             self.runs[sha(data)] = data
@@ -96,7 +99,8 @@ class Archive:
                 digest.update(kind.encode() + b"\n" + b"".join(line + b"\n" for line in lines))
         assert digest.hexdigest() == manifest["digest"], "the digest differs"
         assert {kind: len(lines) for kind, lines in self.pieces.items()} == manifest["counts"], "counts differ"
-        since = manifest.get("since") or {"change": 0, "log_size": 0, "root": Tree().root().hex()}
+        since = dict(manifest.get("since") or {"change": 0, "log_size": 0, "root": Tree().root().hex()})
+        since_line = since.pop("audit", 0)
         self.tree = Tree()
         if before:
             assert since == {"change": before.manifest["change"], "log_size": before.tree.size, "root": before.tree.root().hex()}
@@ -114,7 +118,23 @@ class Archive:
         assert not signed(self.head.replace(size, str(int(size) + 1), 1), manifest["log"]["key"]), "openssl takes anything"
         numbers = [json.loads(line)["number"] for line in self.pieces.get("changes", [])]
         assert numbers == list(range(since["change"] + 1, manifest["change"] + 1)), "changes have a gap"
+        self.audited(since_line)
         self.logged()
+
+    def audited(self, last):
+        """The audit log: each line holds the hash of the line before it, and the signed head is of the last (docs/log-entries.md)."""
+        lines = [json.loads(line) for line in self.pieces.get("audit-lines", [])]
+        assert [line["number"] for line in lines] == list(range(last + 1, self.manifest.get("audit", 0) + 1)), "the audit log has a gap"
+        before = bytes(32) if last == 0 else None
+        for line in lines:
+            line = base64.b64decode(line["line"])
+            assert before in (None, line[-32:]), "the audit log's chain is broken"
+            before = hashlib.sha256(line).digest()
+        if self.audit_head:
+            name, size, root = self.audit_head.split("\n")[:3]
+            assert (name, int(size)) == (self.manifest["origin"] + "/audit", self.manifest["audit"]), "the audit log's head differs"
+            assert before in (None, base64.b64decode(root)), "the audit log's head is of another line"
+            assert signed(self.audit_head, self.manifest["log"]["key"]), "the audit log's head is not signed by the log's key"
 
     def logged(self):
         """Records whose hash the log tells (docs/log-entries.md): the version byte 01, then the record's own text."""

@@ -6,6 +6,7 @@ mod source;
 
 mod accounts;
 mod api;
+mod audit;
 mod cli;
 mod faults;
 mod floors;

@@ -2,8 +2,8 @@
 """Kills the real server at random moments and holds it to what it had acknowledged.
 
 killloop.py TEMTIN CYCLES [SEED]. Each cycle: start, several clients at once issue, bind, void and recall through the admin socket,
-each answer read through a pipe; SIGKILL at a random moment, now and then during the start; then all that was answered must stand in
-full, what was not answered stands wholly or not at all, and a repeat with the same key gives the same answer.
+each answer read through a pipe; SIGKILL at a random moment, now and then during the start; then the audit log is a whole chain with a line
+of each, all that was answered must stand in full, what was not answered stands wholly or not at all, and a repeat with the same key gives the same answer.
 """
 import datetime, json, os, random, socket, subprocess, sys, tempfile, threading, time
 
@@ -137,6 +137,24 @@ def verify(answers):
             good("recall", "--lift", arguments[-1])
 
 
+def audited(answers):
+    """The chain is whole whatever was cut off; what was acknowledged has its end there, and nothing that began is forgotten."""
+    global unended
+    code, out, why = call("log", "audit")
+    if code != 0:
+        torn.append(("log audit", why))
+        return
+    unended = len(json.loads(out)["open"])
+    shown = good("log", "audit", "--show", "10000")["lines"]
+    ends = {line["begun"] for line in shown if line["stage"] == "done"}
+    done = [line["object"] for line in shown if line["stage"] == "begun" and line["line"] in ends]
+    for kind, arguments, answer, _ in answers:
+        of = {"issue": "product/nep-bau-tam-my", "recall": f"batch/{arguments[1]}"}.get(kind, f"run/{'/'.join(arguments[1:3])}")
+        if answer is not None and of not in done:
+            lost.append(("audit line", arguments))
+
+
+unended = 0
 ranges = []
 began = time.monotonic()
 for cycle in range(cycles):
@@ -168,6 +186,7 @@ for cycle in range(cycles):
     done = [answer for part in answers for answer in part]
     acknowledged += sum(answer is not None for _, _, answer, _ in done)
     made += len(done)
+    audited(done)
     verify(done)
     # Everything that is kept, now and then: blocks, states, entries, signatures, the head.
     if cycle % 10 == 9 or cycle == cycles - 1:
@@ -185,5 +204,5 @@ for name, found in (("lost", lost), ("torn", torn), ("doubled", doubled)):
     for one in found[:5]:
         print(f"{name}: {one}", file=sys.stderr)
 print(f"seed {seed}: {cycles} cycles, {made} deeds, {acknowledged} acknowledged, {len(lost)} lost, {len(torn)} torn, "
-      f"{len(doubled)} doubled, slowest start {slowest:.2f} s, {time.monotonic() - began:.0f} s in all")
+      f"{len(doubled)} doubled, {unended} begun and cut off, slowest start {slowest:.2f} s, {time.monotonic() - began:.0f} s in all")
 sys.exit(bool(lost or torn or doubled))

@@ -42,6 +42,9 @@ pub fn look(context: &Context, services: &Services) -> Vec<Finding> {
             Finding::fault("doctor-store-bad").arg("health", services.store.health().word())
         }
     });
+    if let Some(broken) = Error::all_refused_to_start(services.audit.found().to_vec()) {
+        findings.extend(failed(context, &broken));
+    }
     findings.push(clock(services));
     findings.extend(modes(context, services));
     findings

@@ -3,7 +3,8 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::run::Hash;
 use crate::log::tree::Tree;
-use crate::service::setup::{head_path, keys_dir, store_dir};
+use crate::service::setup::{audit_path, head_path, keys_dir, store_dir};
+use crate::service::trail;
 use crate::service::vault::Vault;
 use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::archive::StoredRecord;
@@ -60,6 +61,7 @@ pub fn copy(from: &Place, to: &Place) -> Result<Copied> {
     if let Some(head) = HeadFile::new(head_path(source)).read()? {
         HeadFile::new(head_path(target)).replace(&head)?;
     }
+    copy_audit_heads(&audit_path(source), &audit_path(target))?;
     let made = fill(store.as_ref(), &store_dir(target));
     let compared = made.and_then(|tally| {
         let made = engine::open(&store_dir(target))?;
@@ -142,6 +144,16 @@ fn root(store: &(impl LogStore + ?Sized)) -> Result<(u64, Hash)> {
         }
         entries.iter().for_each(|entry| tree.push(entry));
     }
+}
+
+/// Heads of the audit log, those that were laid aside too: they prove what was.
+fn copy_audit_heads(from: &Path, to: &Path) -> Result<()> {
+    for path in trail::paths(from)? {
+        if let (Some(head), Some(name)) = (HeadFile::new(&path).read()?, path.file_name()) {
+            HeadFile::new(to.with_file_name(name)).replace(&head)?;
+        }
+    }
+    Ok(())
 }
 
 fn copy_runs(from: &RunFiles, to: &RunFiles) -> Result<u64> {

@@ -1,4 +1,5 @@
 //! What an archive says of itself: its first member names the format, its last ones count and sum up everything.
+use crate::domain::absent::absent;
 use crate::domain::error::{Fault, Result};
 use crate::domain::hex::{self, hex};
 use crate::domain::registry::Mode;
@@ -21,6 +22,9 @@ pub const FORMAT_NAME: &str = "format.json";
 
 /// Name of the member that holds the signed head of the log.
 pub const HEAD_NAME: &str = "checkpoint";
+
+/// Name of the member that holds the signed head of the audit log.
+pub const AUDIT_NAME: &str = "audit-head";
 
 /// Name of the last member but one.
 pub const MANIFEST_NAME: &str = "manifest.json";
@@ -70,6 +74,9 @@ pub struct Manifest {
     /// The point after which it begins; none: it is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
+    /// How many lines the audit log has at that change.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub audit: u64,
     /// The log at that change.
     pub log: Log,
     /// SHA-256 over all records but scans, each kind behind its word, in hexadecimal.
@@ -90,6 +97,9 @@ pub struct Since {
     pub log_size: u64,
     /// The log's root then, in hexadecimal.
     pub root: String,
+    /// How many lines the audit log had then.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub audit: u64,
 }
 
 /// The log that an archive ends with.
@@ -151,7 +161,7 @@ impl Manifest {
 
     /// Where it ends.
     pub fn point(&self) -> Point {
-        Point { change: self.change, log_size: self.log.size }
+        Point { change: self.change, log_size: self.log.size, audit: self.audit }
     }
 
     /// Where it begins: at nothing, if it is whole.
@@ -163,7 +173,7 @@ impl Manifest {
 impl Since {
     /// Where that is.
     pub fn point(&self) -> Point {
-        Point { change: self.change, log_size: self.log_size }
+        Point { change: self.change, log_size: self.log_size, audit: self.audit }
     }
 }
 

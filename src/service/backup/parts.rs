@@ -7,8 +7,8 @@ use crate::domain::run::{Hash, RUN_MAX};
 use crate::log::checkpoint::HEAD_MAX;
 use crate::service::backup::damage::{cut, damaged, damaged_by};
 use crate::service::backup::manifest::{
-    FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME,
-    sum_of,
+    AUDIT_NAME, FORMAT_MAX, FORMAT_NAME, Format, HEAD_NAME, Listed, MANIFEST_MAX, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE,
+    SUM_NAME, sum_of,
 };
 use crate::service::backup::tar::{self, Member};
 use crate::store::archived::LINE_MAX;
@@ -27,6 +27,8 @@ pub enum Part {
     Record(StoredRecord),
     /// The signed head of the log.
     Head(String),
+    /// The signed head of the audit log.
+    AuditHead(String),
     /// A run file.
     Run(Hash, Vec<u8>),
     /// A picture or document.
@@ -41,6 +43,7 @@ enum Stage {
     Begin,
     Records,
     Head,
+    AuditHead,
     Runs,
     Files,
     End,
@@ -120,8 +123,11 @@ impl<'a> Parts<'a> {
         }
         if name == HEAD_NAME && self.stage < Stage::Head {
             self.go_on(member, Stage::Head)?;
-            let head = String::from_utf8(self.content(member, HEAD_MAX as u64)?);
-            return Ok(Some(Part::Head(head.map_err(|source| damaged_by(name, source))?)));
+            return self.head(member).map(|head| Some(Part::Head(head)));
+        }
+        if name == AUDIT_NAME && self.stage == Stage::Head {
+            self.go_on(member, Stage::AuditHead)?;
+            return self.head(member).map(|head| Some(Part::AuditHead(head)));
         }
         if self.stage < Stage::Head {
             return Err(wrong());
@@ -151,6 +157,11 @@ impl<'a> Parts<'a> {
             && manifest.digest == self.tally.digest_text()
             && counts.eq(manifest.counts.iter().map(|(word, count)| (word.as_str(), *count)).sorted_as_kinds());
         if good { Ok(Some(Part::Manifest(Box::new(manifest)))) } else { Err(wrong()) }
+    }
+
+    fn head(&mut self, member: &Member) -> Result<String> {
+        let head = String::from_utf8(self.content(member, HEAD_MAX as u64)?);
+        head.map_err(|source| damaged_by(&member.name, source))
     }
 
     /// Members of a stage stand together, runs and files by rising names, and so none twice.

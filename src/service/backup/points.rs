@@ -41,6 +41,7 @@ mod tests {
             change,
             log_size: change / 2,
             root: [7; 32],
+            audit: change / 3,
             made: Timestamp::UNIX_EPOCH,
         };
         let last = POINTS_MAX as u64 + 3;

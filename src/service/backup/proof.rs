@@ -1,14 +1,17 @@
 //! Proves an archive before anything is made of it: every member by its hash, every record by its kind, the log by its root, its
 //! head by the key's signature, and archives that go on from one another by where they begin.
+use crate::domain::audit::AuditHead;
 use crate::domain::error::{Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::run::Hash;
+use crate::log::audit_line;
 use crate::log::checkpoint;
 use crate::log::tree::Tree;
 use crate::service::backup::damage::damaged;
 use crate::service::backup::first::{self, Counted};
-use crate::service::backup::manifest::{HEAD_NAME, MANIFEST_NAME, Manifest};
+use crate::service::backup::manifest::{AUDIT_NAME, HEAD_NAME, MANIFEST_NAME, Manifest};
 use crate::service::backup::parts::{Part, Parts, unpacked};
+use crate::service::trail;
 use crate::store::archived::{self, Content};
 use crate::store::contract::archive::{Point, RecordKind, StoredRecord};
 use std::collections::BTreeSet;
@@ -83,6 +86,9 @@ struct Proof {
     runs: u64,
     files: u64,
     head: String,
+    /// The last line of the audit log, and its signed head.
+    audit: Option<AuditHead>,
+    audit_head: Option<String>,
     origin: Option<String>,
     manifest: Option<Manifest>,
 }
@@ -92,6 +98,7 @@ impl Proof {
         match part {
             Part::Record(record) => self.take_record(&record)?,
             Part::Head(head) => self.head = head,
+            Part::AuditHead(head) => self.audit_head = Some(head),
             Part::Run(hash, _) => {
                 self.runs += 1;
                 self.wanted.remove(&hash);
@@ -117,6 +124,7 @@ impl Proof {
                     tree.push(&entry);
                 }
             }
+            Content::Audit(line) => self.audit = Some(AuditHead { seq: line.seq, hash: audit_line::hash(&line.bytes) }),
             Content::Change(number, _) => {
                 let first = *self.first_change.get_or_insert(number);
                 if first.checked_add(self.changes) != Some(number) {
@@ -145,7 +153,8 @@ impl Proof {
         let manifest = self.manifest.ok_or_else(wrong)?;
         let (root, key) = manifest.log.bytes().ok_or_else(wrong)?;
         let begins = manifest.begins();
-        let counted = Point { change: begins.change + self.changes, log_size: begins.log_size + self.entries };
+        let counted =
+            Point { change: begins.change + self.changes, log_size: begins.log_size + self.entries, audit: manifest.audit };
         let numbered = self.first_change.is_none_or(|first| first == begins.change + 1);
         let whole_fits = manifest.since.is_some() || self.origin.as_ref() == Some(&manifest.origin);
         if counted != manifest.point() || !numbered || !whole_fits {
@@ -163,6 +172,9 @@ impl Proof {
         if head.size != manifest.log.size || head.root != root {
             return Err(damaged(HEAD_NAME));
         }
+        if !audit_fits(&manifest, self.audit, self.audit_head.as_deref(), &key) {
+            return Err(damaged(AUDIT_NAME));
+        }
         Ok(Proved {
             origin: manifest.origin.clone(),
             records: self.records,
@@ -174,6 +186,14 @@ impl Proof {
             manifest: Some(manifest),
         })
     }
+}
+
+/// Whether lines of the audit log, their signed head and the manifest end alike. Whether the lines are a chain is told by
+/// whoever verifies what was restored: a broken one is kept as it is.
+fn audit_fits(manifest: &Manifest, last: Option<AuditHead>, head: Option<&str>, key: &[u8; 32]) -> bool {
+    let head = head.map(|text| trail::read(text, &format!("{}/audit", manifest.origin), key));
+    let ends = last.is_none_or(|last| last.seq == manifest.audit);
+    ends && head.is_none_or(|head| head.is_ok_and(|head| head.seq == manifest.audit && last.is_none_or(|last| last == head)))
 }
 
 /// Whether an archive goes on where the one before it ends.

@@ -6,7 +6,7 @@ use crate::service::backup::damage::damaged;
 use crate::service::backup::first::{self, FirstPart, FirstParts};
 use crate::service::backup::parts::{Part, Parts, unpacked};
 use crate::service::backup::proof::{self, Proved};
-use crate::service::setup::{head_path, keys_dir, store_dir};
+use crate::service::setup::{audit_path, head_path, keys_dir, store_dir};
 use crate::service::vault::Vault;
 use crate::store::attachments::AttachmentFiles;
 use crate::store::contract::archive::{Point, StoredRecord};
@@ -61,7 +61,8 @@ fn make<F: Read + Seek>(data: &Path, dir: &Path, archives: &mut [F], proved: &[P
     }
     // For the keys that come from their own copy; a real registry takes them only from a folder that is closed to others.
     Vault::make_folder_in(&keys_dir(data))?;
-    let rest = Rest { runs: RunFiles::new(data), files: AttachmentFiles::new(data), head: HeadFile::new(head_path(data)) };
+    let (head, audit) = (HeadFile::new(head_path(data)), HeadFile::new(audit_path(data)));
+    let rest = Rest { runs: RunFiles::new(data), files: AttachmentFiles::new(data), head, audit };
     let mut stood = None;
     let mut good = |tally: &Tally, point: Point| {
         stood = Some((tally.records(), tally.digest_text(), point));
@@ -86,7 +87,9 @@ fn make<F: Read + Seek>(data: &Path, dir: &Path, archives: &mut [F], proved: &[P
 fn reads_back(proved: &[Proved], tally: &Tally, point: Point) -> Result<()> {
     let wrong = || Error::refused_to_start(Fault::new("backup-reads-otherwise"));
     let last = proved.last().and_then(|last| last.manifest.as_ref());
-    if last.is_some_and(|last| last.point() != point) {
+    // Lines of the audit log that an earlier archive holds and a later one lost stay: there may be more of them.
+    let same = |last: Point| (last.change, last.log_size) == (point.change, point.log_size) && last.audit <= point.audit;
+    if last.is_some_and(|last| !same(last.point())) {
         return Err(wrong());
     }
     match proved {
@@ -100,6 +103,7 @@ struct Rest {
     runs: RunFiles,
     files: AttachmentFiles,
     head: HeadFile,
+    audit: HeadFile,
 }
 
 /// The records of an archive; its files are kept on the way.
@@ -121,6 +125,7 @@ impl Rest {
         match part {
             Part::Record(record) => return Ok(Some(record)),
             Part::Head(head) => self.head.replace(&head)?,
+            Part::AuditHead(head) => self.audit.replace(&head)?,
             Part::Run(name, bytes) => self.keep_run(&hex(&name), &bytes)?,
             Part::File(name, bytes) => self.keep_file(&name.to_string(), &bytes)?,
             Part::Manifest(_) => {}

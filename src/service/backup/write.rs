@@ -5,9 +5,10 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::run::Hash;
 use crate::log::tree::Tree;
+use crate::service::audited;
 use crate::service::backup::manifest::{
-    FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME, Since, VERSION,
-    sum_of,
+    AUDIT_NAME, FORMAT, FORMAT_NAME, Format, HEAD_NAME, Listed, Log, MANIFEST_NAME, MEMBERS_MAX, Manifest, PIECE, SUM_NAME,
+    Since, VERSION, sum_of,
 };
 use crate::service::backup::points;
 use crate::service::backup::spool::{Spool, unread, unwritten};
@@ -44,9 +45,11 @@ pub struct Written {
 /// Writes everything but private keys (those have a copy of their own), or with `since` what changed after that change: not found
 /// `backup-since-unknown` when no backup ended there. `out` failing is unavailable `backup-unwritten`.
 pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Result<Written> {
+    // So that no two backups that hold other lines end at one change.
+    audited::log_head(services)?;
     let since = since.map(|change| points::point(services.store.as_ref(), change)).transpose()?;
     let spool = Spool::make(&services.data)?;
-    let begins = since.as_ref().map(|point| Point { change: point.change, log_size: point.log_size });
+    let begins = since.as_ref().map(|point| Point { change: point.change, log_size: point.log_size, audit: point.audit });
     let ends = spool.fill(services.store.as_ref(), begins)?;
     let mut page = Page { out: GzEncoder::new(out, Compression::fast()), listed: Vec::new() };
     page.put_json(FORMAT_NAME, &Format::ours())?;
@@ -56,6 +59,9 @@ pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Re
         return Err(Error::refused_to_start(Fault::new("log-forked").arg("size", ends.log_size)));
     }
     page.put(HEAD_NAME, head.as_bytes())?;
+    if let Some(head) = services.audit.at(services.store.as_ref(), ends.audit)? {
+        page.put(AUDIT_NAME, head.as_bytes())?;
+    }
     for run in &said.runs {
         put_run(&mut page, services, run)?;
     }
@@ -63,7 +69,14 @@ pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Re
     let files = if begins.is_none() { services.files.list()? } else { said.files.into_iter().collect() };
     let (files, left_out) = put_files(&mut page, services, &files)?;
     let made = services.env.now();
-    let point = BackupPoint { id: BackupPoint::id_of(ends.change), change: ends.change, log_size: ends.log_size, root, made };
+    let point = BackupPoint {
+        id: BackupPoint::id_of(ends.change),
+        change: ends.change,
+        log_size: ends.log_size,
+        root,
+        audit: ends.audit,
+        made,
+    };
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -72,7 +85,13 @@ pub fn write(services: &Services, since: Option<u64>, out: &mut dyn Write) -> Re
         mode: services.registry.mode,
         made,
         change: ends.change,
-        since: since.map(|point| Since { change: point.change, log_size: point.log_size, root: hex(&point.root) }),
+        since: since.map(|point| Since {
+            change: point.change,
+            log_size: point.log_size,
+            root: hex(&point.root),
+            audit: point.audit,
+        }),
+        audit: ends.audit,
         log: Log { size: ends.log_size, root: hex(&root), key: hex(&services.head.public_key()) },
         digest: said.tally.digest_text(),
         counts: said.tally.counts().iter().map(|(kind, count)| (kind.word().to_owned(), *count)).collect(),
@@ -126,6 +145,7 @@ impl Said {
             | Content::Recall(_)
             | Content::Upkeep(_)
             | Content::Removed(..)
+            | Content::Audit(_)
             | Content::Change(..)
             | Content::Scan(_) => {}
         }

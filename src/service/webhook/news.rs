@@ -120,7 +120,8 @@ fn news(services: &Services, change: &Change) -> Result<Option<(Owner, News)>> {
         | Touched::Events(_)
         | Touched::ProductEvents(_)
         | Touched::Bindings(_)
-        | Touched::Upkeep(..) => None,
+        | Touched::Upkeep(..)
+        | Touched::Audit(_) => None,
     })
 }
 

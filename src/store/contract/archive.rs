@@ -32,6 +32,8 @@ pub enum RecordKind {
     Upkeep,
     /// Of that, what was taken away; only in a copy of what changed.
     Removed,
+    /// Lines of the audit log.
+    Audit,
     /// Entries of the log.
     Entry,
     /// Changes.
@@ -42,7 +44,7 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// Every kind, in the order in which a copy hands them over.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Registry,
         Self::Key,
         Self::Register(RegisterKind::Place),
@@ -67,6 +69,7 @@ impl RecordKind {
         Self::Recall,
         Self::Upkeep,
         Self::Removed,
+        Self::Audit,
         Self::Entry,
         Self::Change,
         Self::Scan,
@@ -88,6 +91,7 @@ impl RecordKind {
             Self::Recall => "recalls",
             Self::Upkeep => "upkeep",
             Self::Removed => "upkeep-removed",
+            Self::Audit => "audit-lines",
             Self::Entry => "log-entries",
             Self::Change => "changes",
             Self::Scan => "scans",
@@ -133,6 +137,8 @@ pub struct Point {
     pub change: u64,
     /// How many log entries it has.
     pub log_size: u64,
+    /// How many lines its audit log has.
+    pub audit: u64,
 }
 
 /// What reading every row came to.
@@ -155,7 +161,7 @@ pub trait ArchiveStore {
     /// handed over: whoever takes them makes it anew.
     ///
     /// With `since`, a point where this store stood before, only what was written after it: records that a later change names, as they
-    /// stand now, with the events, entries, changes, deeds, bindings and changes of state that came since. Sums of scans are then left
+    /// stand now, with the events, entries, lines of the audit log, changes, deeds, bindings and changes of state that came since. Sums of scans are then left
     /// out, and so are blocks that no run has used: no stamp has their numbers.
     fn copy_records(&self, since: Option<Point>, take: &mut dyn FnMut(StoredRecord) -> Result<()>) -> Result<Point>;
 

@@ -2,6 +2,7 @@
 
 pub mod receipt;
 
+pub mod audit;
 pub mod health;
 pub mod log;
 pub mod register;

@@ -174,6 +174,8 @@ pub enum Touched {
     Recall(RecallId),
     /// What the service needs to run: its kind and id.
     Upkeep(UpkeepKind, String),
+    /// The head of the audit log in the log: number of its last line.
+    Audit(u64),
 }
 
 /// One change: numbers rise by one and are never used again.

@@ -1,5 +1,6 @@
 //! The whole store.
 use super::archive::ArchiveStore;
+use super::audit::AuditStore;
 use super::health::HealthStore;
 use super::load::LoadStore;
 use super::log::LogStore;
@@ -19,6 +20,7 @@ pub trait Store:
     + TraceStore
     + StampStore
     + LogStore
+    + AuditStore
     + ScanStore
     + HealthStore
     + ArchiveStore
@@ -35,6 +37,7 @@ impl<S> Store for S where
         + TraceStore
         + StampStore
         + LogStore
+        + AuditStore
         + ScanStore
         + HealthStore
         + ArchiveStore

@@ -8,9 +8,11 @@ use crate::domain::run::StatusChange;
 use crate::domain::scan::ScanSum;
 use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
+use crate::log::entry;
 use crate::store::archived::{self, Content};
 use crate::store::chain;
 use crate::store::contract::archive::{ArchiveStore, Point, RecordKind, RowsReport, StoredRecord};
+use crate::store::contract::audit::KeptLine;
 use crate::store::contract::receipt::{Touched, UpkeepKind};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::store::deed::Deed;
@@ -160,6 +162,10 @@ fn lines(wanted: &Wanted<'_>, kind: RecordKind) -> Result<Vec<StoredRecord>> {
         }
         RecordKind::Upkeep => return upkeep_lines(wanted),
         RecordKind::Removed => return Ok(removed_lines(wanted)),
+        RecordKind::Audit => {
+            let lines = state.audit.range(wanted.since.unwrap_or_default().audit.saturating_add(1)..);
+            lines.map(|(seq, bytes)| Ok(archived::of_audit(&KeptLine { seq: *seq, bytes: bytes.clone() }))).collect()
+        }
         RecordKind::Entry => {
             let from = usize::try_from(wanted.since.unwrap_or_default().log_size).unwrap_or(usize::MAX);
             state.entries.iter().skip(from).map(|entry| Ok(archived::of_entry(entry))).collect()
@@ -183,7 +189,8 @@ impl ArchiveStore for MemoryStore {
         for kind in RecordKind::ALL {
             lines(&wanted, kind)?.into_iter().try_for_each(&mut *take)?;
         }
-        Ok(Point { change: state.changes.len() as u64, log_size: state.entries.len() as u64 })
+        let audit = state.audit.last_key_value().map_or(0, |(seq, _)| *seq);
+        Ok(Point { change: state.changes.len() as u64, log_size: state.entries.len() as u64, audit })
     }
 
     fn check_rows(&self) -> Result<RowsReport> {
@@ -246,6 +253,7 @@ fn take(state: &mut State, later: &mut Later, content: Content) {
         Content::Recall(recall) => drop(state.recalls.insert(recall.id.clone(), recall)),
         Content::Upkeep(record) => drop(state.upkeep.insert((record.kind(), record.id().to_owned()), record)),
         Content::Removed(kind, id) => drop(state.upkeep.remove(&(kind, id))),
+        Content::Audit(line) => drop(state.audit.insert(line.seq, line.bytes)),
         Content::Entry(entry) => state.entries.push(entry),
         Content::Change(_, touched) => state.changes.push(touched),
         Content::Scan(sum) => drop(state.scans.insert(sum.key, sum.count)),
@@ -275,6 +283,7 @@ fn derive(state: &mut State) -> Result<()> {
             *state.taken.entry(batch.clone()).or_default() += u64::from(run.numbers.count());
         }
     }
+    state.logged_audit = state.entries.iter().rev().find_map(|entry| entry::audit_head(entry)).unwrap_or_default();
     let last = state.entries.last().and_then(|entry| entry.get(ENTRY_TIME)?.first_chunk().copied());
     state.last_time = last.and_then(|seconds| Timestamp::from_second(i64::from_be_bytes(seconds)).ok());
     Ok(())

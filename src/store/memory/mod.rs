@@ -10,6 +10,7 @@ mod issue;
 mod recalls;
 mod status;
 
+mod audit;
 mod log;
 mod register;
 mod registry;

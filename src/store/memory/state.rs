@@ -1,4 +1,5 @@
 //! Everything the reference engine remembers, and what every deed does besides: entries, changes, receipts.
+use crate::domain::audit::AuditHead;
 use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
 use crate::domain::certificate::Certificate;
@@ -91,6 +92,10 @@ pub struct State {
     pub changes: Vec<Touched>,
     /// What the service needs to run.
     pub upkeep: BTreeMap<(UpkeepKind, String), UpkeepRecord>,
+    /// Lines of the audit log by their number.
+    pub audit: BTreeMap<u64, Vec<u8>>,
+    /// Its last head in the log.
+    pub logged_audit: AuditHead,
     /// Sums of scans.
     pub scans: BTreeMap<ScanKey, u64>,
     /// Whether a load is under way.

@@ -29,7 +29,7 @@ impl ArchiveStore for SledStore {
                 Some(point) => copy.since(point, hand)?,
                 None => copy.all(hand)?,
             }
-            Ok(Point { change: marks.change, log_size: marks.log_size })
+            marks.point(rows)
         })
     }
 
@@ -127,7 +127,7 @@ pub fn fill(
             Ok(())
         })?;
         let marks = Marks::read(&rows)?;
-        good(&tally, Point { change: marks.change, log_size: marks.log_size })
+        good(&tally, marks.point(&rows)?)
     })
     .map(drop)
 }

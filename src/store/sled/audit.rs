@@ -10,7 +10,8 @@ use crate::domain::registry::{KeyState, Owned, Registry, StampKey};
 use crate::domain::run::{Hash, Run, StatusChange, StatusReason};
 use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
-use crate::log::entry::{Body, Entry};
+use crate::log::audit_line;
+use crate::log::entry::{self, Body, Entry};
 use crate::store::chain;
 use crate::store::contract::archive::RowsReport;
 use crate::store::contract::receipt::{Touched, UpkeepKind};
@@ -242,7 +243,8 @@ impl Audit {
                 self.take_entry(key, value);
             }
             b"ch" => self.take_change(key, value),
-            b"pc" | b"rx" | b"cx" | b"bl" | b"eb" | b"ep" | b"rb" | b"nb" | b"bt" | b"st" | b"ec" | b"er" | b"eh" => {
+            b"au" => self.demand(audit_line::decode(value).is_some(), "check-damaged", "audit", key),
+            b"pc" | b"rx" | b"cx" | b"bl" | b"eb" | b"ep" | b"rb" | b"nb" | b"bt" | b"st" | b"ec" | b"er" | b"eh" | b"ah" => {
                 self.found.insert(key.to_vec(), value.to_vec());
             }
             _ => self.demand(false, "check-stray", "row", key),
@@ -381,6 +383,9 @@ impl Audit {
         if let Some(told) = chain::told(entry) {
             self.newer.take_entry(told, self.entries);
         }
+        if let Some(head) = entry::audit_head(entry) {
+            return self.derive(keys::logged_audit(), &head);
+        }
         // docs/log-entries.md: 3 key, 5 recall, 6 batch.
         if matches!(entry.first(), Some(3 | 5 | 6)) {
             self.told.insert(said(entry));
@@ -424,7 +429,7 @@ impl Audit {
             Touched::Run(id) | Touched::Bindings(id) => keys::run(*id),
             Touched::Recall(id) => keys::recall(id),
             // What the service needs to run may be gone again.
-            Touched::Status(_) | Touched::Upkeep(..) => return,
+            Touched::Status(_) | Touched::Upkeep(..) | Touched::Audit(_) => return,
         };
         self.need(named, "record");
     }
@@ -484,6 +489,7 @@ fn what_of(key: &[u8]) -> &'static str {
         Some(b"st") => "status",
         Some(b"ec" | b"er") => "event-index",
         Some(b"eh") => "chain",
+        Some(b"ah") => "audit",
         Some(_) | None => "row",
     }
 }

@@ -37,6 +37,7 @@ impl Copy<'_> {
         for kind in RecordKind::ALL {
             match kind {
                 RecordKind::Entry => self.entries(point.log_size, &mut |entry| take(archived::of_entry(&entry)))?,
+                RecordKind::Audit => self.audit(point.audit, take)?,
                 RecordKind::Change => {
                     each_from(self.rows, keys::CHANGES, first.clone(), self.beat, &mut |row| take(line(kind, &row)?))?;
                 }
@@ -104,8 +105,8 @@ impl Changed {
             Touched::Promotion(id) => self.add_register(RegisterKind::Promotion, id.as_str()),
             Touched::Waiver(id) => self.add_register(RegisterKind::Waiver, id.as_str()),
             Touched::Batch(id) => self.add(RecordKind::Batch, keys::batch(&id)),
-            // The log names each of them.
-            Touched::Events(_) | Touched::ProductEvents(_) => {}
+            // The log names each of them; lines of the audit log are counted.
+            Touched::Events(_) | Touched::ProductEvents(_) | Touched::Audit(_) => {}
             Touched::Run(id) => {
                 let run: Run = rows.record(&keys::run(id))?.ok_or_else(|| record::damaged(Run::WHAT))?;
                 self.add(RecordKind::Deed, keys::deed(&run.deed));

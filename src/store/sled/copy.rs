@@ -3,6 +3,7 @@ use crate::domain::error::Result;
 use crate::domain::scan::{ScanKey, ScanSum};
 use crate::store::archived;
 use crate::store::contract::archive::{RecordKind, StoredRecord};
+use crate::store::contract::audit::KeptLine;
 use crate::store::contract::receipt::UpkeepKind;
 use crate::store::deed::Deed;
 use crate::store::record::{self, Count, Record};
@@ -31,6 +32,7 @@ impl Copy<'_> {
     pub fn all(&self, take: &mut Take<'_>) -> Result<()> {
         for kind in RecordKind::ALL {
             match kind {
+                RecordKind::Audit => self.audit(0, take)?,
                 RecordKind::Entry => self.entries(0, &mut |entry| take(archived::of_entry(&entry)))?,
                 RecordKind::Scan => each(self.scans, &[], self.beat, &mut |(key, value)| take(scan(&key, &value)?))?,
                 // In a whole copy nothing is gone.
@@ -59,6 +61,13 @@ impl Copy<'_> {
 
     fn kind(&self, kind: RecordKind, tag: &[u8; 2], take: &mut Take<'_>) -> Result<()> {
         each(self.rows, tag, self.beat, &mut |row| take(line(kind, &row)?))
+    }
+
+    /// Lines of the audit log behind this one.
+    pub(super) fn audit(&self, after: u64, take: &mut Take<'_>) -> Result<()> {
+        each_from(self.rows, keys::AUDIT, keys::audit(after.saturating_add(1)), self.beat, &mut |row| {
+            take(line(RecordKind::Audit, &row)?)
+        })
     }
 
     /// Entries of the log from this one on.
@@ -114,6 +123,7 @@ fn tag(kind: RecordKind) -> &'static [u8; 2] {
         RecordKind::Binding => b"bi",
         RecordKind::Ordered => b"ro",
         RecordKind::Recall => keys::RECALLS,
+        RecordKind::Audit => keys::AUDIT,
         RecordKind::Entry => keys::ENTRIES,
         RecordKind::Change => keys::CHANGES,
         RecordKind::Upkeep | RecordKind::Removed | RecordKind::Scan => b"tk",
@@ -130,6 +140,10 @@ pub fn line(kind: RecordKind, (key, value): &Row) -> Result<StoredRecord> {
         RecordKind::StatusChange | RecordKind::Binding | RecordKind::Change => {
             let number = keys::last_number(key).ok_or_else(|| record::damaged(kind.word()))?;
             archived::of_named(kind, &number.to_string(), value)
+        }
+        RecordKind::Audit => {
+            let seq = keys::last_number(key).ok_or_else(|| record::damaged(kind.word()))?;
+            Ok(archived::of_audit(&KeptLine { seq, bytes: value.clone() }))
         }
         RecordKind::Registry
         | RecordKind::Key

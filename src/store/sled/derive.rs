@@ -8,6 +8,7 @@ use crate::domain::recall::Recall;
 use crate::domain::registry::Owned;
 use crate::domain::run::{Run, StatusChange};
 use crate::domain::stamp::StampKind;
+use crate::log::entry;
 use crate::store::archived::{self, Content};
 use crate::store::chain;
 use crate::store::contract::archive::StoredRecord;
@@ -72,6 +73,7 @@ impl<'a> Filling<'a> {
             Content::Removed(kind, id) => {
                 return self.rows.guarded(|tree| tree.remove(keys::upkeep(kind, &id))).map(drop);
             }
+            Content::Audit(line) => return self.put(keys::audit(line.seq), line.bytes),
             Content::Entry(entry) => return self.take_entry(entry),
             Content::Scan(sum) => {
                 let count = record::encode(&Count { count: sum.count })?;
@@ -131,7 +133,9 @@ impl<'a> Filling<'a> {
             Ok(())
         })?;
         let mut chains: BTreeMap<String, Chain> = BTreeMap::new();
+        let mut logged = None;
         let mut tell = |entry: &[u8]| {
+            logged = entry::audit_head(entry).or(logged);
             if let Some((batch, hash)) = chain::of_entry(entry) {
                 let chain = chains.entry(batch).or_default();
                 *chain = chain::grown(*chain, &hash);
@@ -145,6 +149,7 @@ impl<'a> Filling<'a> {
             tell(&entry);
             Ok(())
         })?;
+        logged.map_or(Ok(()), |head| self.put_record(keys::logged_audit(), &head))?;
         chains.iter().try_for_each(|(batch, chain)| self.put_record(keys::chain(&batch.parse()?), chain))
     }
 

@@ -12,7 +12,7 @@
 //! | `wh` id, `wk` id, `wm` id, `ws` id | webhook; how far it has been told; a message to one; a scan of a stamp that nobody issued |
 //! | `an` id | answer that a repeat gets again, for a day |
 //! | `bp` change | where a backup ended, for one that goes on from there |
-//! | `ho` run place, `pj` id, `wo` id | labels that were handed out; a big print; a link for a print house |
+//! | `ho` run place, `pj` id, `wo` id, `lf` id | labels that were handed out; a big print; a link for a print house; a media, template or printer |
 //! | `ac` id, `se` id, `iv` id | a person's account; a session of one; a link by which one chooses a password |
 //! | `pc` form code | which product holds this GTIN (form 1) or register number (form 2) |
 //! | `rx` product 0 recognition | a product's recognitions |
@@ -33,6 +33,8 @@
 //! | `rb` batch 0 recall | a batch's recalls |
 //! | `lb` index | 256 log entries |
 //! | `le` number | a log entry that is in no bundle yet |
+//! | `au` number | a line of the audit log |
+//! | `ah` | its last head in the log |
 //! | `ch` number | a change |
 //!
 //! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day. Rows of a load that is not merged yet stand in the tree `staged`
@@ -310,6 +312,19 @@ pub const ENTRIES: &[u8; 2] = b"le";
 /// An entry in no bundle.
 pub fn entry(number: u64) -> Key {
     key(ENTRIES, &[&number.to_be_bytes()])
+}
+
+/// All lines of the audit log.
+pub const AUDIT: &[u8; 2] = b"au";
+
+/// A line of the audit log.
+pub fn audit(seq: u64) -> Key {
+    key(AUDIT, &[&seq.to_be_bytes()])
+}
+
+/// The last head of the audit log in the log.
+pub fn logged_audit() -> Key {
+    key(b"ah", &[])
 }
 
 /// All changes.

@@ -2,6 +2,7 @@
 //! counter is written over and over.
 use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
+use crate::store::contract::archive::Point;
 use crate::store::record;
 use crate::store::sled::bundle::{self, BUNDLE_ENTRIES};
 use crate::store::sled::keys;
@@ -36,6 +37,12 @@ impl Marks {
         };
         let last_time = last.map(|entry| time_of(&entry)).transpose()?;
         Ok(Self { change, log_size, last_time })
+    }
+
+    /// The same as a copy tells it, with how many lines the audit log has.
+    pub fn point(&self, rows: &Rows) -> Result<Point> {
+        let audit = rows.last_of(keys::AUDIT)?.and_then(|(key, _)| keys::last_number(&key)).unwrap_or(0);
+        Ok(Point { change: self.change, log_size: self.log_size, audit })
     }
 }
 

@@ -43,6 +43,7 @@ mod batches;
 mod bindings;
 mod recalls;
 
+mod audit_lines;
 mod log;
 mod register;
 mod registry;

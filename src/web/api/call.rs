@@ -5,6 +5,7 @@ use crate::domain::reach::Allowed;
 use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
+use crate::service::audited::Coded;
 use crate::service::services::Services;
 use crate::web::api::mark::Ground;
 use crate::web::api::query::Query;
@@ -118,6 +119,15 @@ impl From<Error> for Denial {
 impl From<Fault> for Denial {
     fn from(fault: Fault) -> Self {
         Self::Error(fault.into())
+    }
+}
+
+impl Coded for Denial {
+    fn audit_code(&self) -> &'static str {
+        match self {
+            Self::Error(error) => error.code(),
+            Self::Refusal(refusal) => refusal.error().code(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The door before every deed for programs: who calls, what was sent, whether it was asked before; and the answer as it goes out.
 use crate::domain::answer::Answer as Kept;
+use crate::domain::audit::{By, Who};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::{DeedKey, TokenId};
@@ -7,8 +8,9 @@ use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
 use crate::service::answers::{self, Question};
+use crate::service::audited::{self, Coded};
 use crate::service::tokens;
-use crate::web::api::call::{Call, Denial, Outcome, Sent};
+use crate::web::api::call::{Answer, Call, Denial, Outcome, Sent};
 use crate::web::api::entry::{Asked, Entry, Key};
 use crate::web::api::mark::{self, Ground};
 use crate::web::api::media::{self, Written};
@@ -149,11 +151,28 @@ fn called(
         allowed: state.allowed(),
         deed: &deed,
     };
-    let ready = ready(entry, form, &query, (entry.run)(&call)?)?;
+    let outcome = if entry.changes() { noted(entry, visit, token.as_ref(), &call) } else { (entry.run)(&call) };
+    let ready = ready(entry, form, &query, outcome?)?;
     if let Some(question) = question.filter(|_| entry.key != Key::Secret) {
         answers::keep(state, kept(question, &ready, now)?)?;
     }
     Ok((ready, Replayed::No))
+}
+
+/// Does what changes something between its two lines of the audit log.
+fn noted(entry: &Entry, visit: &Visit, token: Option<&TokenId>, call: &Call<'_>) -> Answer {
+    let by = token.map_or(By::Service, |id| By::Token(id.clone()));
+    let acting_for = if let Actor::Producer(id) = call.actor { Some(id.clone()) } else { None };
+    let named = |path: &str| path.strip_prefix("/api/v1/").unwrap_or(path).to_owned();
+    let (word, object) = (entry.operation.replace('_', "-"), named(visit.uri.path()));
+    let begun = audited::begin(call.services, &Who { by, acting_for }, &word, &object, call.now)?;
+    let done = (entry.run)(call);
+    let begun = match &done {
+        Ok(Outcome::Made(_, _, place)) => begun.named(&named(place)),
+        Ok(_) | Err(_) => begun,
+    };
+    begun.end(call.services, done.as_ref().err().map(Coded::audit_code));
+    done
 }
 
 /// The form that the program likes best.

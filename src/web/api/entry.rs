@@ -194,6 +194,11 @@ impl Entry {
         matches!(self.method, Method::Put | Method::Patch)
     }
 
+    /// Whether it changes anything. Handing labels out does: their stamps come into force.
+    pub fn changes(&self) -> bool {
+        self.method != Method::Get || self.told.hands_out()
+    }
+
     /// What stands in this path for `{id}`, where the path is this entry's; empty where the pattern has none.
     pub fn id_in<'a>(&self, path: &'a str) -> Option<&'a str> {
         self.named_in(path).map(|(id, _)| id)

@@ -1,7 +1,9 @@
 //! A work order's page for a print house: files with their sums, a button for "we have them", a field for spoiled numbers. No script.
-use crate::domain::error::{Error, Fault, Kind as Failure};
+use crate::domain::audit::{By, Who};
+use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::print_job::{JobFile, PrintJob};
 use crate::domain::work_order::WorkOrder;
+use crate::service::audited::audited;
 use crate::service::print::spoiled::{LIST_MAX, List};
 use crate::service::print::take::{Given, manifest};
 use crate::service::print::work_orders::{acknowledge, give_back, shown, take};
@@ -148,7 +150,8 @@ pub async fn file(State(state): State<AppState>, visit: Visit) -> Response<Body>
         let (order, job) = shown(&services, &token, now)?;
         let unknown = || Error::not_found(Fault::new("job-file-unknown").arg("job", &job.id));
         let n = rest.strip_prefix("files/").and_then(|n| n.parse().ok()).ok_or_else(unknown)?;
-        take(&services, &order, &job, n, now)
+        let object = format!("jobs/{}/files/{n}", job.id);
+        audited(&services, &holder(&order)?, "fetch-job-file", &object, now, || take(&services, &order, &job, n, now))
     });
     match given.await {
         Ok(Given { file, about, .. }) => {
@@ -176,7 +179,8 @@ pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> 
     let noted = on_disk(move || {
         let now = services.env.now();
         let (order, _) = shown(&services, &token, now)?;
-        acknowledge(&services, &order, now)
+        let act = || acknowledge(&services, &order, now);
+        audited(&services, &holder(&order)?, "acknowledge-order", &format!("jobs/{}", order.job), now, act)
     });
     match noted.await {
         Ok(_) => see_other(&place),
@@ -205,13 +209,19 @@ pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -
         let (order, job) = shown(&services, &token, now)?;
         let files = sent.files.iter().map(|file| List { file: &file.file_name, content: &file.bytes });
         let lists: Vec<List<'_>> = [List { file: "", content: text.as_bytes() }].into_iter().chain(files).collect();
-        give_back(&services, &order, &job, &lists, now)
+        let act = || give_back(&services, &order, &job, &lists, now);
+        audited(&services, &holder(&order)?, "void-spoiled", &format!("jobs/{}", job.id), now, act)
     });
     match done.await {
         Ok(_) => see_other(&place),
         Err(error) if error.kind == Failure::Invalid => wrong(state, visit, &error, typed).await,
         Err(error) => help(&state, &visit, &error, ""),
     }
+}
+
+/// Whoever holds the link, as the audit log names them.
+fn holder(order: &WorkOrder) -> Result<Who> {
+    Ok(Who { by: By::Link(order.id.parse()?), acting_for: None })
 }
 
 /// The page with what is wrong.

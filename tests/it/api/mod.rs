@@ -1,6 +1,6 @@
 //! Doors for programs: rights from the router's own table, wrong bodies with their pointers, repeats, races, what nobody may see.
 
-mod house;
+pub mod house;
 
 mod bodies;
 mod changes;

@@ -1,6 +1,6 @@
 //! Faults that are really there: damaged files, full disks, cut backups. What is lost is named; nothing is lost in silence.
 
-mod registry;
+pub mod registry;
 
 mod archives;
 mod backup;

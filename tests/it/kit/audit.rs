@@ -12,6 +12,8 @@ pub fn audit(store: &dyn Store) -> Vec<String> {
     assert_eq!(entries.len() as u64, store.log_size().unwrap());
     lines.extend(entries.iter().map(|entry| format!("{entry:?}")));
     lines.push(format!("{:?}", store.last_time().unwrap()));
+    lines.push(format!("{:?}", store.audit_page(0, usize::MAX).unwrap()));
+    lines.push(format!("{:?} {:?}", store.audit_head().unwrap(), store.logged_audit_head().unwrap()));
     let changes = store.changes_since(0, usize::MAX).unwrap();
     lines.extend(changes.iter().map(|change| format!("{change:?}")));
     let touched: BTreeSet<String> = changes.iter().flat_map(|change| read_again(store, &change.touched)).collect();
@@ -52,6 +54,7 @@ fn read_again(store: &dyn Store, touched: &Touched) -> Vec<String> {
         Touched::Bindings(id) => {
             vec![format!("{:?} {:?}", store.bindings(*id).unwrap(), store.status_changes(*id).unwrap())]
         }
+        Touched::Audit(seq) => vec![format!("{seq}")],
         Touched::Upkeep(kind, id) => vec![format!("{:?}", store.upkeep(*kind, id).unwrap())],
         Touched::Recall(id) => vec![format!("{:?}", store.recall(id).unwrap())],
     }

@@ -1,5 +1,6 @@
 //! A store that fails on demand, in both ways in which a real one can.
 use std::sync::{Mutex, PoisonError};
+use temtin::domain::audit::AuditHead;
 use temtin::domain::batch::Batch;
 use temtin::domain::binding::Binding;
 use temtin::domain::certificate::{Certificate, Subject};
@@ -19,10 +20,11 @@ use temtin::domain::scan::{ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
 use temtin::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
+use temtin::store::contract::audit::{AuditStore, KeptLine};
 use temtin::store::contract::health::{Health, HealthStore};
 use temtin::store::contract::load::{LoadStep, LoadStore};
 use temtin::store::contract::log::LogStore;
-use temtin::store::contract::receipt::{Basis, Change, Receipt, UpkeepKind};
+use temtin::store::contract::receipt::{Basis, Change, Done, Receipt, UpkeepKind};
 use temtin::store::contract::register::{RegisterKind, RegisterRecord, RegisterStore};
 use temtin::store::contract::registry::RegistryStore;
 use temtin::store::contract::scans::ScanStore;
@@ -151,6 +153,14 @@ verbs! { LogStore:
     read entries(from: u64, limit: usize) -> Vec<Vec<u8>>;
     read last_time() -> Option<Timestamp>;
     read changes_since(since: u64, limit: usize) -> Vec<Change>;
+}
+
+verbs! { AuditStore:
+    write append_audit(after: AuditHead, lines: &[Vec<u8>]) -> Done;
+    write log_audit_head(at: Timestamp) -> Receipt;
+    read audit_head() -> AuditHead;
+    read audit_page(after: u64, limit: usize) -> Vec<KeptLine>;
+    read logged_audit_head() -> AuditHead;
 }
 
 verbs! { ScanStore:

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod flaky;
+pub mod notes;
 pub mod office;
 pub mod pictures;
 pub mod receiver;

@@ -1,4 +1,5 @@
 //! Every kind of deed, in two halves, so that what came since the first can be told apart.
+use crate::kit::notes::append;
 use crate::kit::samples::{
     FIRST, at, batch, binding, certificate, day, deed, event, issue, key, made_from, number, owned, product, published, range,
     ready, recall, status, step, today, token, wish,
@@ -6,12 +7,14 @@ use crate::kit::samples::{
 use temtin::domain::binding::Binding;
 use temtin::domain::certificate::Subject;
 use temtin::domain::event::Event;
+use temtin::domain::label_file::{LabelFile, LabelFileKind};
 use temtin::domain::recall::{Recall, RecallState, Scope};
 use temtin::domain::registry::Kid;
 use temtin::domain::run::StatusReason;
 use temtin::domain::scan::{ScanKey, ScanSum};
 use temtin::store::contract::receipt::UpkeepKind;
 use temtin::store::contract::register::RegisterRecord;
+use temtin::store::contract::upkeep::UpkeepRecord;
 use temtin::store::contract::whole::Store;
 
 const NOON: &str = "2026-02-25T12:00:00+07:00";
@@ -29,7 +32,10 @@ pub fn begin(store: &dyn Store) {
     store.add_binding(&binding("b", &roll, range(roll.numbers.first().get(), 20), "lo-2"), today()).unwrap();
     store.set_status(&status("s", range(FIRST, 9), StatusReason::Stolen)).unwrap();
     store.add_recall(&recall("r", "lo-2")).unwrap();
-    store.put_upkeep(&[token("erp", 1), token("may-can", 1)]).unwrap();
+    store.put_upkeep(&[token("erp", 1), token("may-can", 1), printer()]).unwrap();
+    append(store, 3);
+    store.log_audit_head(at(1)).unwrap();
+    append(store, 2);
     store.add_scans(&[ScanSum { key: ScanKey { number: number(7), day: day("2026-03-02") }, count: 3 }]).unwrap();
 }
 
@@ -59,8 +65,15 @@ pub fn go_on(store: &dyn Store) {
     issue(store, "later", 30, None);
     store.add_key(&key(2)).unwrap();
     store.retire_key(Kid::new(1).unwrap(), at(7)).unwrap();
+    append(store, 4);
+    store.log_audit_head(at(7)).unwrap();
     store.remove_upkeep(UpkeepKind::Token, &["may-can".to_owned()]).unwrap();
     store.put_upkeep(&[token("moi", 2)]).unwrap();
+}
+
+fn printer() -> UpkeepRecord {
+    let (kind, name) = (LabelFileKind::Printer, "kho".to_owned());
+    UpkeepRecord::LabelFile(LabelFile { id: LabelFile::id_of(kind, &name), kind, name, text: "name = \"kho\"\n".into() })
 }
 
 /// A block that no run uses.

@@ -1,10 +1,12 @@
 //! Work orders: the link, what it gives, what comes back by it.
+use crate::audit::trail::all;
 use crate::pages::visitor::open_gate;
 use crate::prints::press::Press;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use temtin::domain::audit::{By, Stage};
 use temtin::domain::print_job::{JobId, PrintJob};
 use temtin::domain::printing::PrintWish;
 use temtin::domain::stamp::StampState;
@@ -107,6 +109,29 @@ fn the_link_shows_files_gives_them_and_takes_the_receipt() {
     for (path, status) in [("/files/9", 404), ("/files/x", 404), ("/files", 404), ("/received", 405)] {
         assert_eq!(desk.get(path).0, status, "{path}");
     }
+}
+
+#[test]
+fn what_a_print_house_does_stands_in_the_audit_log_by_its_link() {
+    let desk = Desk::with(8);
+    desk.get("");
+    desk.get("/manifest.json");
+    assert_eq!(all(&desk.services), [], "looking is no deed");
+    desk.get("/files/1");
+    desk.ask("POST", &format!("{}/received", desk.link), &[("sec-fetch-site", "same-origin")], "");
+    desk.spoil(&desk.first.to_string());
+    assert_eq!(desk.spoil("x").0, 422);
+    let name = desk.link.trim_start_matches("/orders/").split_once('_').unwrap().0.to_owned();
+    let mut told = Vec::new();
+    for line in all(&desk.services) {
+        assert!(matches!(&line.note.who.by, By::Link(id) if id.as_str() == name));
+        assert!(line.note.object.as_str().starts_with(&format!("jobs/{}", desk.job.id)));
+        if let Stage::Done { .. } | Stage::Refused { .. } = line.note.stage {
+            told.push((line.note.deed.to_string(), matches!(line.note.stage, Stage::Done { .. })));
+        }
+    }
+    let expected = [("fetch-job-file", true), ("acknowledge-order", true), ("void-spoiled", true), ("void-spoiled", false)];
+    assert_eq!(told, expected.map(|(deed, done)| (deed.to_owned(), done)));
 }
 
 #[test]

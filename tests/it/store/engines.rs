@@ -104,6 +104,12 @@ keep! {
         entry_times_never_fall
         entries_are_read_in_any_window
         changes_are_numbered_without_a_gap;
+    audit:
+        lines_go_behind_the_head_and_nowhere_else
+        lines_that_do_not_follow_one_another_are_refused_whole
+        lines_are_read_in_any_window
+        lines_are_no_change_and_their_head_is_logged_once
+        a_head_is_logged_in_a_registry_only;
     load:
         nothing_of_a_load_is_seen_before_all_of_it_is
         a_load_ends_as_single_deeds_would

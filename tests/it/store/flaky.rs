@@ -2,16 +2,19 @@
 //! repeated: what failed may be counted, so a retry could count it twice.
 use crate::kit::audit::audit;
 use crate::kit::flaky::{Failure, Flaky};
+use crate::kit::notes::{append, lines};
 use crate::kit::samples::{
     FIRST, at, batch, binding, day, event, issue, key, number, range, ready, recall, refused, register, registry, run, status,
     step, today, token, wish,
 };
 use crate::store::contract::load::{everything, load};
+use temtin::domain::audit::AuditHead;
 use temtin::domain::error::Result;
 use temtin::domain::recall::RecallState;
 use temtin::domain::registry::Kid;
 use temtin::domain::run::StatusReason;
 use temtin::domain::scan::{ScanKey, ScanSum};
+use temtin::log::audit_line;
 use temtin::store::contract::receipt::Basis;
 use temtin::store::contract::receipt::UpkeepKind;
 use temtin::store::contract::scans::ScanStore;
@@ -48,12 +51,23 @@ fn with_token(store: &dyn Store) {
     store.put_upkeep(&[token("a", 1)]).unwrap();
 }
 
+fn with_line(store: &dyn Store) {
+    ready(store);
+    append(store, 1);
+}
+
+/// Where the chain stands then.
+fn first_head() -> AuditHead {
+    let line = lines(AuditHead::default(), 1).remove(0);
+    AuditHead { seq: 1, hash: audit_line::hash(&line) }
+}
+
 fn with_key(store: &dyn Store) {
     ready(store);
     store.add_key(&key(1)).unwrap();
 }
 
-const CASES: [Case; 17] = [
+const CASES: [Case; 19] = [
     Case { name: "create_registry", before: nothing, verb: |s| s.create_registry(&registry()).map(drop) },
     Case { name: "add_key", before: ready, verb: |s| s.add_key(&key(1)).map(drop) },
     Case { name: "retire_key", before: with_key, verb: |s| s.retire_key(Kid::new(1)?, at(5)).map(drop) },
@@ -77,6 +91,8 @@ const CASES: [Case; 17] = [
         },
     },
     Case { name: "load", before: ready, verb: |s| load(s, everything()).map(drop) },
+    Case { name: "append_audit", before: with_line, verb: |s| s.append_audit(first_head(), &lines(first_head(), 3)).map(drop) },
+    Case { name: "log_audit_head", before: with_line, verb: |s| s.log_audit_head(at(2)).map(drop) },
     Case { name: "reserve_numbers", before: ready, verb: |s| s.reserve_numbers(&wish("a", 10)).map(|_| ()) },
     Case { name: "add_run", before: with_block, verb: |s| s.add_run(&run("a", range(FIRST, 10), Some("lo-1"))).map(drop) },
     Case {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use temtin::domain::account::{Account, AccountRole, Mandate, PasswordHash, SecondFactor};
 use temtin::domain::attachment::{Attachment, FileHash, Media, Smaller};
 use temtin::domain::audience::Audiences;
+use temtin::domain::audit::AuditHead;
 use temtin::domain::backup::BackupPoint;
 use temtin::domain::batch::{Batch, Delivery};
 use temtin::domain::event::{Chain, Event, Portion};
@@ -338,8 +339,10 @@ fn every_kind_of_record_is_read_for_ever() {
     }
     check("upkeep-token", &token("erp", 1));
     check("upkeep-answer", &answer("erp.00ff", 1));
-    let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], made: at(1) };
-    check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point));
+    let point = BackupPoint { id: BackupPoint::id_of(12), change: 12, log_size: 9, root: [3; 32], audit: 0, made: at(1) };
+    check("upkeep-backup-point", &UpkeepRecord::BackupPoint(point.clone()));
+    check("upkeep-backup-point-audit", &UpkeepRecord::BackupPoint(BackupPoint { audit: 7, ..point }));
+    check("audit-head", &AuditHead { seq: 7, hash: [9; 32] });
     for (name, sample) in ["hand-out", "print-job", "work-order", "label-file"].into_iter().zip(printed()) {
         check(&format!("upkeep-{name}"), &sample);
     }
@@ -370,6 +373,7 @@ fn every_kind_of_change_is_read_for_ever() {
         ("edition", Touched::Edition(id("so-2024"))),
         ("promotion", Touched::Promotion(id("hoi-cho"))),
         ("waiver", Touched::Waiver(id("mien-1"))),
+        ("audit", Touched::Audit(7)),
         ("upkeep", Touched::Upkeep(UpkeepKind::Token, "erp".into())),
     ];
     for (name, change) in changes {

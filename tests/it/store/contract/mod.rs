@@ -1,5 +1,6 @@
 //! The contract as plain functions over any store, a file a concern.
 
+pub mod audit;
 pub mod batches;
 pub mod bindings;
 pub mod load;

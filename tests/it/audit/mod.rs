@@ -1,0 +1,7 @@
+//! The audit log: every deed stands in it, and nobody changes it unseen.
+
+pub mod trail;
+
+mod damage;
+mod doors;
+mod moves;
