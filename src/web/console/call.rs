@@ -1,4 +1,5 @@
 //! One request to the console, as a page gets it, and what came of it.
+use crate::domain::audit::{By, Who};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::{DeedKey, ProducerId};
@@ -126,6 +127,14 @@ impl<'a> Call<'a> {
     /// The same as an owner of records.
     pub fn owner(&self) -> Result<Owner> {
         self.producer().map(|id| Owner::Producer(id.clone()))
+    }
+
+    /// Who acts, as the audit log names them; nobody where nobody is signed in.
+    pub fn who(&self) -> Result<Option<Who>> {
+        let who = |person: &Person| -> Result<Who> {
+            Ok(Who { by: By::Account(person.account.id.as_str().parse()?), acting_for: person.acting_for.clone() })
+        };
+        self.person.map(who).transpose()
     }
 
     /// What stands in the address for `{id}`, as an id; what is none names nothing that is there.

@@ -1,5 +1,6 @@
 //! The door before every page of the console: whether the form is ours, who is signed in, what it may open; and the answer as it goes out.
 use crate::domain::error::{Kind as Failure, Result};
+use crate::service::audited;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, Needs};
@@ -45,7 +46,7 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
     let (id, part) = named(entry.path, visit.uri.path()).unwrap_or_default();
     let call = Call { state, visit, now, person: person.as_ref(), id, part, kind: entry.kind, posted, group: visit.group };
     match admitted(entry, &call, person.as_ref()) {
-        Ok(()) => (entry.run)(&call),
+        Ok(()) => noted(entry, &call),
         // What was typed into a form whose session is over is kept, and sent again once somebody is signed in.
         Err(error) if error.kind == Failure::Unauthenticated => sign_in::first(&call, &error),
         Err(error) if error.code() == "form-mark" => sign_in::again(&call, &error),
@@ -55,6 +56,24 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
         }
         Err(error) => Err(error),
     }
+}
+
+/// Runs the page; what a person does is noted in the audit log before it is done, and how it ended. What is only looked at is not.
+fn noted(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
+    // The address of an invitation is a secret, and whoever follows one acts as nobody yet.
+    let does = entry.method == Method::Post && entry.needs != Needs::Nobody && call.posted.text("do") != "preview";
+    let Some(who) = call.who()?.filter(|_| does) else { return (entry.run)(call) };
+    let begun = audited::begin(call.state, &who, &entry.deed(), call.visit.uri.path().trim_start_matches('/'), call.now)?;
+    let done = (entry.run)(call);
+    begun.end(
+        call.state,
+        match &done {
+            Ok(outcome) if outcome.status.is_client_error() => Some("form-refused"),
+            Ok(_) => None,
+            Err(error) => Some(error.code()),
+        },
+    );
+    done
 }
 
 fn admitted(entry: &Entry, call: &Call<'_>, person: Option<&Person>) -> Result<()> {

@@ -69,3 +69,11 @@ pub struct Entry {
     /// What it does.
     pub run: fn(&Call<'_>) -> Answer,
 }
+
+impl Entry {
+    /// What it does, as the audit log names it: the words of its path, such as `console.batches.events`.
+    pub fn deed(&self) -> String {
+        let words = self.path.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
+        words.collect::<Vec<_>>().join(".")
+    }
+}
