@@ -30,7 +30,7 @@ const AT_ONCE: usize = 2;
 const WAITING_MAX: usize = 16;
 const WAIT_MAX: Duration = Duration::from_secs(5);
 
-/// Passwords tried under one name within a time. Twelve characters that are not common fall to no such number.
+/// Old passwords tried for one account within a time, by somebody who is signed in under it: who only finds a browser open.
 const PASSWORDS: (u32, SignedDuration) = (20, SignedDuration::from_mins(15));
 
 /// Codes tried for one account within a time, by somebody who has its password: three in a million are right at any moment.
@@ -50,7 +50,7 @@ struct Turns {
 pub struct PasswordDesk {
     turns: Mutex<Turns>,
     freed: Condvar,
-    /// Tries of passwords, by name.
+    /// Tries of the old password where a new one is chosen, by account.
     pub(crate) passwords: Attempts,
     /// Tries of codes of a second factor, by account.
     pub(crate) codes: Attempts,

@@ -8,6 +8,7 @@ mod accounts;
 mod api;
 mod audit;
 mod cli;
+mod console;
 mod faults;
 mod floors;
 mod forms;

@@ -11,8 +11,8 @@ use crate::store::contract::receipt::UpkeepKind;
 use crate::store::contract::upkeep::UpkeepRecord;
 
 /// Signs in by a password. An unknown name, no password yet, a suspended account and a wrong password are one fault that takes one time:
-/// unauthenticated `sign-in-wrong`. Too many tries under a name: limit `sign-in-too-often`; too many people at once: `sign-in-busy`.
-/// The session is whole, unless the account has a second factor or its role needs one.
+/// unauthenticated `sign-in-wrong`. Too many people at once: limit `sign-in-busy`. How often somebody may try is the matter of whoever knows
+/// where the tries come from: counted by the name alone, anybody could lock its owner out. The session is whole, unless the account has a second factor or its role needs one.
 pub fn password(
     services: &Services,
     desk: &PasswordDesk,
@@ -23,10 +23,6 @@ pub fn password(
 ) -> Result<(Session, SessionText)> {
     let wrong = || Error::unauthenticated(Fault::new("sign-in-wrong"));
     let id = account::typed(name);
-    // By the name whether there is such an account or not: how it is counted must not tell.
-    if let Some(id) = &id {
-        desk.passwords.begin(id.as_str(), now)?;
-    }
     let found = id.as_ref().map(|id| records::account(services, id)).transpose()?.flatten();
     let right = desk.is_right(found.as_ref().and_then(|account| account.password.as_ref()), password)?;
     let compared = found.filter(|account| right && account.suspended.is_none()).ok_or_else(wrong)?;
@@ -36,7 +32,6 @@ pub fn password(
     if account.suspended.is_some() || account.password != compared.password {
         return Err(wrong());
     }
-    desk.passwords.forget(account.id.as_str());
     let whole = account.second_factor.is_none() && !account.role.needs_second_factor();
     sessions::begin(services, &account, if whole { Stage::Whole } else { Stage::Password }, browser, now)
 }

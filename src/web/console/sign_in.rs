@@ -1,5 +1,7 @@
 //! Signing in: a password, then the second factor where there is one, and on to where the person was going.
+use crate::domain::account;
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
+use crate::domain::id::AccountId;
 use crate::domain::session::{Stage, browser};
 use crate::service::accounts::texts::SessionText;
 use crate::service::accounts::{sessions, sign_in as deeds};
@@ -116,14 +118,17 @@ fn is_of_sign_in(error: &Error) -> bool {
 
 fn tried(call: &Call<'_>, name: &str, secret: &str) -> Result<(Stage, SessionText)> {
     let limits = call.state.limits();
+    // Whichever way a name is typed it is the same one: no spelling of it is tried anew.
+    let typed = account::typed(name);
+    let counted = typed.as_ref().map_or(name, AccountId::as_str);
     limits
-        .may_sign_in(name, call.group)
+        .may_sign_in(counted, call.group)
         .map_err(|wait| Error::limit(Fault::new("sign-in-too-often").arg("minutes", 1 + wait.as_secs() / 60)))?;
     let services = call.services();
     let told = call.visit.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match deeds::password(services, &services.passwords, name, secret, &browser(told), call.now) {
         Ok((session, text)) => {
-            limits.signed_in(name, call.group);
+            limits.signed_in(counted, call.group);
             // Whoever was signed in here before is not any more: no session outlives a sign-in.
             if let Some(person) = call.person {
                 sessions::end(services, &person.session.id)?;
@@ -132,7 +137,7 @@ fn tried(call: &Call<'_>, name: &str, secret: &str) -> Result<(Stage, SessionTex
         }
         Err(error) => {
             if error.code() == "sign-in-wrong" {
-                limits.sign_in_failed(name, call.group);
+                limits.sign_in_failed(counted, call.group);
             }
             Err(error)
         }

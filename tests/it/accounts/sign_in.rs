@@ -1,5 +1,5 @@
 //! Signing in by a password: who comes in, and that nobody learns why somebody else does not.
-use crate::accounts::bureau::{Bureau, OTHER, PASSWORD, each, hours, id, owner, seconds};
+use crate::accounts::bureau::{Bureau, OTHER, PASSWORD, each, id, owner, seconds};
 use crate::kit::samples::refused;
 use temtin::domain::account::AccountRole;
 use temtin::domain::error::Kind;
@@ -51,19 +51,13 @@ fn an_unknown_name_no_password_yet_a_wrong_one_and_a_suspension_are_one_fault() 
 }
 
 #[test]
-fn who_tries_too_often_waits_under_that_name_also_with_the_right_password() {
+fn whatever_others_try_under_a_name_its_owner_comes_in() {
     let bureau = Bureau::open(true);
     bureau.account("lan", owner());
-    bureau.account("hoa", owner());
-    for name in ["lan", "khong-co"] {
-        for _ in 0..20 {
-            assert_eq!(refused(bureau.sign_in(name, OTHER, bureau.now)), "sign-in-wrong");
-        }
-        let error = bureau.sign_in(name, PASSWORD, bureau.now).unwrap_err();
-        assert_eq!((error.kind, error.code()), (Kind::Limit, "sign-in-too-often"), "{name}");
+    for _ in 0..25 {
+        assert_eq!(refused(bureau.sign_in("lan", OTHER, bureau.now)), "sign-in-wrong");
     }
-    bureau.sign_in("hoa", PASSWORD, bureau.now).unwrap();
-    bureau.sign_in("lan", PASSWORD, bureau.now + hours(1)).unwrap();
+    bureau.sign_in("lan", PASSWORD, bureau.now).unwrap();
 }
 
 #[test]
