@@ -18,6 +18,7 @@ pub fn arguments(lang: Lang) -> Command {
         .arg(option(lang, "product", "PRODUCT").requires("count"))
         .group(ArgGroup::new("what").args(["batch", "product"]).required(true))
         .arg(option(lang, "count", "N"))
+        .arg(option(lang, "beyond", "REASON").requires("batch").requires("count"))
         .arg(option(lang, "use-by", "DATE").requires("product"))
         .arg(option(lang, "key", "KEY"))
 }
@@ -27,7 +28,10 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     let count = count(matches, "count")?;
     let use_by = text(matches, "use-by").map(parse_date).transpose()?;
     let what = match parsed(matches, "batch")? {
-        Some(batch) => IssueFor::Batch(batch, count),
+        Some(batch) => match text(matches, "beyond") {
+            Some(why) => IssueFor::Beyond(batch, count.unwrap_or_default(), why.to_owned()),
+            None => IssueFor::Batch(batch, count),
+        },
         None => IssueFor::Roll(needed(matches, "product")?, count.unwrap_or_default(), use_by),
     };
     let services = context.open()?;
@@ -46,6 +50,6 @@ fn shown(run: &Run, done: Done) -> serde_json::Value {
     json!({
         "run": run.id().to_string(), "first": run.numbers.first(), "count": run.numbers.count(), "kid": run.kid.get(),
         "product": run.product, "batch": run.batch, "lot": run.lot, "kind": run.kind, "issued": run.issued, "expires": run.expiry,
-        "new": done == Done::Now,
+        "beyond": run.beyond, "new": done == Done::Now,
     })
 }

@@ -1,4 +1,5 @@
 //! A run (đợt in): one issue of stamps; a row, however many stamps.
+use super::absent::absent;
 use super::error::Fault;
 use super::gtin::{Lot, ProductCode};
 use super::id::{BatchId, DeedKey, ProductId};
@@ -45,6 +46,9 @@ pub struct Run {
     pub root: Hash,
     /// SHA-256 of the run file.
     pub file: Hash,
+    /// Why it has more item stamps than its batch declares units, where it has; the office is told of it.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub beyond: Option<String>,
 }
 
 /// The file of a run that is only drafted: there is none of this name.

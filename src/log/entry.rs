@@ -251,6 +251,7 @@ mod tests {
             issued_at: Timestamp::UNIX_EPOCH,
             root: [0x11; 32],
             file: [0x22; 32],
+            beyond: None,
         }
     }
 

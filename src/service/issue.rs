@@ -23,11 +23,16 @@ use rayon::prelude::*;
 /// Numbers left out before a run: at most this many, so that ranges of others cannot be guessed from one's own.
 const SKIP_MAX: u32 = 64;
 
+/// Longest reason for more stamps than units, in characters.
+pub const BEYOND_MAX: usize = 200;
+
 /// What stamps are for.
 #[derive(Debug, Clone)]
 pub enum IssueFor {
     /// A known batch; `None` = all units that have no stamp yet (one stamp, when the batch takes a batch stamp).
     Batch(BatchId, Option<u32>),
+    /// The same beyond what the batch declares, and why: such as "hũ vỡ khi dán". The office is told.
+    Beyond(BatchId, u32, String),
     /// A roll printed ahead: how many, and the last day on which any pack of it may still be good.
     Roll(ProductId, u32, Option<Date>),
 }
@@ -51,12 +56,13 @@ struct Plan {
     kind: StampKind,
     count: u32,
     expiry: Option<Date>,
+    beyond: Option<String>,
 }
 
 /// Whose stamps an order makes, for the proof of right.
 pub fn owner(services: &Services, what: &IssueFor) -> Result<Owner> {
     Ok(match what {
-        IssueFor::Batch(id, _) => batch(services, id)?.0,
+        IssueFor::Batch(id, _) | IssueFor::Beyond(id, ..) => batch(services, id)?.0,
         IssueFor::Roll(id, ..) => Owner::Producer(services.product_facts(&services.view(), id)?.product.producer.clone()),
     })
 }
@@ -90,6 +96,7 @@ pub fn issue(services: &Services, _: &CanIssue, order: &IssueOrder, now: Timesta
         issued_at: now,
         root: signed.root,
         file: services.run_files.put(&signed.signatures)?,
+        beyond: plan.beyond,
     };
     match services.store.add_run(&run) {
         Ok(receipt) => services.settle(receipt).map(|done| (run, done)),
@@ -123,6 +130,7 @@ pub fn drafted(services: &Services, _: &CanIssue, order: &IssueOrder, now: Times
         issued_at: now,
         root: NO_FILE,
         file: NO_FILE,
+        beyond: plan.beyond,
     })
 }
 
@@ -137,6 +145,9 @@ fn repeat(services: &Services, stood: Run, order: &IssueOrder) -> Result<(Run, D
 fn same(run: Run, order: &IssueOrder) -> Result<Run> {
     let same = match &order.what {
         IssueFor::Batch(id, count) => run.batch.as_ref() == Some(id) && count.is_none_or(|count| count == run.numbers.count()),
+        IssueFor::Beyond(id, count, why) => {
+            run.batch.as_ref() == Some(id) && run.numbers.count() == *count && run.beyond.as_deref() == Some(why.trim())
+        }
         IssueFor::Roll(id, count, expiry) => {
             run.is_roll() && run.product == *id && run.numbers.count() == *count && run.expiry == *expiry
         }
@@ -151,7 +162,8 @@ fn batch(services: &Services, id: &BatchId) -> Result<(Owner, Batch)> {
 
 fn plan(services: &Services, what: &IssueFor, today: Date) -> Result<Plan> {
     let plan = match what {
-        IssueFor::Batch(id, count) => plan_batch(services, id, *count, today)?,
+        IssueFor::Batch(id, count) => plan_batch(services, id, (*count, None), today)?,
+        IssueFor::Beyond(id, count, why) => plan_batch(services, id, (Some(*count), Some(good_reason(why)?)), today)?,
         IssueFor::Roll(id, count, use_by) => {
             let facts = services.product_facts(&services.view(), id)?;
             Plan {
@@ -163,6 +175,7 @@ fn plan(services: &Services, what: &IssueFor, today: Date) -> Result<Plan> {
                 kind: StampKind::Item,
                 count: *count,
                 expiry: *use_by,
+                beyond: None,
             }
         }
     };
@@ -178,7 +191,16 @@ fn plan(services: &Services, what: &IssueFor, today: Date) -> Result<Plan> {
     Ok(plan)
 }
 
-fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date) -> Result<Plan> {
+/// Why a batch needs more stamps than it declares units: a short text.
+fn good_reason(why: &str) -> Result<String> {
+    let why = why.trim();
+    if why.is_empty() || why.chars().count() > BEYOND_MAX || why.chars().any(char::is_control) {
+        return Err(Fault::new("issue-beyond-why").arg("max", BEYOND_MAX).into());
+    }
+    Ok(why.to_owned())
+}
+
+fn plan_batch(services: &Services, id: &BatchId, (count, beyond): (Option<u32>, Option<String>), today: Date) -> Result<Plan> {
     let (owner, batch) = batch(services, id)?;
     let none = || Error::conflict(Fault::new("batch-takes-no-stamps").value(id.as_str()));
     let kind = batch.stamps.ok_or_else(none)?;
@@ -194,7 +216,9 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
             let taken = view.stamps_of(id).unwrap_or(0);
             let free = u64::from(batch.units.unwrap_or(0)).saturating_sub(taken);
             let count = count.unwrap_or_else(|| u32::try_from(free).unwrap_or(RUN_MAX).max(1));
-            batch.room_for(taken, u64::from(count)).map_err(Error::conflict)?;
+            if beyond.is_none() {
+                batch.room_for(taken, u64::from(count)).map_err(Error::conflict)?;
+            }
             count
         }
     };
@@ -208,6 +232,7 @@ fn plan_batch(services: &Services, id: &BatchId, count: Option<u32>, today: Date
         kind,
         count,
         expiry: batch.expiry,
+        beyond,
     })
 }
 

@@ -210,7 +210,15 @@ pub fn imbalances_of(services: &Services, id: &BatchId) -> Result<Vec<Fault>> {
     let piece = services.store.product(&batch.product)?.and_then(|product| product.unit_mass);
     let view = services.view();
     let drawn: Vec<&Input> = view.descent.lineage().drawn(id).map(|(_, input)| input).collect();
-    Ok(imbalances(&BalanceCase { batch: &batch, piece, drawn: &drawn }))
+    let mut faults = imbalances(&BalanceCase { batch: &batch, piece, drawn: &drawn });
+    for run in view.runs().filter(|run| run.batch.as_ref() == Some(id)) {
+        let told = |why: &String| {
+            let fault = Fault::new("balance-beyond").arg("run", run.id()).arg("count", run.numbers.count());
+            fault.arg("units", batch.units.unwrap_or(0)).value(why.as_str())
+        };
+        faults.extend(run.beyond.as_ref().map(told));
+    }
+    Ok(faults)
 }
 
 /// What does not balance anywhere, by batch.

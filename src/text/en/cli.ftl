@@ -1,5 +1,6 @@
 # Words of the command line.
 
+cli-arg-beyond = why more stamps than declared units; the office sees it
 cli-demo-people = Try signing in at { $url } under one of these names, password { $password }:
 cli-example = Example
 cli-usage = Usage

@@ -1,6 +1,7 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first five messages.
 
+fault-balance-beyond = Run { $run } has { $count } stamps, more than the { $units } units that were declared. Reason: { $value }. Ask the producer if it is not clear.
 fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
 fault-cell-is-date = The spreadsheet made a date of this cell. Format the cell as text and type it again.
 fault-column-twice = This column stands twice. Take one of them away.
@@ -13,6 +14,7 @@ fault-dpi-unknown = There is no such printer resolution. Use: { $known }.
 fault-faults-too-many = There are too many faults; only the first { $max } are told. Mend them and run it again to see the rest.
 fault-form-mark = This form was opened in another session, or for another household, and is not saved yet. See for whom you are working, then send it again.
 fault-head-only = Only the head of the office may do this.
+fault-issue-beyond-why = More stamps than declared units need a reason of at most { $max } characters. Write one, or ask for fewer stamps.
 fault-label-field-missing = Template { $template } needs { $fields }, which this run lacks. Declare them or choose another template.
 fault-label-file-count = { $field } must be a whole number from { $least } to { $most }. Correct it.
 fault-label-file-key = There is no entry of this name. Remove it or correct its name.

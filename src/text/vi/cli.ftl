@@ -1,5 +1,6 @@
 # Words of the command line.
 
+cli-arg-beyond = lý do cấp nhiều tem hơn số đơn vị đã khai; cơ quan quản lý sẽ thấy
 cli-demo-people = Đăng nhập thử ở { $url } bằng một trong các tên sau, mật khẩu { $password }:
 cli-example = Ví dụ
 cli-usage = Cách dùng

@@ -1,6 +1,7 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first five messages.
 
+fault-balance-beyond = Đợt in { $run } cấp { $count } tem, vượt số { $units } đơn vị đã khai. Lý do: { $value }. Xin hỏi nhà sản xuất nếu chưa rõ.
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
 fault-cell-is-date = Bảng tính đã đổi ô này thành ngày. Hãy định dạng ô là văn bản rồi gõ lại.
 fault-column-twice = Cột này có hai lần. Hãy bỏ bớt một cột.
@@ -13,6 +14,7 @@ fault-dpi-unknown = Không có độ phân giải này. Xin dùng: { $known }.
 fault-faults-too-many = Có quá nhiều lỗi, chỉ kể { $max } lỗi đầu. Hãy sửa rồi chạy lại để thấy phần còn lại.
 fault-form-mark = Mẫu này được mở trong phiên đăng nhập khác, hoặc cho hộ khác, nên chưa được lưu. Xin xem đang làm việc cho ai rồi gửi lại.
 fault-head-only = Chỉ người phụ trách cơ quan được làm việc này.
+fault-issue-beyond-why = Cấp nhiều tem hơn số đơn vị đã khai thì cần lý do, nhiều nhất { $max } ký tự. Xin ghi lý do hoặc giảm số tem.
 fault-label-field-missing = Mẫu nhãn { $template } cần các mục { $fields } mà đợt tem này chưa có. Xin khai báo thêm hoặc chọn mẫu khác.
 fault-label-file-count = Mục { $field } phải là số nguyên từ { $least } đến { $most }. Xin sửa lại.
 fault-label-file-key = Không có mục nào tên như vậy. Xin xóa đi hoặc sửa tên.

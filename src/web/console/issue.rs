@@ -71,7 +71,11 @@ pub fn show(call: &Call<'_>) -> Answer {
 fn order(call: &Call<'_>, batch: &Batch, draft: &Draft) -> Result<IssueOrder> {
     let text = draft.value("count");
     let count = text.parse().map_err(|_| Error::from(Fault::new("count-shape").value(text).at("", 0, "count")))?;
-    Ok(IssueOrder { deed: call.deed()?, what: IssueFor::Batch(batch.id.clone(), Some(count)) })
+    let what = match draft.value("beyond") {
+        "" => IssueFor::Batch(batch.id.clone(), Some(count)),
+        why => IssueFor::Beyond(batch.id.clone(), count, why.to_owned()),
+    };
+    Ok(IssueOrder { deed: call.deed()?, what })
 }
 
 /// The label as it will be.
@@ -82,12 +86,15 @@ fn drafted(call: &Call<'_>, batch: &Batch, draft: &Draft) -> Result<Shown> {
     print_wish::show(call, &run, &wish)
 }
 
-/// That there are more stamps than units is about how many.
+/// That there are more stamps than units is about how many; what is wrong with the reason is about that.
 fn of_count(mut error: Error) -> Error {
     for fault in &mut error.faults {
-        if ["run-count", "run-exceeds-batch"].contains(&fault.code) {
-            *fault = fault.clone().at("", 0, "count");
-        }
+        let field = match fault.code {
+            "run-count" | "run-exceeds-batch" => "count",
+            "issue-beyond-why" => "beyond",
+            _ => continue,
+        };
+        *fault = fault.clone().at("", 0, field);
     }
     error
 }
@@ -102,9 +109,14 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: Draft) -> Ans
     let (taken, _) = free(call, batch);
     let count =
         draft.field(voice, "count", voice.word("issue-count"), Input::Number).needed().hinted(voice.word("issue-count-hint"));
-    let main: Vec<Field> = std::iter::once(count).chain(print_wish::fields(call, &MAIN, &draft)?).collect();
+    // More than was declared asks for a reason, and only then.
+    let wanted = draft.value("count").parse::<u64>().unwrap_or(0);
+    let beyond = (batch.stamps == Some(StampKind::Item) && wanted > free(call, batch).1).then(|| {
+        draft.field(voice, "beyond", voice.word("issue-beyond"), Input::Line("")).needed().hinted(voice.word("issue-beyond-hint"))
+    });
+    let main: Vec<Field> = std::iter::once(count).chain(beyond).chain(print_wish::fields(call, &MAIN, &draft)?).collect();
     let more = print_wish::fields(call, &MORE, &draft)?;
-    let names: Vec<&str> = ["count"].into_iter().chain(MAIN).chain(MORE).collect();
+    let names: Vec<&str> = ["count", "beyond"].into_iter().chain(MAIN).chain(MORE).collect();
     let product = call.services().store.product(&batch.product)?;
     let name =
         product.as_ref().and_then(|product| voice.phrase(&product.name)).map_or_else(String::new, |name| name.text.to_owned());

@@ -380,6 +380,7 @@ pub fn run(key: &str, numbers: NumberRange, batch: Option<&str>) -> Run {
         issued_at: at(1),
         root: [7; 32],
         file: [9; 32],
+        beyond: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod rows;
 
 mod balance;
+mod beyond;
 mod events;
 mod loading;
 mod lots;

@@ -83,6 +83,12 @@ pub fn item_stamps_never_exceed_their_batch(store: &dyn Store) {
     issue(store, "d", 100, Some("lo-2"));
     let block = store.reserve_numbers(&wish("e", 1)).unwrap();
     assert_eq!(refused(store.add_run(&run("e", block, Some("lo-1")))), "run-exceeds-batch");
+    // For a reason it may, and what it takes counts for whoever comes next.
+    let beyond = Run { beyond: Some("hũ vỡ".into()), ..run("e", block, Some("lo-1")) };
+    store.add_run(&beyond).unwrap();
+    assert_eq!(store.run_by_deed(&deed("e")).unwrap(), Some(beyond));
+    let block = store.reserve_numbers(&wish("f", 1)).unwrap();
+    assert_eq!(refused(store.add_run(&run("f", block, Some("lo-1")))), "run-exceeds-batch");
     store.add_recall(&recall("r", "lo-1")).unwrap();
 }
 
