@@ -5,6 +5,7 @@ use crate::domain::id::AccountId;
 use crate::domain::session::{Stage, browser};
 use crate::service::accounts::texts::SessionText;
 use crate::service::accounts::{sessions, sign_in as deeds};
+use crate::service::audited;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::cookie::Cookie;
@@ -104,7 +105,10 @@ pub fn password(call: &Call<'_>) -> Answer {
 /// Signs in by a name and a password, and goes on.
 pub fn by_password(call: &Call<'_>, name: &str, secret: &str, onward: Onward) -> Answer {
     match tried(call, name, secret) {
-        Ok((stage, text)) => call.in_session(&text, |call| on(call, stage, onward)),
+        Ok((stage, text)) => call.in_session(&text, |call| {
+            noted(call)?;
+            on(call, stage, onward)
+        }),
         Err(error) if is_of_sign_in(&error) => {
             page(call, problem::status(error.kind).0, onward, problem::sentences(call.lang(), &error))
         }
@@ -142,6 +146,16 @@ fn tried(call: &Call<'_>, name: &str, secret: &str) -> Result<(Stage, SessionTex
             Err(error)
         }
     }
+}
+
+/// Notes in the audit log who came in, and by which session: nobody was signed in when the form was sent.
+fn noted(call: &Call<'_>) -> Result<()> {
+    let (person, who) = (call.person()?, call.who()?);
+    if let Some(who) = who {
+        let session = format!("sessions/{}", person.session.id);
+        audited::begin(call.state, &who, "console.sign-in", &session, call.now)?.end(call.state, None);
+    }
+    Ok(())
 }
 
 /// On to where the person was going, by way of the second factor where it is still to be shown.
