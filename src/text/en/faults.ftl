@@ -11,6 +11,7 @@ fault-date-with-time = This cell takes a day and no time. Take the time away.
 fault-digits-lost = The spreadsheet rounded this number: its last digits are gone. Format the cell as text and type all the digits again.
 fault-dpi-unknown = There is no such printer resolution. Use: { $known }.
 fault-faults-too-many = There are too many faults; only the first { $max } are told. Mend them and run it again to see the rest.
+fault-file-heic = The photo is in a phone's own format (HEIC), which cannot be read. Choose “Most compatible” in the camera's settings and take it again, or save it as JPEG.
 fault-form-mark = This form was opened in another session, or for another household, and is not saved yet. See for whom you are working, then send it again.
 fault-head-only = Only the head of the office may do this.
 fault-label-field-missing = Template { $template } needs { $fields }, which this run lacks. Declare them or choose another template.

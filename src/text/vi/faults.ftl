@@ -11,6 +11,7 @@ fault-date-with-time = Ô này chỉ nhận ngày, không nhận giờ. Hãy b�
 fault-digits-lost = Bảng tính đã làm tròn dãy số này, chữ số cuối đã mất. Hãy định dạng ô là văn bản rồi gõ lại đủ chữ số.
 fault-dpi-unknown = Không có độ phân giải này. Xin dùng: { $known }.
 fault-faults-too-many = Có quá nhiều lỗi, chỉ kể { $max } lỗi đầu. Hãy sửa rồi chạy lại để thấy phần còn lại.
+fault-file-heic = Ảnh lưu theo kiểu riêng của điện thoại (HEIC), chưa đọc được. Xin chọn kiểu ảnh “Tương thích nhất” trong phần cài đặt máy ảnh rồi chụp lại, hoặc lưu ảnh thành JPEG.
 fault-form-mark = Mẫu này được mở trong phiên đăng nhập khác, hoặc cho hộ khác, nên chưa được lưu. Xin xem đang làm việc cho ai rồi gửi lại.
 fault-head-only = Chỉ người phụ trách cơ quan được làm việc này.
 fault-label-field-missing = Mẫu nhãn { $template } cần các mục { $fields } mà đợt tem này chưa có. Xin khai báo thêm hoặc chọn mẫu khác.

@@ -16,8 +16,9 @@ use axum::body::{Body, Bytes};
 use axum::http::Response;
 use axum::http::header::SET_COOKIE;
 
-/// Largest file that a form brings: a photograph of a good camera, in bytes.
-pub const FILE_MAX: usize = 16 * 1024 * 1024;
+/// Largest file that a form brings, in bytes: all that a body may hold. What is too large for its field is told at the field, with all
+/// that was typed beside it.
+pub const FILE_MAX: usize = 20 << 20;
 
 /// Answers a request at this entry.
 pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: Bytes) -> Response<Body> {

@@ -22,6 +22,7 @@ use crate::text::lang::Lang;
 use crate::web::console::call::Call;
 use crate::web::console::choices::{self, choices};
 use crate::web::console::fields::{Draft, Field, Input};
+use crate::web::console::pictures::{self, Received};
 use crate::web::console::plan::Plan;
 use std::str::FromStr;
 
@@ -96,8 +97,8 @@ pub fn shown(lang: Lang, shape: Shape, cell: &str) -> String {
     }
 }
 
-/// Keeps what was typed: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.
-pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String> {
+/// Keeps what was typed, and the files that came with it: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.
+pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Received) -> Result<String> {
     let kind = plan.kind;
     let mut given = stood.map_or_else(Given::default, |seen| cells(&seen.record));
     let mut faults = typed(call, plan, &mut given);
@@ -105,6 +106,7 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String
         let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
         given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
     }
+    faults.extend(pictures::put(call, kind, stood.map(|seen| &seen.record), received, &mut given));
     if stood.is_none() {
         begin(call, kind, &mut given)?;
     }

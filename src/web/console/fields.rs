@@ -34,6 +34,10 @@ pub enum Input {
     Any(Vec<Choice>),
     /// A file of these kinds.
     File(&'static str),
+    /// Several of them.
+    Files(&'static str),
+    /// A photo that is taken now, of these kinds.
+    Camera(&'static str),
     /// A password; what a browser may fill in.
     Password(&'static str),
 }

@@ -15,6 +15,8 @@ pub mod entry;
 pub mod onward;
 pub mod shell;
 
+pub mod pictures;
+
 pub mod editor;
 
 pub mod batch_draft;
