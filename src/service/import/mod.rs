@@ -26,4 +26,6 @@ pub mod conflicts;
 pub mod reading;
 
 pub mod load;
+pub mod ownership;
 pub mod preview;
+pub mod waiting;

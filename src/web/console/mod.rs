@@ -32,6 +32,7 @@ pub mod batch;
 pub mod households;
 
 pub mod home;
+pub mod import;
 pub mod issue;
 pub mod records;
 pub mod runs;

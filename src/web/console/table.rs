@@ -3,7 +3,7 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, invitation, issue, phone, pictures, records, runs, sign_in};
+use crate::web::console::{account, batch, home, households, import, invitation, issue, phone, pictures, records, runs, sign_in};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -68,6 +68,12 @@ static DOORS: &[Entry] = &[
     of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),
     of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
     of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
+    reads("/console/import", Needs::Person, import::show),
+    does("/console/import", Needs::Person, import::send),
+    reads("/console/import/template", Needs::Person, import::template),
+    reads("/console/import/{id}", Needs::Person, import::look),
+    does("/console/import/{id}", Needs::Person, import::import),
+    reads("/console/import/{id}/faults", Needs::Person, import::faults),
     reads("/console/files/{id}", Needs::Maker, pictures::show),
     reads("/console/batches/{id}", Needs::Maker, batch::show),
     of(Kind::Batches, reads("/console/batches/{id}/edit", Needs::Maker, records::edit)),
