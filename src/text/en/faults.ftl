@@ -5,6 +5,7 @@ fault-cell-broken = The formula in this cell gives an error or no number. Mend t
 fault-cell-is-date = The spreadsheet made a date of this cell. Format the cell as text and type it again.
 fault-column-twice = This column stands twice. Take one of them away.
 fault-console-choose = No household is chosen to work for. Choose one first.
+fault-console-job-unknown = There is no such print. Open it from the page of its run.
 fault-console-makers = This page is for producers and help stations. The office has pages of its own.
 fault-date-as-number = This cell holds a number where a date is wanted. Format the cell as a date, or type day/month/year.
 fault-date-with-time = This cell takes a day and no time. Take the time away.

@@ -5,6 +5,7 @@ fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải l
 fault-cell-is-date = Bảng tính đã đổi ô này thành ngày. Hãy định dạng ô là văn bản rồi gõ lại.
 fault-column-twice = Cột này có hai lần. Hãy bỏ bớt một cột.
 fault-console-choose = Chưa chọn hộ để làm việc. Xin chọn hộ trước.
+fault-console-job-unknown = Không có việc in này. Xin mở lại từ trang của đợt tem.
 fault-console-makers = Trang này dành cho nhà sản xuất và trạm hỗ trợ. Cơ quan quản lý làm việc ở trang của cơ quan.
 fault-date-as-number = Ô này là số, cần một ngày. Hãy định dạng ô là ngày, hoặc gõ ngày/tháng/năm.
 fault-date-with-time = Ô này chỉ nhận ngày, không nhận giờ. Hãy bỏ giờ.

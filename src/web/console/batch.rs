@@ -2,7 +2,7 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
-use crate::domain::id::BatchId;
+use crate::domain::id::{BatchId, EventId};
 use crate::service::completeness;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
@@ -266,7 +266,12 @@ fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
     let person = call.person()?;
     let zone = &call.state.registry.zone;
     let recorded = zone.moment(zone.wall(call.now)).map_or_else(|| call.now.to_string(), |moment| moment.to_string());
-    put("event_id", format!("sk-{deed}"));
+    // Sent again by a form that was kept, some minutes later: it was done then.
+    let id: EventId = format!("sk-{deed}").parse()?;
+    if call.services().store.event(&id)?.is_some_and(|event| event.batch.as_ref() == Some(&batch.id)) {
+        return Ok(());
+    }
+    put("event_id", id.to_string());
     put("product_id", batch.product.to_string());
     put("batch_id", batch.id.to_string());
     put("producer_id", call.producer()?.to_string());

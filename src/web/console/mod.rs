@@ -30,6 +30,8 @@ pub mod invitation;
 pub mod account;
 pub mod batch;
 pub mod households;
+pub mod jobs;
+pub mod scripts;
 
 pub mod home;
 pub mod import;

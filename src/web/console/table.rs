@@ -3,7 +3,9 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, import, invitation, issue, phone, pictures, records, runs, sign_in};
+use crate::web::console::{
+    account, batch, home, households, import, invitation, issue, jobs, phone, pictures, records, runs, scripts, sign_in,
+};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -54,6 +56,7 @@ static DOORS: &[Entry] = &[
     // Whoever was invited has no account to sign in with yet: the link itself is the right.
     reads("/invitation/{id}", Needs::Nobody, invitation::show),
     does("/invitation/{id}", Needs::Nobody, invitation::accept),
+    reads("/console/scripts/{id}", Needs::Nobody, scripts::show),
     reads("/console/account", Needs::Person, account::show),
     does("/console/account/password", Needs::Person, account::change_password),
     does("/console/account/sessions/end", Needs::Person, account::end_others),
@@ -84,5 +87,10 @@ static DOORS: &[Entry] = &[
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
+    reads("/console/jobs/{id}", Needs::Maker, jobs::show),
+    does("/console/jobs/{id}/status", Needs::Maker, jobs::wish),
+    does("/console/jobs/{id}/files/{n}", Needs::Maker, jobs::file),
+    does("/console/jobs/{id}/links", Needs::Maker, jobs::link),
+    does("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
 ];
