@@ -26,6 +26,5 @@ pub mod conflicts;
 pub mod reading;
 
 pub mod load;
-pub mod ownership;
 pub mod preview;
 pub mod waiting;

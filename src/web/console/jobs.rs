@@ -89,11 +89,11 @@ struct Shown {
 
 fn state_word(state: JobState) -> &'static str {
     match state {
-        JobState::Waiting => "job-waiting",
-        JobState::Running => "job-running",
-        JobState::Done => "job-done",
-        JobState::Failed => "job-failed",
-        JobState::Cancelled => "job-cancelled",
+        JobState::Waiting => "print-job-waiting",
+        JobState::Running => "print-job-running",
+        JobState::Done => "print-job-done",
+        JobState::Failed => "print-job-failed",
+        JobState::Cancelled => "print-job-cancelled",
     }
 }
 
@@ -130,7 +130,7 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         cleared: job.cleared.map(|at| dates::date(call.lang(), services.registry.zone.day(at))),
         link,
         link_summary: link_draft.summary(voice, &["days"]),
-        days: link_draft.field(voice, "days", voice.word("job-link-days"), Input::Number).needed(),
+        days: link_draft.field(voice, "days", voice.word("print-job-link-days"), Input::Number).needed(),
         summary: draft.summary(voice, &["numbers", "spoiled_file"]),
         spoiled: spoiled_fields(call, &draft),
         voided: parameter(call.visit.query(), "voided").filter(|text| text.parse::<u32>().is_ok()).map(str::to_owned),

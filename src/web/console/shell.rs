@@ -132,6 +132,8 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
     // Areas and locations stand among the papers.
     let at = if ["/console/areas", "/console/locations"].iter().any(|path| at.starts_with(path)) {
         "/console/certificates"
+    } else if at.starts_with("/console/jobs") {
+        "/console/stamps"
     } else {
         at
     };

@@ -8,3 +8,4 @@ mod visitor;
 
 mod files;
 mod imports;
+mod prints;
