@@ -91,7 +91,11 @@ pub fn received(call: &Call<'_>, wanted: Use, fields: &[&'static str]) -> Result
             Ok(sent) if all.files.iter().any(|known| known.hash == sent.file.hash) => {}
             Ok(sent) => all.files.push(sent.file),
             Err(error) if is_of_form(&error) => {
-                all.faults.extend(error.faults.into_iter().map(|fault| fault.value(&file.file_name).at("", 0, field)));
+                let named = |fault: Fault| {
+                    let value = fault.value.clone().unwrap_or_else(|| file.file_name.clone());
+                    fault.value(value).at("", 0, field)
+                };
+                all.faults.extend(error.faults.into_iter().map(named));
             }
             Err(error) => return Err(error),
         }

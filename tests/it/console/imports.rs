@@ -15,7 +15,10 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 fn products(desk: &Desk, count: usize, change: impl Fn(usize, &str) -> Option<String>) -> Vec<u8> {
     let like = desk.services.store.product(&PRODUCT.parse().unwrap()).unwrap().unwrap();
     let cells = record::write(&Record::Product(like));
-    let fields: Vec<_> = Kind::Products.form().columns().filter(|field| field.need != Need::Told).collect();
+    // A table of many rows has few columns.
+    let wanted = |need: Need| need == Need::Needed || (need == Need::Optional && count < 1_000);
+    let columns = Kind::Products.form().columns();
+    let fields: Vec<_> = columns.filter(|field| wanted(field.need) || field.name == "shelf_life_days").collect();
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(table(Lang::Vi, Kind::Products)).unwrap();
