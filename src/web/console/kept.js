@@ -75,6 +75,8 @@
     const held = { action: form.action, page, title: document.title, fields };
     if (!write(kept + new FormData(form).get("deed"), held)) return say(words.full);
     drop(key);
+    // Beside the button that was pressed, where it is seen.
+    form.append(box);
     const files = [...form.querySelectorAll("[type=file]")].some((field) => field.files.length);
     say(words.kept, files ? " " + words.files : "");
   };
@@ -87,6 +89,7 @@
   for (const form of document.querySelectorAll("form[data-keep]")) {
     const key = `${draft}${page} ${form.action}`, old = store[key] && JSON.parse(store[key]);
     if (old && shown(old.fields) !== shown(typed(form))) {
+      form.before(box);
       say(words.draft, " ", button(words.take, () => fill(form, old.fields)), " ", button(words.leave, () => drop(key)));
     }
     let later, tried;

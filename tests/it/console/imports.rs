@@ -95,7 +95,7 @@ fn a_row_of_somebody_else_is_a_fault_at_its_place_and_nothing_is_imported() {
         let path = send(&visitor, "", "a.xlsx", &workbook).with(303).location().to_owned();
         let look = visitor.get(&path).with(200);
         assert!(look.text.contains("Dòng này thuộc về người khác"), "{}", look.text);
-        assert!(look.text.contains(&format!("<td class=\"number\">{line}</td>")), "{}", look.text);
+        assert!(look.text.contains(&format!("<strong>Dòng {line}</strong>")), "{}", look.text);
         assert_eq!(visitor.send(&path, &[]).status, 422);
     }
     let places = b"place_id,name_vi,level\nxa-moi,X\xc3\xa3 m\xe1\xbb\x9bi,commune\n";
@@ -131,7 +131,7 @@ fn ten_thousand_faults_are_shown_by_pages_and_go_out_as_a_table() {
     assert!(first.text.contains("10000") && first.text.matches("<tr><td>").count() == 100);
     assert!(first.text.contains("?page=2") && !first.text.contains("rel=\"prev\""));
     let last = visitor.get(&format!("{path}?page=100")).with(200);
-    assert!(last.text.contains("<td class=\"number\">10001</td>") && !last.text.contains("rel=\"next\""));
+    assert!(last.text.contains("<strong>Dòng 10001</strong>") && !last.text.contains("rel=\"next\""));
     visitor.get(&format!("{path}?page=9999999")).with(200);
     let all = visitor.get(&format!("{path}/faults")).with(200);
     assert_eq!(all.text.lines().count(), 10_001);
