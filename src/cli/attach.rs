@@ -1,7 +1,7 @@
 //! `temtin attach product|certificate ID FILE`: gives a picture or document to a record, or takes one away.
 use crate::cli::context::{Context, command, common, needed, option, parsed, positional, text};
 use crate::cli::terminal;
-use crate::domain::attachment::{ATTACHMENT_MAX, FileHash};
+use crate::domain::attachment::{FileHash, PICTURE_SENT_MAX};
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::access::Actor;
 use crate::service::attach::{self, Holder};
@@ -64,5 +64,5 @@ fn read(context: &Context, path: &Path) -> Result<Vec<u8>> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("file-unreadable").arg("file", path.display()), source);
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    context.caller.read(folder, name, ATTACHMENT_MAX as u64).map_err(failed)
+    context.caller.read(folder, name, PICTURE_SENT_MAX as u64).map_err(failed)
 }

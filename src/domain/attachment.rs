@@ -8,6 +8,9 @@ use std::str::FromStr;
 /// Largest attachment, in bytes.
 pub const ATTACHMENT_MAX: usize = 5 << 20;
 
+/// Largest picture that is sent, in bytes: a photo of a good camera. It is kept in smaller sizes only, each within [`ATTACHMENT_MAX`].
+pub const PICTURE_SENT_MAX: usize = 16 << 20;
+
 /// SHA-256 of the bytes, spelled as 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -54,13 +57,17 @@ pub enum Media {
 }
 
 impl Media {
-    /// What these bytes begin as: `file-media` when it is nothing that is kept.
+    /// What these bytes begin as: `file-heic` for a photo in a phone's own kind, `file-media` when it is nothing else that is kept.
     pub fn of(bytes: &[u8]) -> Result<Self, Fault> {
         match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Png),
             [0xff, 0xd8, 0xff, ..] => Ok(Self::Jpeg),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::Webp),
             [b'%', b'P', b'D', b'F', b'-', ..] => Ok(Self::Pdf),
+            // HEIF and AVIF (ISO 14496-12, 4.3): what some phones keep photos as.
+            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm' | b'a', b'e' | b'i' | b's' | b'v', ..] => {
+                Err(Fault::new("file-heic"))
+            }
             _ => Err(Fault::new("file-media")),
         }
     }
@@ -154,6 +161,10 @@ mod tests {
         for wrong in [&b""[..], b"<svg", b"GIF89a", b"%PD", b"\xff\xd8", b"RIFF1234WAVE", b"MZ"] {
             assert_eq!(Media::of(wrong).unwrap_err().code, "file-media");
         }
+        for phone in [&b"\0\0\0\x18ftypheic"[..], b"\0\0\0\x18ftypmif1", b"\0\0\0\x1cftypavif"] {
+            assert_eq!(Media::of(phone).unwrap_err().code, "file-heic");
+        }
+        assert_eq!(Media::of(b"\0\0\0\x18ftypisom").unwrap_err().code, "file-media", "a film");
     }
 
     #[test]

@@ -197,6 +197,14 @@ impl Actor {
         }
     }
 
+    /// For rows of these owners, and of nobody else.
+    pub fn can_import_rows<'a>(&self, owners: impl IntoIterator<Item = &'a Owner>) -> Result<CanImport> {
+        match self {
+            Self::Operator | Self::Office | Self::Reader | Self::Anybody => self.can_import(),
+            Self::Producer(_) => owners.into_iter().try_for_each(|owner| self.own(owner)).map(|()| CanImport(())),
+        }
+    }
+
     fn own(&self, owner: &Owner) -> Result<()> {
         match (self, owner) {
             (Self::Operator | Self::Office, _) => Ok(()),
@@ -249,6 +257,19 @@ mod tests {
             actor.can_sweep().is_ok(),
             actor.can_import().is_ok(),
         ]
+    }
+
+    #[test]
+    fn a_producer_imports_rows_of_its_own_and_with_one_of_another_none() {
+        let id = |text: &str| text.parse::<ProducerId>().unwrap();
+        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
+        let producer = Actor::Producer(id("ho-mau-39"));
+        assert!(producer.can_import_rows([&own, &own]).is_ok());
+        for wrong in [&other, &Owner::Office] {
+            assert_eq!(producer.can_import_rows([&own, wrong]).unwrap_err().code(), "not-yours");
+        }
+        assert!(Actor::Office.can_import_rows([&own, &other]).is_ok());
+        assert!(Actor::Reader.can_import_rows([]).is_err() && Actor::Anybody.can_import_rows([]).is_err());
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub mod recall_report;
 
 pub mod export;
 pub mod keep;
+pub mod ownership;
 pub mod recall_sheet;
 pub mod replay;
 

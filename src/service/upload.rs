@@ -1,6 +1,6 @@
 //! Makes bytes from outside fit to be kept, and keeps them. Pictures are written anew in three sizes, without what a camera notes
 //! beside them; documents are kept as they are.
-use crate::domain::attachment::{ATTACHMENT_MAX, Attachment, FileHash, Media, Smaller};
+use crate::domain::attachment::{ATTACHMENT_MAX, Attachment, FileHash, Media, PICTURE_SENT_MAX, Smaller};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Owner;
 use crate::domain::time::Timestamp;
@@ -40,14 +40,16 @@ impl Fitted {
     }
 }
 
-/// The bytes as they are kept. More than [`ATTACHMENT_MAX`]: too large: `attachment-size`; a PDF as a photo: `photo-wanted`; a disk
+/// The bytes as they are kept. More than [`ATTACHMENT_MAX`], of a picture [`PICTURE_SENT_MAX`]: too large: `attachment-size`; a PDF as a photo: `photo-wanted`; a disk
 /// with too little room: `disk-low`; else what the picture or document itself has wrong.
 pub fn fitted(services: &Services, wanted: Use, bytes: &[u8]) -> Result<Fitted> {
-    if bytes.len() > ATTACHMENT_MAX {
-        return Err(Error::too_large(Fault::new("attachment-size").arg("max", ATTACHMENT_MAX)));
+    let media = Media::of(bytes);
+    let most = if media.as_ref().is_ok_and(|media| media.is_picture()) { PICTURE_SENT_MAX } else { ATTACHMENT_MAX };
+    if bytes.len() > most {
+        return Err(Error::too_large(Fault::new("attachment-size").arg("max", most)));
     }
     services.disk.admit_bulk(bytes.len() as u64)?;
-    let media = Media::of(bytes)?;
+    let media = media?;
     let side = match wanted {
         Use::Photo if !media.is_picture() => return Err(Fault::new("photo-wanted").into()),
         Use::Photo => photo::PHOTO_SIDE,

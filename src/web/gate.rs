@@ -2,7 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::registry::Mode;
 use crate::service::services::Services;
-use crate::web::bodies::body_max;
+use crate::web::bodies::{body_max, body_time};
 use crate::web::limits::Limits;
 use crate::web::load::Load;
 use crate::web::meters::{Meters, Why};
@@ -32,7 +32,7 @@ use tower::ServiceExt;
 /// Longest address (path and query), in bytes. The longest stamp has fewer than 400.
 const ADDRESS_MAX: usize = 2_048;
 
-/// Longest time for the body of a request.
+/// Longest time for the body of a request that is not given more (`bodies.rs`).
 const BODY_TIME: Duration = Duration::from_secs(28);
 
 /// Shortest wait asked of whoever was put off, in seconds; the longest is twice that and more, so that not all come at once.
@@ -155,7 +155,8 @@ impl Gate {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let most = body_max(parts.uri.path(), &parts.headers);
-        let body = match self.whole(body, most).await {
+        let time = body_time(parts.uri.path(), &parts.headers, self.body_time);
+        let body = match self.whole(body, most, time).await {
             Ok(body) => body,
             Err(refusal) => return self.refuse(parts, &refusal),
         };
@@ -178,7 +179,7 @@ impl Gate {
     }
 
     /// The body of a request, whole: no page ever waits for a network.
-    async fn whole<B>(&self, body: B, most: usize) -> std::result::Result<Body, Refusal>
+    async fn whole<B>(&self, body: B, most: usize, time: Duration) -> std::result::Result<Body, Refusal>
     where
         B: HttpBody<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -189,7 +190,7 @@ impl Gate {
         if body.size_hint().lower() > most as u64 {
             return Err(Refusal::BodyTooLarge(most));
         }
-        match timeout(self.body_time, Limited::new(body, most).collect()).await {
+        match timeout(time, Limited::new(body, most).collect()).await {
             Ok(Ok(whole)) => Ok(Body::from(whole.to_bytes())),
             Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::BodyTooLarge(most)),
             Ok(Err(_)) => Err(Refusal::BodyBroken),

@@ -8,6 +8,7 @@ mod compress;
 mod file_body;
 mod origin;
 mod problem;
+mod script;
 mod stream;
 mod style;
 mod visitor;

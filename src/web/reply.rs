@@ -36,10 +36,13 @@ pub enum Kind {
     Csv,
     /// A file to be put aside.
     Binary,
+    /// A script of ours.
+    Script,
 }
 
 impl Kind {
-    fn media_type(self) -> &'static str {
+    /// As `Content-Type` spells it.
+    pub fn media_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
@@ -52,6 +55,7 @@ impl Kind {
             Self::Png => "image/png",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Binary => "application/octet-stream",
+            Self::Script => "text/javascript; charset=utf-8",
         }
     }
 }
@@ -67,6 +71,8 @@ pub enum Keep {
     Shortly,
     /// By whoever asked and nobody else, and only after asking whether it still holds.
     Own,
+    /// For good: another text has another address.
+    Always,
 }
 
 /// The only compression.
@@ -119,6 +125,7 @@ fn written(status: StatusCode, kind: Kind, keep: Keep, body: Body, encoding: Opt
             Keep::Briefly => "public, max-age=300",
             Keep::Shortly => "public, max-age=60",
             Keep::Own => "private, no-cache",
+            Keep::Always => "public, max-age=31536000, immutable",
         }),
     );
     headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Accept-Encoding"));
@@ -149,8 +156,8 @@ pub fn file(attached: &Attachment, bytes: Vec<u8>) -> Response<Body> {
 }
 
 /// A file that was made for whoever asked, to be put aside. The name holds no quotes.
-pub fn put_aside(bytes: Vec<u8>, name: &str, media: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes));
+pub fn put_aside(body: Body, name: &str, media: &'static str) -> Response<Body> {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

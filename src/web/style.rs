@@ -9,6 +9,8 @@ static CSS: LazyLock<String> = LazyLock::new(|| packed(include_str!("style.css")
 /// What the console's pages carry besides: nobody who scans a stamp waits for it.
 static CONSOLE_CSS: LazyLock<String> = LazyLock::new(|| packed(include_str!("console.css")));
 
+static CONSOLE_POLICY: LazyLock<String> = LazyLock::new(|| format!("{}; script-src 'self'; connect-src 'self'", policy()));
+
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |css: &str| STANDARD.encode(Sha256::digest(css.as_bytes()));
     let (hash, console) = (hash(&CSS), hash(&CONSOLE_CSS));
@@ -32,6 +34,11 @@ pub fn policy() -> &'static str {
     &POLICY
 }
 
+/// That of a page of the console, which has a script of ours besides, by its address and never within the page.
+pub fn console_policy() -> &'static str {
+    &CONSOLE_POLICY
+}
+
 /// Without comments that fill a line, indents and line breaks.
 fn packed(css: &str) -> String {
     css.lines().map(str::trim).filter(|line| !line.starts_with("/*")).collect()
@@ -49,6 +56,7 @@ mod tests {
             }
             assert_eq!(css.matches('{').count(), css.matches('}').count());
         }
-        assert!(policy().contains("'sha256-") && !policy().contains("unsafe"));
+        assert!(policy().contains("'sha256-") && !policy().contains("unsafe") && !policy().contains("script"));
+        assert!(console_policy().ends_with("; script-src 'self'; connect-src 'self'") && !console_policy().contains("unsafe"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod records;
 
+pub mod fault_table;
 pub mod sheet;
 pub mod text;
 

@@ -27,3 +27,4 @@ pub mod reading;
 
 pub mod load;
 pub mod preview;
+pub mod waiting;

@@ -2,6 +2,7 @@
 use crate::domain::error::Fault;
 use crate::domain::number::{Number, NumberRange};
 use crate::domain::print_job::PrintJob;
+use crate::domain::run::Run;
 use crate::service::import::normal::Raw;
 use crate::service::import::workbook::{Onward, Workbook};
 use crate::service::print::stamps;
@@ -36,7 +37,20 @@ pub struct List<'a> {
 /// `spoiled-none`, `spoiled-many`, `spoiled-encoding`, those of [`Workbook`]; at each wrong piece `spoiled-shape`, or `spoiled-foreign` for what is
 /// not of this job, with its file and line.
 pub fn read_spoiled(services: &Services, job: &PrintJob, lists: &[List<'_>]) -> Result<Vec<NumberRange>, Vec<Fault>> {
-    let mut sieve = Sieve { services, job, ranges: Vec::new(), faults: Vec::new() };
+    let ours = |range: NumberRange| job.files.iter().any(|file| file.first <= range.first() && range.last() <= file.last);
+    read(services, &ours, lists)
+}
+
+/// The same of the numbers of a run, whatever was printed of them.
+///
+/// # Errors
+/// As [`read_spoiled`]; `spoiled-foreign` for what is not of this run.
+pub fn read_of_run(services: &Services, run: &Run, lists: &[List<'_>]) -> Result<Vec<NumberRange>, Vec<Fault>> {
+    read(services, &|range| run.numbers.covers(range), lists)
+}
+
+fn read(services: &Services, ours: &dyn Fn(NumberRange) -> bool, lists: &[List<'_>]) -> Result<Vec<NumberRange>, Vec<Fault>> {
+    let mut sieve = Sieve { services, ours, ranges: Vec::new(), faults: Vec::new() };
     for list in lists {
         if let Err(fault) = sieve.list(list) {
             sieve.faults.push(if list.file.is_empty() { fault } else { fault.value(list.file) });
@@ -52,7 +66,8 @@ pub fn read_spoiled(services: &Services, job: &PrintJob, lists: &[List<'_>]) -> 
 /// What came out of the lists so far.
 struct Sieve<'a> {
     services: &'a Services,
-    job: &'a PrintJob,
+    /// Whether numbers are among those that may come back.
+    ours: &'a dyn Fn(NumberRange) -> bool,
     ranges: Vec<NumberRange>,
     faults: Vec<Fault>,
 }
@@ -105,7 +120,7 @@ impl Sieve<'_> {
             if self.full() {
                 return Onward::Stop;
             }
-            match read_piece(self.services, self.job, &piece) {
+            match read_piece(self.services, self.ours, &piece) {
                 Ok(range) => self.ranges.push(range),
                 Err(code) => self.faults.push(Fault::new(code).at(file, at, "").value(piece)),
             }
@@ -146,14 +161,13 @@ fn written(cell: Raw) -> String {
     }
 }
 
-fn read_piece(services: &Services, job: &PrintJob, piece: &str) -> Result<NumberRange, &'static str> {
+fn read_piece(services: &Services, ours: &dyn Fn(NumberRange) -> bool, piece: &str) -> Result<NumberRange, &'static str> {
     let number = |text: &str| text.parse::<Number>().ok();
     let range = match piece.split_once('-').map_or((number(piece), number(piece)), |(one, two)| (number(one), number(two))) {
         (Some(first), Some(last)) => NumberRange::between(first, last).map_err(|_| "spoiled-shape")?,
         (Some(_), None) | (None, Some(_) | None) => coded(services, piece)?,
     };
-    let ours = job.files.iter().any(|file| file.first <= range.first() && range.last() <= file.last);
-    if ours { Ok(range) } else { Err("spoiled-foreign") }
+    if ours(range) { Ok(range) } else { Err("spoiled-foreign") }
 }
 
 /// The number of a printed code of ours.

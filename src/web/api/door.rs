@@ -306,9 +306,10 @@ fn sent(visit: &Visit, ready: Ready, keep: Keep, replayed: Replayed) -> Response
         (Kind::Binary, Some((file, bytes))) => reply_body(Kind::Binary, Keep::Never, file_body::body(file, bytes)),
         _ if known => reply(StatusCode::NOT_MODIFIED, ready.kind, keep, String::new(), &visit.headers),
         (kind @ (Kind::Pdf | Kind::Svg | Kind::Png | Kind::Binary), _) => reply_bytes(kind, Keep::Never, ready.body),
-        (kind @ (Kind::Html | Kind::Json | Kind::Problem | Kind::Jwks | Kind::Text | Kind::Atom | Kind::Csv), _) => {
-            reply(ready.status, kind, keep, String::from_utf8_lossy(&ready.body).into_owned(), &visit.headers)
-        }
+        (
+            kind @ (Kind::Html | Kind::Json | Kind::Problem | Kind::Jwks | Kind::Text | Kind::Atom | Kind::Csv | Kind::Script),
+            _,
+        ) => reply(ready.status, kind, keep, String::from_utf8_lossy(&ready.body).into_owned(), &visit.headers),
     };
     let headers = response.headers_mut();
     if ready.status == StatusCode::NO_CONTENT || known {

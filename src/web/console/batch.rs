@@ -2,13 +2,14 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
-use crate::domain::id::BatchId;
+use crate::domain::id::{BatchId, EventId};
 use crate::service::completeness;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
 use crate::service::form::row::{Given, Row};
 use crate::service::keep;
+use crate::service::upload::Use;
 use crate::store::contract::receipt::Basis;
 use crate::text::lang::Lang;
 use crate::text::{dates, faults};
@@ -16,6 +17,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::pictures::{self, PHOTOS, Received};
 use crate::web::console::quick_line::{self, Known};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -41,6 +43,9 @@ struct EventLine {
     when: String,
     what: String,
     detail: String,
+    /// Where its photo or document is.
+    file: Option<String>,
+    picture: bool,
     corrected: bool,
 }
 
@@ -60,9 +65,12 @@ struct BatchPage {
     events: Vec<EventLine>,
     summary: Vec<Wrong>,
     line: Field,
+    photo: Field,
     fields: Vec<Field>,
     open: bool,
     added: bool,
+    /// Photos that were sent with a form that was wrong.
+    waiting: Vec<String>,
 }
 
 /// The batch of the address; another's is not there.
@@ -75,10 +83,10 @@ fn batch(call: &Call<'_>) -> Result<Batch> {
 
 /// `GET /console/batches/{id}`
 pub fn show(call: &Call<'_>) -> Answer {
-    page(call, StatusCode::OK, &batch(call)?, Draft::default())
+    page(call, StatusCode::OK, &batch(call)?, Draft::default(), &Received::default())
 }
 
-fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft) -> Answer {
+fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, received: &Received) -> Answer {
     let (voice, services) = (call.visit.voice, call.services());
     let shell = Shell::of(call)?;
     let open = ["event_type", "event_time"].iter().any(|name| !draft.value(name).is_empty());
@@ -113,14 +121,18 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft) ->
         missing,
         runs,
         events: lines,
-        summary: draft
-            .summary(voice, &["line", "event_type", "event_time", "quantity", "unit", "location_id", "note_vi", "photo"]),
+        summary: draft.summary(
+            voice,
+            &["line", "line_photo", "event_type", "event_time", "quantity", "unit", "location_id", "note_vi", "photo"],
+        ),
         line: draft
             .field(voice, "line", voice.word("event-line"), Input::Line(""))
             .needed()
             .hinted(voice.word("event-line-hint")),
+        photo: draft.field(voice, "line_photo", voice.word("event-photo"), Input::File(PHOTOS)),
         fields,
         open,
+        waiting: received.files.iter().map(|file| file.hash.to_string()).collect(),
         added: parameter(call.visit.query(), "added").is_some(),
     };
     Outcome::page_as(status, &page)
@@ -161,6 +173,8 @@ fn line(call: &Call<'_>, event: &Event, corrected: bool) -> EventLine {
         when: dates::moment(voice.0, call.state.registry.zone.wall(event.happened.at)),
         what,
         detail: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        file: event.attachment.as_ref().map(|file| format!("/console/files/{}", file.hash)),
+        picture: event.attachment.as_ref().is_some_and(|file| file.media.is_picture()),
         corrected,
     }
 }
@@ -197,26 +211,28 @@ fn fields(call: &Call<'_>, draft: &Draft) -> Result<Vec<Field>> {
         draft.field(voice, "unit", voice.word("event-unit"), Input::Line("")),
         draft.field(voice, "location_id", voice.word("event-where"), Input::One(places)),
         draft.field(voice, "note_vi", voice.word("event-note"), Input::Line("")),
+        draft.field(voice, "photo", voice.word("event-photo"), Input::File(PHOTOS)),
     ])
 }
 
 /// `POST /console/batches/{id}/events`: by the quick line, or field by field.
 pub fn add(call: &Call<'_>) -> Answer {
     let batch = batch(call)?;
-    match added(call, &batch) {
+    let received = pictures::received(call, Use::Photo, &["photo", "line_photo"])?;
+    match added(call, &batch, &received) {
         Ok(()) => {
             let lang = call.visit.kept_language().replace('?', "&");
             Outcome::goes(format!("/console/batches/{}?added=1{lang}", batch.id))
         }
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
-            page(call, problem::status(error.kind).0, &batch, draft)
+            page(call, problem::status(error.kind).0, &batch, draft, &received)
         }
         Err(error) => Err(error),
     }
 }
 
-fn added(call: &Call<'_>, batch: &Batch) -> Result<()> {
+fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
     let deed = call.deed()?;
     let line = call.posted.text("line");
     let mut given = Given::default();
@@ -250,7 +266,12 @@ fn added(call: &Call<'_>, batch: &Batch) -> Result<()> {
     let person = call.person()?;
     let zone = &call.state.registry.zone;
     let recorded = zone.moment(zone.wall(call.now)).map_or_else(|| call.now.to_string(), |moment| moment.to_string());
-    put("event_id", format!("sk-{deed}"));
+    // Sent again by a form that was kept, some minutes later: it was done then.
+    let id: EventId = format!("sk-{deed}").parse()?;
+    if call.services().store.event(&id)?.is_some_and(|event| event.batch.as_ref() == Some(&batch.id)) {
+        return Ok(());
+    }
+    put("event_id", id.to_string());
     put("product_id", batch.product.to_string());
     put("batch_id", batch.id.to_string());
     put("producer_id", call.producer()?.to_string());
@@ -258,13 +279,16 @@ fn added(call: &Call<'_>, batch: &Batch) -> Result<()> {
     put("evidence_level", "declared".to_owned());
     // Who wrote it down on behalf of the producer stands in the event itself.
     put("recorded_by_role", if person.acting_for.is_some() { "station" } else { "producer" }.to_owned());
+    if let Some(photo) = received.files.last() {
+        pictures::name(&mut given, "attachment", Some(photo));
+    }
     let mut row = Row::new(&given, "", 0);
     let record = record::read(Kind::Events, &mut row);
     let column = |fault: &Fault| fault.at.as_ref().map(|at| at.column.clone()).unwrap_or_default();
     let told: Vec<String> = faults.iter().map(column).collect();
     let more =
         row.into_faults().into_iter().filter(|fault| !told.contains(&column(fault)) && (line.is_empty() || faults.is_empty()));
-    let faults: Vec<Fault> = faults.clone().into_iter().chain(more).collect();
+    let faults: Vec<Fault> = faults.clone().into_iter().chain(more).chain(received.faults.iter().cloned()).collect();
     let (Some(record), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     keep::put(call.services(), &person.actor, record, Basis::Absent, call.now).map(drop)
 }

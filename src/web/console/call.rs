@@ -19,6 +19,7 @@ use crate::web::state::AppState;
 use crate::web::visitor::Group;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode};
+use std::fs::File;
 use std::str::FromStr;
 
 /// How long a browser keeps the cookie: no session holds longer, and most end sooner on our side.
@@ -57,6 +58,10 @@ pub enum Body {
     Goes(String),
     /// A file to be put aside: its bytes, name and media type.
     File(Vec<u8>, String, &'static str),
+    /// Our script: its text never changes under its address.
+    Script(&'static str),
+    /// A file of the disk to be put aside: how long it is, and its name.
+    Disk(File, u64, String),
 }
 
 /// What came of a request.
@@ -88,6 +93,16 @@ impl Outcome {
     /// A file to be put aside.
     pub fn file(bytes: Vec<u8>, name: String, media: &'static str) -> Answer {
         Ok(Self { status: StatusCode::OK, body: Body::File(bytes, name, media), cookies: Vec::new() })
+    }
+
+    /// Our script.
+    pub fn script(text: &'static str) -> Answer {
+        Ok(Self { status: StatusCode::OK, body: Body::Script(text), cookies: Vec::new() })
+    }
+
+    /// A file of the disk to be put aside, however large it is.
+    pub fn disk(file: File, bytes: u64, name: String) -> Answer {
+        Ok(Self { status: StatusCode::OK, body: Body::Disk(file, bytes, name), cookies: Vec::new() })
     }
 
     /// The same with cookies.

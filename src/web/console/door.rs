@@ -6,6 +6,7 @@ use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
+use crate::web::file_body;
 use crate::web::origin::{Silent, own_page};
 use crate::web::pages::help::{help, refuse};
 use crate::web::pages::visit::{Visit, on_disk};
@@ -13,12 +14,17 @@ use crate::web::posted::{self, Posted, Unread};
 use crate::web::problem::Refusal;
 use crate::web::reply::{Keep, Kind, put_aside, reply, see_other};
 use crate::web::state::AppState;
+use crate::web::style;
 use axum::body::{Body, Bytes};
-use axum::http::Response;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+use axum::http::{HeaderValue, Response};
+use std::sync::LazyLock;
 
-/// Largest file that a form brings: a photograph of a good camera, in bytes.
-pub const FILE_MAX: usize = 16 * 1024 * 1024;
+/// Largest file that a form brings, in bytes: all that a body may hold. What is too large for its field is told at the field, with all
+/// that was typed beside it.
+pub const FILE_MAX: usize = 20 << 20;
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| HeaderValue::from_static(style::console_policy()));
 
 /// Answers a request at this entry.
 pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: Bytes) -> Response<Body> {
@@ -87,9 +93,15 @@ fn admitted(entry: &Entry, call: &Call<'_>, person: Option<&Person>) -> Result<(
 
 fn sent(visit: &Visit, outcome: Outcome) -> Response<Body> {
     let mut response = match outcome.body {
-        Said::Page(text) => reply(outcome.status, Kind::Html, Keep::Never, text, &visit.headers),
+        Said::Page(text) => {
+            let mut page = reply(outcome.status, Kind::Html, Keep::Never, text, &visit.headers);
+            page.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+            page
+        }
+        Said::Script(text) => reply(outcome.status, Kind::Script, Keep::Always, text.to_owned(), &visit.headers),
         Said::Goes(path) => see_other(&path),
-        Said::File(bytes, name, media) => put_aside(bytes, &name, media),
+        Said::File(bytes, name, media) => put_aside(Body::from(bytes), &name, media),
+        Said::Disk(file, bytes, name) => put_aside(file_body::body(file, bytes), &name, Kind::Binary.media_type()),
     };
     for cookie in outcome.cookies {
         response.headers_mut().append(SET_COOKIE, cookie);

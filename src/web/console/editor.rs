@@ -5,7 +5,7 @@ use crate::domain::id::ProductId;
 use crate::domain::registry::Owner;
 use crate::domain::run::Hash;
 use crate::domain::time::parse_date;
-use crate::service::browse::Seen;
+use crate::service::browse::{self, Seen};
 use crate::service::form::cells::BAR;
 use crate::service::form::field::{Need, Shape};
 use crate::service::form::headings;
@@ -22,6 +22,7 @@ use crate::text::lang::Lang;
 use crate::web::console::call::Call;
 use crate::web::console::choices::{self, choices};
 use crate::web::console::fields::{Draft, Field, Input};
+use crate::web::console::pictures::{self, Received};
 use crate::web::console::plan::Plan;
 use std::str::FromStr;
 
@@ -96,8 +97,8 @@ pub fn shown(lang: Lang, shape: Shape, cell: &str) -> String {
     }
 }
 
-/// Keeps what was typed: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.
-pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String> {
+/// Keeps what was typed, and the files that came with it: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.
+pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Received) -> Result<String> {
     let kind = plan.kind;
     let mut given = stood.map_or_else(Given::default, |seen| cells(&seen.record));
     let mut faults = typed(call, plan, &mut given);
@@ -105,6 +106,7 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String
         let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
         given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
     }
+    faults.extend(pictures::put(call, kind, stood.map(|seen| &seen.record), received, &mut given));
     if stood.is_none() {
         begin(call, kind, &mut given)?;
     }
@@ -116,6 +118,9 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String
     faults.extend(more);
     let faults = named(faults);
     let (Some(record), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    if let (None, Some(id)) = (stood, made_before(call, kind, &given)?) {
+        return Ok(id);
+    }
     let basis = match stood {
         None => Basis::Absent,
         Some(_) => Basis::Stood(version(call.posted.text("version"))?),
@@ -205,13 +210,7 @@ fn id_name(kind: Kind) -> &'static str {
 
 /// What a new record has without being asked: its id, its producer, how well it is proved.
 fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
-    let cell = |given: &Given, name: &str| given.cells.get(name).cloned().unwrap_or_default();
-    let stem = match kind {
-        Kind::Batches => format!("lo-{}", cell(given, "lot_code")),
-        Kind::Certificates => format!("{} {}", cell(given, "type"), cell(given, "number")),
-        _ => cell(given, "name_vi"),
-    };
-    given.cells.insert(id_name(kind).to_owned(), free_id(call, kind, &stem)?);
+    given.cells.insert(id_name(kind).to_owned(), free_id(call, kind, slug(kind, given))?);
     if kind.form().field("producer_id").is_some() {
         given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
     }
@@ -224,15 +223,40 @@ fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
     Ok(())
 }
 
-/// An id that is made of a name and taken by nobody. It is seen in addresses, so it stays readable.
-fn free_id(call: &Call<'_>, kind: Kind, stem: &str) -> Result<String> {
-    let mut slug = fold(stem).replace(' ', "-");
+/// An id that is made of a name. It is seen in addresses, so it stays readable.
+fn slug(kind: Kind, given: &Given) -> String {
+    let cell = |name: &str| given.cells.get(name).map_or("", String::as_str);
+    let stem = match kind {
+        Kind::Batches => format!("lo-{}", cell("lot_code")),
+        Kind::Certificates => format!("{} {}", cell("type"), cell("number")),
+        _ => cell("name_vi").to_owned(),
+    };
+    let mut slug = fold(&stem).replace(' ', "-");
     slug.retain(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-');
     slug.truncate(SLUG_MAX);
     let slug = slug.trim_matches('-');
-    let slug = if slug.is_empty() { "moi" } else { slug };
-    if keep::version(call.services(), kind, slug)?.is_none() {
-        return Ok(slug.to_owned());
+    if slug.is_empty() { "moi".to_owned() } else { slug.to_owned() }
+}
+
+/// The record that this form made before: sent twice, by a second click or by a browser that kept it, it is made once.
+fn made_before(call: &Call<'_>, kind: Kind, given: &Given) -> Result<Option<String>> {
+    let slug = slug(kind, given);
+    let Some(seen) = browse::one(call.services(), &call.person()?.actor, kind, &slug)? else { return Ok(None) };
+    let stood = cells(&seen.record);
+    let mut again = Given { cells: given.cells.clone(), rows: given.rows.clone() };
+    for name in [id_name(kind), "register_number"] {
+        again.cells.extend(stood.cells.get(name).map(|cell| (name.to_owned(), cell.clone())));
+    }
+    let Some(record) = record::read(kind, &mut Row::new(&again, "", 0)) else { return Ok(None) };
+    let count = |record: &Record| record::parts(record).into_iter().map(|(_, rows)| rows.len()).collect::<Vec<_>>();
+    let same = record::write(&record) == record::write(&seen.record) && count(&record) == count(&seen.record);
+    Ok((same && is_own(call, &seen)?).then_some(slug))
+}
+
+/// One that is taken by nobody.
+fn free_id(call: &Call<'_>, kind: Kind, slug: String) -> Result<String> {
+    if keep::version(call.services(), kind, &slug)?.is_none() {
+        return Ok(slug);
     }
     Ok(format!("{slug}-{}", hex(&call.services().env.entropy::<3>()?)))
 }

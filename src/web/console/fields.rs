@@ -1,5 +1,5 @@
 //! Fields of a form, each with its label, what was typed and what is wrong with it; and the summary of all faults that leads to them.
-use crate::domain::error::{Error, Fault, Kind as Failure};
+use crate::domain::error::{Error, Fault, Kind as Failure, Locus};
 use crate::text::faults;
 use crate::web::posted::Posted;
 use crate::web::problem;
@@ -34,6 +34,10 @@ pub enum Input {
     Any(Vec<Choice>),
     /// A file of these kinds.
     File(&'static str),
+    /// Several of them.
+    Files(&'static str),
+    /// A photo that is taken now, of these kinds.
+    Camera(&'static str),
     /// A password; what a browser may fill in.
     Password(&'static str),
 }
@@ -189,9 +193,10 @@ fn column(fault: &Fault) -> Option<&str> {
     fault.at.as_ref().map(|at| at.column.as_str()).filter(|column| !column.is_empty())
 }
 
-/// A fault in words, without its place: it stands beside its field.
+/// A fault in words, without its place: it stands beside its field. What is about a line of a file is told with that.
 fn sentence(voice: Voice, fault: &Fault) -> String {
-    faults::fault(voice.0, &Fault { at: None, ..fault.clone() })
+    let at = fault.at.clone().filter(|at| !at.file.is_empty() && at.line > 0);
+    faults::fault(voice.0, &Fault { at: at.map(|at| Locus { column: String::new(), ..at }), ..fault.clone() })
 }
 
 /// Whether a deed was refused for what its form says, so that the form is shown again; everything else is about the whole page.

@@ -15,6 +15,8 @@ pub mod entry;
 pub mod onward;
 pub mod shell;
 
+pub mod pictures;
+
 pub mod editor;
 
 pub mod batch_draft;
@@ -28,8 +30,11 @@ pub mod invitation;
 pub mod account;
 pub mod batch;
 pub mod households;
+pub mod jobs;
+pub mod scripts;
 
 pub mod home;
+pub mod import;
 pub mod issue;
 pub mod records;
 pub mod runs;

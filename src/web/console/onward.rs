@@ -13,6 +13,9 @@ const KEPT: &str = "kept-";
 /// Fields that are not carried on: marks of another session, and secrets.
 const NOT_KEPT: [&str; 6] = ["mark", "password", "new-password", "again-password", "code", "secret"];
 
+/// Stands among the fields where files had been chosen too: they are not carried on.
+pub const FILES_LOST: &str = "files-lost";
+
 /// Where to, and with what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Onward {
@@ -37,8 +40,9 @@ impl Onward {
     pub fn from_here(call: &Call<'_>, method: Method) -> Self {
         let to = ours(call.visit.path_and_query()).unwrap_or_default();
         let kept = call.posted.fields.iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned();
+        let lost = (!call.posted.files.is_empty()).then(|| (FILES_LOST.to_owned(), "1".to_owned()));
         let kept = match method {
-            Method::Post => kept.collect(),
+            Method::Post => kept.chain(lost).collect(),
             Method::Get | Method::Put | Method::Patch | Method::Delete => Vec::new(),
         };
         Self { to, kept }

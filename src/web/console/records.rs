@@ -12,6 +12,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
+use crate::web::console::pictures::{self, Files, Received};
 use crate::web::console::plan::{Plan, plan, plan as plan_of};
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
@@ -58,6 +59,8 @@ struct FormPage {
     version: String,
     summary: Vec<Wrong>,
     main: Vec<Field>,
+    /// Pictures and papers, where the record has any.
+    files: Option<Files>,
     more: Vec<Field>,
     /// Whether one of the fields that few need is wrong, or filled in.
     open: bool,
@@ -157,7 +160,7 @@ pub fn new(call: &Call<'_>) -> Answer {
         Kind::Batches => crate::web::console::batch_draft::of(call)?,
         _ => Draft::default(),
     };
-    page(call, plan, StatusCode::OK, draft, None)
+    page(call, plan, StatusCode::OK, draft, (None, &Received::default()))
 }
 
 /// `POST /console/{records}`
@@ -170,7 +173,7 @@ pub fn edit(call: &Call<'_>) -> Answer {
     let plan = plan(call.kind)?;
     let seen = one(call, plan)?;
     let draft = editor::draft(call, plan.kind, &seen.record);
-    page(call, plan, StatusCode::OK, draft, Some(&seen))
+    page(call, plan, StatusCode::OK, draft, (Some(&seen), &Received::default()))
 }
 
 /// `POST /console/{records}/{id}`
@@ -180,19 +183,22 @@ pub fn update(call: &Call<'_>) -> Answer {
 }
 
 fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
-    match editor::keep(call, plan, stood.as_ref()) {
+    let received = pictures::of_record(call, plan.kind)?;
+    match editor::keep(call, plan, stood.as_ref(), &received) {
         Ok(id) => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
-            page(call, plan, problem::status(error.kind).0, draft, stood.as_ref())
+            page(call, plan, problem::status(error.kind).0, draft, (stood.as_ref(), &received))
         }
         Err(error) => Err(error),
     }
 }
 
-fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, stood: Option<&Seen>) -> Answer {
+fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, received): (Option<&Seen>, &Received)) -> Answer {
     let voice = call.visit.voice;
-    let names: Vec<&str> = plan.fields().collect();
+    let files = pictures::files(call, plan.kind, stood.map(|seen| &seen.record), received, &draft);
+    let of_files = files.iter().flat_map(|files| &files.fields).map(|field| field.name.as_str());
+    let names: Vec<&str> = plan.main.iter().copied().chain(of_files).chain(plan.more.iter().copied()).collect();
     let (main, more) = (editor::fields(call, plan, plan.main, &draft)?, editor::fields(call, plan, plan.more, &draft)?);
     let (title, action, back) = match stood {
         None => (voice.word(plan.new).to_owned(), plan.path.to_owned(), plan.path.to_owned()),
@@ -217,6 +223,7 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, stood: O
         version,
         summary: draft.summary(voice, &names),
         main,
+        files,
         more,
         open,
     };

@@ -1,16 +1,19 @@
 //! Runs of stamps: the list, and the page of one with its labels to be taken, what was handed out, and numbers to be voided.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::DeedKey;
 use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::print_job::{JobId, PrintJob};
 use crate::domain::run::{Run, StatusReason};
 use crate::domain::stamp::StampState;
 use crate::service::print::hand_out::{self, HandOutOrder};
+use crate::service::print::jobs::{self as big, JobOrder};
 use crate::service::print::order::PrintOrder;
 use crate::service::print::sheet::{Setting, may_hand_out, render};
-use crate::service::status::{self, StatusOrder};
+use crate::service::print::spoiled::{List, read_of_run};
+use crate::service::status;
 use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::jobs::{self, LISTS};
 use crate::web::console::print_wish::{self, MAIN, MORE, Shown};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -62,6 +65,8 @@ struct RunPage {
     more: Vec<Field>,
     shown: Option<Shown>,
     handed: Vec<Handed>,
+    /// Big prints of it: where, and what they are called.
+    jobs: Vec<(String, String)>,
     void_summary: Vec<Wrong>,
     void: Vec<Field>,
 }
@@ -147,6 +152,9 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         labels: one.labels.to_string(),
         why: one.why.clone(),
     });
+    let job_line =
+        |job: &PrintJob| (call.path(&format!("/console/jobs/{}", job.id)), format!("{} · {}", job.id, moment(job.made)));
+    let big_prints = hand_out::jobs_of(call.services(), run.id())?.iter().rev().map(job_line).collect();
     let state_word = |state: StampState| match state {
         StampState::Active => "run-active",
         StampState::Revoked => "run-revoked",
@@ -175,11 +183,12 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         more,
         shown,
         handed: handed.collect(),
-        void_summary: void.summary(voice, &["numbers", "reason"]),
+        jobs: big_prints,
+        void_summary: void.summary(voice, &["numbers", "spoiled_file", "reason"]),
         void: vec![
-            void.field(voice, "numbers", voice.word("void-numbers"), Input::Line(""))
-                .needed()
-                .hinted(voice.word("void-numbers-hint")),
+            void.field(voice, "numbers", voice.word("void-numbers"), Input::Lines).hinted(voice.word("void-numbers-hint")),
+            void.field(voice, "spoiled_file", voice.word("spoiled-file"), Input::File(LISTS))
+                .hinted(voice.word("spoiled-file-hint")),
             void.field(voice, "reason", voice.word("void-reason"), Input::One(reasons.into())).needed(),
         ],
     };
@@ -206,7 +215,8 @@ pub fn labels(call: &Call<'_>) -> Answer {
         return page(call, StatusCode::OK, &run, (draft, Draft::default()), false);
     }
     match printed(call, &run, &draft) {
-        Ok((bytes, name, media)) => Outcome::file(bytes, name, media),
+        Ok(Printed::File(bytes, name, media)) => Outcome::file(bytes, name, media),
+        Ok(Printed::Job(id)) => Outcome::goes(call.path(&format!("/console/jobs/{id}"))),
         Err(error) if is_of_form(&error) => {
             let status = problem::status(error.kind).0;
             page(call, status, &run, (draft.wrong(call.visit.voice, &error), Draft::default()), false)
@@ -215,13 +225,26 @@ pub fn labels(call: &Call<'_>) -> Answer {
     }
 }
 
-fn printed(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<(Vec<u8>, String, &'static str)> {
+/// What came of a print.
+enum Printed {
+    /// A file: its bytes, name and media type.
+    File(Vec<u8>, String, &'static str),
+    /// Too many labels for one file: they are made meanwhile.
+    Job(JobId),
+}
+
+fn printed(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<Printed> {
     let (services, actor) = (call.services(), &call.person()?.actor);
     let (print_right, state_right) = (actor.can_issue(&run.owner)?, actor.can_change_status(&run.owner)?);
     may_hand_out(services, run)?;
     let wish = print_wish::wish(draft, run.kind, numbers(draft, run)?)?;
     let order = PrintOrder::read(services, run, &wish, call.now, &print_wish::locate)?;
     let (why, deed) = (draft.value("why"), call.deed()?);
+    if big::is_big(order.labels()) {
+        let wanted = JobOrder { deed, wish, who: hand_out::who(actor), why: why.to_owned() };
+        let job = big::order(services, &print_right, run, &wanted, call.now).map_err(of_why)?;
+        return Ok(Printed::Job(job.id));
+    }
     let printing = hand_out::asked(services, run, order.numbers, why, &deed).map_err(of_why)?;
     let (bytes, printed) = render(services, &print_right, run, &order, Setting { at: call.now, printing })?;
     let out = HandOutOrder {
@@ -243,12 +266,16 @@ fn printed(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<(Vec<u8>, String
         crate::label::template::shape::CodeKind::Signed => format!("{}.{extension}", run.id()),
         crate::label::template::shape::CodeKind::Short => format!("{}-short-code.{extension}", run.id()),
     };
-    Ok((bytes, name, order.format.media_type()))
+    Ok(Printed::File(bytes, name, order.format.media_type()))
 }
 
 fn of_why(mut error: Error) -> Error {
-    for fault in error.faults.iter_mut().filter(|fault| ["reprint-why", "print-why"].contains(&fault.code)) {
-        *fault = fault.clone().at("", 0, "why");
+    for fault in &mut error.faults {
+        match fault.code {
+            "reprint-why" | "print-why" => *fault = fault.clone().at("", 0, "why"),
+            "job-one-page" => *fault = fault.clone().at("", 0, "format"),
+            _ => {}
+        }
     }
     error
 }
@@ -270,7 +297,6 @@ pub fn void(call: &Call<'_>) -> Answer {
 
 /// Voids every range of the list, each a deed of its own under the form's; sent twice it is done once.
 fn voided(call: &Call<'_>, run: &Run) -> Result<u32> {
-    let right = call.person()?.actor.can_change_status(&run.owner)?;
     let reason = match call.posted.text("reason") {
         "spoiled" => StatusReason::Spoiled,
         "stolen" => StatusReason::Stolen,
@@ -283,35 +309,12 @@ fn voided(call: &Call<'_>, run: &Run) -> Result<u32> {
                 .into());
         }
     };
-    let ranges = ranges(call.posted.text("numbers"), run)?;
-    let deed = call.deed()?;
-    let mut moved = 0;
-    for (at, numbers) in ranges.into_iter().enumerate() {
-        let deed: DeedKey = format!("{deed}-{at}").parse()?;
-        let order = StatusOrder { deed, numbers, reason };
-        moved += status::change(call.services(), &right, &order, call.now)?.0;
-    }
-    Ok(moved)
-}
-
-/// Numbers and ranges as they are typed: `1040187392, 1040187400-1040187405`. Every fault at once.
-fn ranges(text: &str, run: &Run) -> Result<Vec<NumberRange>> {
-    let parts = text.split([',', ';', '\n', ' ']).map(str::trim).filter(|part| !part.is_empty());
-    let read = |part: &str| -> std::result::Result<NumberRange, Fault> {
-        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
-        let range = NumberRange::between(first.trim().parse()?, last.trim().parse()?)?;
-        if run.numbers.covers(range) {
-            Ok(range)
-        } else {
-            Err(Fault::new("print-outside-run").arg("run", run.numbers).value(part))
-        }
+    let of_run = |fault: Fault| match fault.code {
+        "spoiled-foreign" => Fault { code: "print-outside-run", ..fault }.arg("run", run.numbers),
+        _ => fault,
     };
-    let (good, wrong): (Vec<_>, Vec<_>) = parts.map(read).partition(std::result::Result::is_ok);
-    let faults: Vec<Fault> =
-        wrong.into_iter().filter_map(std::result::Result::err).map(|fault| fault.at("", 0, "numbers")).collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    let good: Vec<NumberRange> = good.into_iter().flatten().collect();
-    if good.is_empty() { Err(Fault::new("cell-empty").at("", 0, "numbers").into()) } else { Ok(good) }
+    let read =
+        |lists: &[List<'_>]| read_of_run(call.services(), run, lists).map_err(|faults| faults.into_iter().map(of_run).collect());
+    let ranges = jobs::lists(call, &read)?;
+    jobs::void(call, &run.owner, &ranges, reason)
 }

@@ -5,6 +5,7 @@ use crate::service::access::Actor;
 use crate::web::console::call::{Call, new_deed};
 use crate::web::console::person::Person;
 use crate::web::pages::frame::Frame;
+use crate::web::script;
 use crate::web::style;
 use crate::web::voice::Voice;
 
@@ -36,6 +37,10 @@ pub struct Signed {
 pub struct Shell {
     /// Language, style, sample mark.
     pub frame: Frame,
+    /// Where its script is.
+    pub script: String,
+    /// Whose forms the script keeps: of two people at one machine neither sees those of the other. Empty where nobody is signed in.
+    pub keeper: String,
     /// The console's own style sheet, behind the other.
     pub css: &'static str,
     /// Who is signed in.
@@ -80,6 +85,8 @@ impl Shell {
         let whole = call.person.filter(|person| person.is_whole());
         Ok(Self {
             frame: Frame::of(call.state, call.visit),
+            script: format!("/console/scripts/{}", script::name()),
+            keeper: whole.map(|person| person.account.id.to_string()).unwrap_or_default(),
             css: style::console_css(),
             signed: whole.map(|person| signed(call, person, voice)).transpose()?,
             menu: whole.map(|person| menu(call, person, voice)).unwrap_or_default(),
@@ -125,6 +132,8 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
     // Areas and locations stand among the papers.
     let at = if ["/console/areas", "/console/locations"].iter().any(|path| at.starts_with(path)) {
         "/console/certificates"
+    } else if at.starts_with("/console/jobs") {
+        "/console/stamps"
     } else {
         at
     };

@@ -9,7 +9,7 @@ use crate::service::audited;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::cookie::Cookie;
-use crate::web::console::onward::Onward;
+use crate::web::console::onward::{FILES_LOST, Onward};
 use crate::web::console::phone;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -48,6 +48,8 @@ struct AgainPage {
     shell: Shell,
     to: String,
     why: Option<String>,
+    /// Whether files had been chosen, which are not here any more.
+    files_lost: bool,
     fields: Vec<(String, String)>,
 }
 
@@ -92,7 +94,8 @@ pub fn again(call: &Call<'_>, why: &Error) -> Answer {
 
 fn again_page(call: &Call<'_>, status: StatusCode, onward: Onward, why: Option<String>) -> Answer {
     let (shell, frame) = (Shell::of(call)?, Frame::of(call.state, call.visit));
-    Outcome::page_as(status, &AgainPage { frame, shell, to: onward.to, why, fields: onward.kept })
+    let files_lost = onward.kept.iter().any(|(name, _)| name == FILES_LOST);
+    Outcome::page_as(status, &AgainPage { frame, shell, to: onward.to, why, files_lost, fields: onward.kept })
 }
 
 /// `POST /console/sign-in`

@@ -3,7 +3,9 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, invitation, issue, phone, records, runs, sign_in};
+use crate::web::console::{
+    account, batch, home, households, import, invitation, issue, jobs, phone, pictures, records, runs, scripts, sign_in,
+};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -54,6 +56,7 @@ static DOORS: &[Entry] = &[
     // Whoever was invited has no account to sign in with yet: the link itself is the right.
     reads("/invitation/{id}", Needs::Nobody, invitation::show),
     does("/invitation/{id}", Needs::Nobody, invitation::accept),
+    reads("/console/scripts/{id}", Needs::Nobody, scripts::show),
     reads("/console/account", Needs::Person, account::show),
     does("/console/account/password", Needs::Person, account::change_password),
     does("/console/account/sessions/end", Needs::Person, account::end_others),
@@ -68,6 +71,13 @@ static DOORS: &[Entry] = &[
     of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),
     of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
     of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
+    reads("/console/import", Needs::Person, import::show),
+    does("/console/import", Needs::Person, import::send),
+    reads("/console/import/template", Needs::Person, import::template),
+    reads("/console/import/{id}", Needs::Person, import::look),
+    does("/console/import/{id}", Needs::Person, import::import),
+    reads("/console/import/{id}/faults", Needs::Person, import::faults),
+    reads("/console/files/{id}", Needs::Maker, pictures::show),
     reads("/console/batches/{id}", Needs::Maker, batch::show),
     of(Kind::Batches, reads("/console/batches/{id}/edit", Needs::Maker, records::edit)),
     of(Kind::Batches, does("/console/batches/{id}", Needs::Maker, records::update)),
@@ -77,5 +87,10 @@ static DOORS: &[Entry] = &[
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
+    reads("/console/jobs/{id}", Needs::Maker, jobs::show),
+    does("/console/jobs/{id}/status", Needs::Maker, jobs::wish),
+    does("/console/jobs/{id}/files/{n}", Needs::Maker, jobs::file),
+    does("/console/jobs/{id}/links", Needs::Maker, jobs::link),
+    does("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
 ];

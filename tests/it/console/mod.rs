@@ -1,5 +1,4 @@
 //! The console as people meet it: who may open what, what forms keep, what nobody can make it do.
-#![allow(dead_code, reason = "the kit is whole before every test that uses it is there")]
 
 mod forms;
 
@@ -8,3 +7,6 @@ mod desk;
 mod visitor;
 
 mod kit;
+mod files;
+mod imports;
+mod prints;

@@ -1,6 +1,6 @@
 //! Clients that are silent or slow are let go; others do not feel them.
 use crate::net::street::{OPEN, Street, hear, say, status, until};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[test]
 fn whoever_says_nothing_or_half_a_head_is_closed() {
@@ -28,6 +28,23 @@ fn half_a_body_is_answered_as_slow_and_closed() {
         assert_eq!(status(&answer), 408, "{answer}");
         assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
     }
+}
+
+#[test]
+fn a_form_with_a_photo_is_waited_for_by_its_length_and_no_other() {
+    let street = Street::open(&OPEN);
+    let took = |path: &str, kind: &str| {
+        let begun = Instant::now();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 150000\r\n\r\nhalf");
+        assert_eq!(status(&street.ask(&head)), 408, "{path} {kind}");
+        begun.elapsed()
+    };
+    let photo = "multipart/form-data; boundary=x";
+    // Two seconds more for 150,000 bytes.
+    let longer = Duration::from_secs(2);
+    assert!(took("/console/products", photo) >= longer);
+    assert!(took("/console/products", "application/x-www-form-urlencoded") < longer);
+    assert!(took("/orders/wo-1_x/spoiled", photo) < longer);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use temtin::domain::attachment::{ATTACHMENT_MAX, Attachment, Media};
+use temtin::domain::attachment::{ATTACHMENT_MAX, Attachment, Media, PICTURE_SENT_MAX};
 use temtin::domain::audience::Audiences;
 use temtin::domain::certificate::Certificate;
 use temtin::domain::event::Event;
@@ -229,7 +229,7 @@ fn what_is_no_whole_picture_or_document_is_refused_in_clear_words_and_nothing_is
     let png = picture(ImageFormat::Png, 9);
     let mut bomb = png.clone();
     bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
-    let over = |start: &[u8]| [start, &vec![b' '; ATTACHMENT_MAX + 1 - start.len()]].concat();
+    let over = |start: &[u8], most: usize| [start, &vec![b' '; most + 1 - start.len()]].concat();
     let tail = [document(), b"PK\x03\x04 and another file".to_vec()].concat();
     let archive = [document(), b"PK\x05\x06\0\0\0\0 and a comment %%EOF".to_vec()].concat();
     // An animation's head: two frames, for ever (PNG third edition, 11.3.6.1).
@@ -243,8 +243,8 @@ fn what_is_no_whole_picture_or_document_is_refused_in_clear_words_and_nothing_is
         ("an SVG", pepper(), b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "file-media"),
         ("a GIF", paper(), b"GIF89a\x01\0\x01\0".to_vec(), "file-media"),
         ("nothing", paper(), Vec::new(), "file-media"),
-        ("one byte too many", pepper(), over(b"\x89PNG\r\n\x1a\n"), "attachment-size"),
-        ("one byte too many", paper(), over(b"%PDF-1.7\n"), "attachment-size"),
+        ("one byte too many", pepper(), over(b"\x89PNG\r\n\x1a\n", PICTURE_SENT_MAX), "attachment-size"),
+        ("one byte too many", paper(), over(b"%PDF-1.7\n", ATTACHMENT_MAX), "attachment-size"),
         ("a document for a product", pepper(), document(), "photo-wanted"),
         ("two files in one", paper(), tail, "document-cut"),
         ("an archive with a PDF in front", paper(), archive, "document-archive"),

@@ -1,0 +1,248 @@
+//! A big print: how far it has come, its files as they are ready, a link for a print house, and the numbers that came back spoiled.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::DeedKey;
+use crate::domain::number::NumberRange;
+use crate::domain::print_job::{JobFile, JobId, JobState, PrintJob};
+use crate::domain::registry::Owner;
+use crate::domain::run::StatusReason;
+use crate::domain::work_order::DAYS_MAX;
+use crate::service::print::jobs;
+use crate::service::print::spoiled::{LIST_MAX, List, read_spoiled};
+use crate::service::print::{hand_out, take, work_orders};
+use crate::service::services::Services;
+use crate::service::status::{self, StatusOrder};
+use crate::text::dates;
+use crate::text::faults;
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::shell::Shell;
+use crate::web::pages::frame::Frame;
+use crate::web::pages::visit::parameter;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// How long a link for a print house is good where nobody says otherwise, in days.
+const USUAL_DAYS: &str = "14";
+
+/// What a list of spoiled numbers comes as.
+pub const LISTS: &str = ".csv,.txt,.xlsx";
+
+/// A file as it is listed.
+struct FileLine {
+    path: String,
+    name: String,
+    labels: u32,
+    numbers: String,
+    sha256: String,
+}
+
+#[derive(Template)]
+#[template(path = "job.html")]
+struct JobPage {
+    frame: Frame,
+    shell: Shell,
+    id: String,
+    path: String,
+    run: String,
+    state: &'static str,
+    /// Whether it goes on by itself, so that the page is looked at again.
+    goes_on: bool,
+    may_cancel: bool,
+    trouble: Option<String>,
+    made: u32,
+    labels: u32,
+    files: Vec<FileLine>,
+    proof: Option<FileLine>,
+    cleared: Option<String>,
+    /// A link that was just made: it is told once.
+    link: Option<String>,
+    link_summary: Vec<Wrong>,
+    days: Field,
+    summary: Vec<Wrong>,
+    spoiled: Vec<Field>,
+    /// How many numbers were just voided.
+    voided: Option<String>,
+}
+
+/// The job of the address; another's is not there.
+fn one(call: &Call<'_>) -> Result<PrintJob> {
+    let unknown = || Error::not_found(Fault::new("console-job-unknown").value(call.id));
+    let id: JobId = call.id.parse().map_err(|_| unknown())?;
+    let owner = call.owner()?;
+    jobs::job(call.services(), &id).ok().filter(|job| job.owner == owner).ok_or_else(unknown)
+}
+
+/// `GET /console/jobs/{id}`
+pub fn show(call: &Call<'_>) -> Answer {
+    page(call, StatusCode::OK, &one(call)?, Shown::default())
+}
+
+/// What a page shows besides the job.
+#[derive(Default)]
+struct Shown {
+    draft: Draft,
+    link: Option<String>,
+    link_draft: Draft,
+}
+
+fn state_word(state: JobState) -> &'static str {
+    match state {
+        JobState::Waiting => "print-job-waiting",
+        JobState::Running => "print-job-running",
+        JobState::Done => "print-job-done",
+        JobState::Failed => "print-job-failed",
+        JobState::Cancelled => "print-job-cancelled",
+    }
+}
+
+fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> Answer {
+    let (voice, services) = (call.visit.voice, call.services());
+    let path = format!("/console/jobs/{}", job.id);
+    let line = |file: &JobFile| FileLine {
+        path: format!("{path}/files/{}{}", file.n, call.visit.kept_language()),
+        name: file.name.clone(),
+        labels: file.labels,
+        numbers: format!("{}–{}", file.first, file.last),
+        sha256: file.sha256.to_string(),
+    };
+    let there = job.cleared.is_none() && job.state != JobState::Cancelled;
+    let Shown { draft, link, mut link_draft } = shown;
+    if link_draft.value("days").is_empty() {
+        link_draft.put("days", USUAL_DAYS);
+    }
+    let goes_on = matches!(job.state, JobState::Waiting | JobState::Running);
+    let page = JobPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        id: job.id.to_string(),
+        run: call.path(&format!("/console/stamps/{}", job.run)),
+        state: voice.word(state_word(job.state)),
+        // What is just being typed is not taken away by looking again.
+        goes_on: goes_on && status == StatusCode::OK && link.is_none(),
+        may_cancel: goes_on || job.state == JobState::Failed,
+        trouble: job.trouble.as_ref().map(|trouble| faults::of_parts(call.lang(), &trouble.code, &trouble.args)),
+        made: (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels),
+        labels: job.labels,
+        files: job.files.iter().filter(|_| there).map(line).collect(),
+        proof: job.proof.as_ref().filter(|_| there).map(line),
+        cleared: job.cleared.map(|at| dates::date(call.lang(), services.registry.zone.day(at))),
+        link,
+        link_summary: link_draft.summary(voice, &["days"]),
+        days: link_draft.field(voice, "days", voice.word("print-job-link-days"), Input::Number).needed(),
+        summary: draft.summary(voice, &["numbers", "spoiled_file"]),
+        spoiled: spoiled_fields(call, &draft),
+        voided: parameter(call.visit.query(), "voided").filter(|text| text.parse::<u32>().is_ok()).map(str::to_owned),
+        path,
+    };
+    Outcome::page_as(status, &page)
+}
+
+/// Where spoiled numbers are typed, and where their file is chosen.
+fn spoiled_fields(call: &Call<'_>, draft: &Draft) -> Vec<Field> {
+    let voice = call.visit.voice;
+    vec![
+        draft.field(voice, "numbers", voice.word("void-numbers"), Input::Lines).hinted(voice.word("void-numbers-hint")),
+        draft
+            .field(voice, "spoiled_file", voice.word("spoiled-file"), Input::File(LISTS))
+            .hinted(voice.word("spoiled-file-hint")),
+    ]
+}
+
+/// `POST /console/jobs/{id}/status`: stops it for ever, or goes on with one that failed.
+pub fn wish(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    let right = call.person()?.actor.can_issue(&job.owner)?;
+    match call.posted.text("do") {
+        "cancel" => jobs::cancel(call.services(), &right, &job.id)?,
+        _ => jobs::resume(call.services(), &right, &job.id)?,
+    };
+    Outcome::goes(call.path(&format!("/console/jobs/{}", job.id)))
+}
+
+/// `POST /console/jobs/{id}/files/{n}`: hands a file out. Whoever has it has the stamps, so they come into force.
+pub fn file(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    let actor = &call.person()?.actor;
+    let right = actor.can_change_status(&job.owner)?;
+    let unknown = || Error::not_found(Fault::new("job-file-unknown").arg("job", &job.id).value(call.part));
+    let n: u32 = call.part.parse().map_err(|_| unknown())?;
+    let given = take::take(call.services(), &right, &job, n, &hand_out::who(actor), call.now)?;
+    Outcome::disk(given.file, given.about.bytes, given.about.name)
+}
+
+/// `POST /console/jobs/{id}/links`: a link for a print house, told on this page and never again.
+pub fn link(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    match linked(call, &job) {
+        Ok(link) => page(call, StatusCode::OK, &job, Shown { link: Some(link), ..Shown::default() }),
+        Err(error) if is_of_form(&error) => {
+            let link_draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            page(call, problem::status(error.kind).0, &job, Shown { link_draft, ..Shown::default() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn linked(call: &Call<'_>, job: &PrintJob) -> Result<String> {
+    let text = call.posted.text("days");
+    let wrong = || Error::from(Fault::new("work-order-days").arg("max", DAYS_MAX).value(text).at("", 0, "days"));
+    let days: u32 = text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(wrong)?;
+    let right = call.person()?.actor.can_issue(&job.owner)?;
+    let (_, token) = work_orders::make(call.services(), &right, &job.id, days, call.now)?;
+    Ok(format!("{}/orders/{}", call.state.registry.base(), token.tell()))
+}
+
+/// `POST /console/jobs/{id}/spoiled`: voids numbers that a print house spoiled, typed and from its file; all of them or none.
+pub fn spoiled(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    let read = |lists: &[List<'_>]| read_spoiled(call.services(), &job, lists);
+    let done = lists(call, &read).and_then(|ranges| void(call, &job.owner, &ranges, StatusReason::Spoiled));
+    match done {
+        Ok(count) => {
+            let lang = call.visit.kept_language().replace('?', "&");
+            Outcome::goes(format!("/console/jobs/{}?voided={count}{lang}", job.id))
+        }
+        Err(error) if is_of_form(&error) => {
+            let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            page(call, problem::status(error.kind).0, &job, Shown { draft, ..Shown::default() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The numbers that a form brings, typed and in a file, as `read` takes them. All faults at once, each at its field; those of a file with its line.
+pub fn lists(
+    call: &Call<'_>,
+    read: &dyn Fn(&[List<'_>]) -> std::result::Result<Vec<NumberRange>, Vec<Fault>>,
+) -> Result<Vec<NumberRange>> {
+    let file = call.posted.file("spoiled_file");
+    if file.is_some_and(|file| file.bytes.len() > LIST_MAX) {
+        return Err(Fault::new("file-too-large").arg("max", LIST_MAX).at("", 0, "spoiled_file").into());
+    }
+    // A range is written with either dash.
+    let text = call.posted.text("numbers").replace('–', "-");
+    let typed = List { file: "", content: text.as_bytes() };
+    let lists: Vec<List<'_>> =
+        [typed].into_iter().chain(file.map(|file| List { file: &file.file_name, content: &file.bytes })).collect();
+    let placed = |fault: Fault| {
+        let (name, line) = fault.at.as_ref().map_or((String::new(), 0), |at| (at.file.clone(), at.line));
+        let of_file = !name.is_empty() || (file.is_some() && call.posted.text("numbers").is_empty());
+        if of_file { fault.at(&name, line, "spoiled_file") } else { fault.at("", 0, "numbers") }
+    };
+    read(&lists).map_err(|faults| Error::invalid(faults.into_iter().map(placed).collect()))
+}
+
+/// Voids ranges, each a deed of its own under the form's: sent twice it is done once. How many came out of force.
+pub fn void(call: &Call<'_>, owner: &Owner, ranges: &[NumberRange], reason: StatusReason) -> Result<u32> {
+    let services: &Services = call.services();
+    let right = call.person()?.actor.can_change_status(owner)?;
+    let deed = call.deed()?;
+    let mut moved = 0;
+    for (at, numbers) in ranges.iter().enumerate() {
+        let deed: DeedKey = format!("{deed}-{at}").parse()?;
+        moved += status::change(services, &right, &StatusOrder { deed, numbers: *numbers, reason }, call.now)?.0;
+    }
+    Ok(moved)
+}
