@@ -61,6 +61,8 @@ rights! {
     CanKeep
     /// May record events of an owner's batches, and close them.
     CanRecord
+    /// May approve and suspend producers.
+    CanOversee
     /// May give files to an owner's records, and take them away.
     CanAttach
 }
@@ -197,6 +199,11 @@ impl Actor {
         }
     }
 
+    /// Operators and the office only.
+    pub fn can_oversee(&self) -> Result<CanOversee> {
+        self.can_import().map(|_| CanOversee(()))
+    }
+
     fn own(&self, owner: &Owner) -> Result<()> {
         match (self, owner) {
             (Self::Operator | Self::Office, _) => Ok(()),
@@ -240,14 +247,15 @@ mod tests {
         ]
     }
 
-    /// Rights over the registry as a whole: keys, tokens, imports.
-    fn whole(actor: &Actor) -> [bool; 5] {
+    /// Rights over the registry as a whole: keys, tokens, imports, producers.
+    fn whole(actor: &Actor) -> [bool; 6] {
         [
             actor.can_change_keys().is_ok(),
             actor.can_change_tokens().is_ok(),
             actor.can_keep_accounts().is_ok(),
             actor.can_sweep().is_ok(),
             actor.can_import().is_ok(),
+            actor.can_oversee().is_ok(),
         ]
     }
 
@@ -257,11 +265,11 @@ mod tests {
         let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
         let producer = Actor::Producer(id("ho-mau-39"));
         for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true; 5]),
-            (Actor::Office, true, true, true, [false, false, false, false, true]),
-            (producer, true, false, false, [false; 5]),
-            (Actor::Reader, false, false, false, [false; 5]),
-            (Actor::Anybody, false, false, false, [false; 5]),
+            (Actor::Operator, true, true, true, [true; 6]),
+            (Actor::Office, true, true, true, [false, false, false, false, true, true]),
+            (producer, true, false, false, [false; 6]),
+            (Actor::Reader, false, false, false, [false; 6]),
+            (Actor::Anybody, false, false, false, [false; 6]),
         ] {
             assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
             assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");

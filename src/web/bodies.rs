@@ -18,11 +18,13 @@ struct Room {
     escaped: usize,
 }
 
-const PAGES: [Room; 2] = [
+const PAGES: [Room; 3] = [
     // A print house's lists of spoiled numbers.
     Room { begins: "/orders/", ends: Some("/spoiled"), parts: 2 << 20, escaped: 1 << 20 },
     // A photograph has up to 15 MB, and comes with the fields of its page.
     Room { begins: "/console/", ends: None, parts: 20 << 20, escaped: 1 << 20 },
+    // The signed paper of a mandate.
+    Room { begins: "/office/", ends: None, parts: 20 << 20, escaped: 1 << 20 },
 ];
 
 impl Room {
@@ -67,6 +69,8 @@ mod tests {
             ("/console/products/new", parts, 20 << 10),
             ("/console/products/new", escaped, 1 << 10),
             ("/console/", parts, 20 << 10),
+            ("/office/people/tram/mandates", parts, 20 << 10),
+            ("/offices/people", parts, 64),
             ("/console/products/new", "application/json", 64),
             ("/console/products/new", "multipart/mixed; boundary=x", 64),
             ("/console", parts, 64),

@@ -7,6 +7,7 @@ use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::invitation::{chosen, new_password, of_password};
+use crate::web::console::mandates::{self, MandateLine};
 use crate::web::console::phone;
 use crate::web::console::shell::{Shell, role_word};
 use crate::web::pages::frame::Frame;
@@ -33,6 +34,8 @@ struct AccountPage {
     person: String,
     role: &'static str,
     sessions: Vec<Line>,
+    /// For whom else it acts.
+    mandates: Vec<MandateLine>,
     summary: Vec<Wrong>,
     fields: Vec<Field>,
     phone_since: Option<String>,
@@ -67,6 +70,7 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft, done: Option<&'stati
         person: account.person.clone(),
         role: role_word(voice, &account.role),
         sessions: sessions.into_iter().map(line).collect(),
+        mandates: mandates::lines(call, account)?,
         summary: draft.summary(voice, &["password", "new-password", "again-password"]),
         fields: std::iter::once(old).chain(new_password(call, draft)).collect(),
         phone_since: account.second_factor.as_ref().map(|factor| moment(factor.since)),

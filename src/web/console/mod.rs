@@ -12,10 +12,17 @@ pub mod call;
 
 pub mod choices;
 pub mod entry;
+pub mod listing;
 pub mod onward;
+pub mod producer_choice;
 pub mod shell;
 
 pub mod editor;
+pub mod mandates;
+
+pub mod evidence;
+
+pub mod register_lists;
 
 pub mod batch_draft;
 pub mod phone;
@@ -28,11 +35,17 @@ pub mod invitation;
 pub mod account;
 pub mod batch;
 pub mod households;
+pub mod people;
 
 pub mod home;
 pub mod issue;
+pub mod kept_account;
+pub mod office;
 pub mod records;
+pub mod register_page;
 pub mod runs;
+
+pub mod mandate_deeds;
 
 pub mod table;
 

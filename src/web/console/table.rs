@@ -3,7 +3,10 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, invitation, issue, phone, records, runs, sign_in};
+use crate::web::console::{
+    account, batch, evidence, home, households, invitation, issue, kept_account, mandate_deeds, office, people, phone, records,
+    register_lists, register_page, runs, sign_in,
+};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -33,7 +36,7 @@ macro_rules! records {
 
 /// Every door.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    DOORS.iter().chain(RECORDS.iter().flatten())
+    DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
 }
 
 static RECORDS: [[Entry; 5]; 4] = [
@@ -78,4 +81,31 @@ static DOORS: &[Entry] = &[
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+];
+
+/// What the office reads and keeps.
+static OFFICE: &[Entry] = &[
+    reads("/office", Needs::Reader, office::show),
+    reads("/office/producers", Needs::Reader, register_lists::producers),
+    reads("/office/producers/{id}", Needs::Reader, register_page::producer),
+    does("/office/producers/{id}/approve", Needs::Office, register_page::approve),
+    does("/office/producers/{id}/suspend", Needs::Office, register_page::suspend),
+    reads("/office/products", Needs::Reader, register_lists::products),
+    reads("/office/products/{id}", Needs::Reader, register_page::product),
+    reads("/office/papers", Needs::Reader, register_lists::papers),
+    reads("/office/papers/{id}", Needs::Reader, evidence::file),
+    does("/office/papers/{id}/evidence", Needs::Office, evidence::set),
+    reads("/office/balance", Needs::Reader, register_lists::balance),
+    reads("/office/people", Needs::Reader, people::list),
+    reads("/office/people/new", Needs::Head, people::new),
+    does("/office/people", Needs::Head, people::create),
+    reads("/office/people/{id}", Needs::Reader, kept_account::show),
+    does("/office/people/{id}/link", Needs::Head, kept_account::reset),
+    does("/office/people/{id}/phone/remove", Needs::Head, kept_account::remove_phone),
+    does("/office/people/{id}/suspend", Needs::Head, kept_account::suspend),
+    does("/office/people/{id}/restore", Needs::Head, kept_account::restore),
+    does("/office/people/{id}/role", Needs::Head, kept_account::change_role),
+    does("/office/people/{id}/mandates", Needs::Head, mandate_deeds::add),
+    does("/office/people/{id}/mandates/end", Needs::Head, mandate_deeds::end),
+    reads("/office/people/{id}/papers/{n}", Needs::Head, kept_account::paper),
 ];
