@@ -49,8 +49,6 @@ rights! {
     CanRecall
     /// May add and retire keys.
     CanChangeKeys
-    /// May make tokens and take them back.
-    CanChangeTokens
     /// May take unused files away.
     CanSweep
     /// May keep an owner's webhooks.
@@ -65,6 +63,41 @@ rights! {
     CanOversee
     /// May give files to an owner's records, and take them away.
     CanAttach
+}
+
+/// May make tokens and take them back: all of them, those of producers and readers, or those of one producer.
+#[derive(Debug)]
+pub struct CanChangeTokens(Changes);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Changes {
+    All,
+    ButOffice,
+    Own(ProducerId),
+}
+
+impl CanChangeTokens {
+    /// Whether it covers tokens that act so: forbidden `token-role-above`. A producer makes no reader's token: that one sees what the office sees.
+    pub fn over(&self, role: &Role) -> Result<()> {
+        let covers = match (&self.0, role) {
+            (Changes::All, _) | (Changes::ButOffice, Role::Producer(_) | Role::Reader) => true,
+            (Changes::Own(own), Role::Producer(id)) => own == id,
+            (Changes::ButOffice, Role::Office) | (Changes::Own(_), Role::Office | Role::Reader) => false,
+        };
+        if covers { Ok(()) } else { Err(Error::forbidden(Fault::new("token-role-above").value(role.code()))) }
+    }
+}
+
+/// The right of a person over tokens: whoever leads the office over those of producers and readers, an owner over its own producer's. Else
+/// forbidden `tokens-owners-only`.
+pub fn may_change_tokens(account: &Account) -> Result<CanChangeTokens> {
+    match &account.role {
+        AccountRole::Head => Ok(CanChangeTokens(Changes::ButOffice)),
+        AccountRole::Owner(producer) => Ok(CanChangeTokens(Changes::Own(producer.clone()))),
+        AccountRole::Member(_) | AccountRole::Station | AccountRole::Inspector | AccountRole::Clerk | AccountRole::Auditor => {
+            Err(Error::forbidden(Fault::new("tokens-owners-only")))
+        }
+    }
 }
 
 /// May keep accounts of people: all of them, or those that whoever leads an office keeps.
@@ -176,9 +209,9 @@ impl Actor {
         self.operate().map(|()| CanChangeKeys(()))
     }
 
-    /// Operators only.
+    /// Operators only; people have a right of their own ([`may_change_tokens`]).
     pub fn can_change_tokens(&self) -> Result<CanChangeTokens> {
-        self.operate().map(|()| CanChangeTokens(()))
+        self.operate().map(|()| CanChangeTokens(Changes::All))
     }
 
     /// Operators only; whoever leads an office has a right of its own ([`may_keep_accounts`]).

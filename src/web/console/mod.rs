@@ -47,6 +47,8 @@ pub mod runs;
 
 pub mod mandate_deeds;
 
+pub mod tokens;
+
 pub mod table;
 
 pub mod door;

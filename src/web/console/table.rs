@@ -5,7 +5,7 @@ use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::{
     account, batch, evidence, home, households, invitation, issue, kept_account, mandate_deeds, office, people, phone, records,
-    register_lists, register_page, runs, sign_in,
+    register_lists, register_page, runs, sign_in, tokens,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -81,6 +81,9 @@ static DOORS: &[Entry] = &[
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+    reads("/console/tokens", Needs::Maker, tokens::list),
+    does("/console/tokens", Needs::Maker, tokens::make),
+    does("/console/tokens/{id}/revoke", Needs::Maker, tokens::revoke),
 ];
 
 /// What the office reads and keeps.
@@ -96,6 +99,9 @@ static OFFICE: &[Entry] = &[
     reads("/office/papers/{id}", Needs::Reader, evidence::file),
     does("/office/papers/{id}/evidence", Needs::Office, evidence::set),
     reads("/office/balance", Needs::Reader, register_lists::balance),
+    reads("/office/tokens", Needs::Head, tokens::list),
+    does("/office/tokens", Needs::Head, tokens::make),
+    does("/office/tokens/{id}/revoke", Needs::Head, tokens::revoke),
     reads("/office/people", Needs::Reader, people::list),
     reads("/office/people/new", Needs::Head, people::new),
     does("/office/people", Needs::Head, people::create),

@@ -7,3 +7,5 @@ mod desk;
 mod visitor;
 
 mod office;
+mod oversight;
+mod tokens;
