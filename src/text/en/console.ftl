@@ -151,6 +151,7 @@ label-locations-kind = Kind of location
 label-locations-place-current-id = Commune of today
 label-locations-place-printed-id = Commune on the label
 label-locations-visibility = Shown to
+label-producers-producer-id = Code of the producer
 label-products-name-vi = Name of the product (Vietnamese)
 label-products-origin-place-id = Place of origin
 link-about = Give this link to { $person } (signs in as { $name }), by a way that nobody else reads. Whoever opens it first has the account.

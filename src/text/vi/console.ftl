@@ -151,6 +151,7 @@ label-locations-kind = Loại địa điểm
 label-locations-place-current-id = Xã, phường hiện nay
 label-locations-place-printed-id = Xã, phường ghi trên nhãn
 label-locations-visibility = Mức công khai
+label-producers-producer-id = Mã nhà sản xuất
 label-products-name-vi = Tên sản phẩm
 label-products-origin-place-id = Nơi xuất xứ
 link-about = Đưa đường dẫn này cho { $person } (tên đăng nhập { $name }), bằng cách mà người khác không đọc được. Ai mở trước thì dùng được tài khoản.

@@ -107,7 +107,7 @@ pub fn tags(call: &Call<'_>, account: &Account) -> Vec<&'static str> {
     [suspended, word(invited, "person-invited"), word(lacks_phone(account), "person-no-phone")].into_iter().flatten().collect()
 }
 
-/// `GET /office/people/new`
+/// `GET /office/new-account`
 pub fn new(call: &Call<'_>) -> Answer {
     form(call, StatusCode::OK, &Draft::default())
 }

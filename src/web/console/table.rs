@@ -103,7 +103,7 @@ static OFFICE: &[Entry] = &[
     does("/office/tokens", Needs::Head, tokens::make),
     does("/office/tokens/{id}/revoke", Needs::Head, tokens::revoke),
     reads("/office/people", Needs::Reader, people::list),
-    reads("/office/people/new", Needs::Head, people::new),
+    reads("/office/new-account", Needs::Head, people::new),
     does("/office/people", Needs::Head, people::create),
     reads("/office/people/{id}", Needs::Reader, kept_account::show),
     does("/office/people/{id}/link", Needs::Head, kept_account::reset),

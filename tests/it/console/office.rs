@@ -17,7 +17,7 @@ fn link(reply: &Reply) -> String {
 }
 
 fn add(head: &Visitor<'_>, fields: &[(&str, &str)]) -> Reply {
-    head.get("/office/people/new").with(200);
+    head.get("/office/new-account").with(200);
     head.send("/office/people", fields)
 }
 

@@ -1,6 +1,8 @@
 //! Tokens for programs, made and taken back on pages: whose they may be, and that their text is told once.
 use crate::console::desk::{Desk, OTHER, OWN};
 use crate::console::visitor::{Reply, over};
+use crate::pages::visitor::answer;
+use axum::http::Method;
 use temtin::domain::token::Role;
 use temtin::service::access::Actor;
 use temtin::service::tokens::{self, TokenOrder};
@@ -14,7 +16,8 @@ fn told(reply: &Reply) -> String {
 /// What a program with this token gets for its own batch.
 fn called(desk: &Desk, token: &str) -> u16 {
     let bearer = format!("Bearer {token}");
-    desk.visitor().ask("GET", "/api/v1/batches", &[("authorization", &bearer)], b"").status
+    let headers = [("authorization", bearer.as_str())];
+    answer(&desk.gate, Method::GET, "/api/v1/batches", &headers).status.as_u16()
 }
 
 #[test]

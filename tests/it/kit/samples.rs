@@ -475,5 +475,6 @@ pub fn token(id: &str, made: i64) -> UpkeepRecord {
         made: at(made),
         expires: None,
         revoked: None,
+        last_used: None,
     })
 }
