@@ -4,7 +4,7 @@ use super::audience::{Audience, Audiences, Fields};
 use super::gtin::{CompanyPrefix, Gln, TaxCode};
 use super::id::{AreaId, MemberId, PlaceId, ProducerId};
 use super::place::{Visibility, Words};
-use super::time::Date;
+use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of producer.
@@ -19,6 +19,27 @@ pub enum ProducerKind {
     CooperativeGroup,
     /// Doanh nghiệp.
     Company,
+}
+
+/// Longest reason of a suspension, in characters.
+pub const REASON_MAX: usize = 300;
+
+/// What the office says of a producer as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approval {
+    /// Nothing yet: what it declares is its own word.
+    #[default]
+    Unchecked,
+    /// The office knows it, since then.
+    Approved(Timestamp),
+    /// It may not issue or print stamps, since then; what it issued answers as before.
+    Suspended {
+        /// Since when.
+        since: Timestamp,
+        /// Why, in the office's words.
+        reason: String,
+    },
 }
 
 /// Who answers for a product.
@@ -59,6 +80,9 @@ pub struct Producer {
     /// Since when it works.
     #[serde(default, skip_serializing_if = "absent")]
     pub established_on: Option<Date>,
+    /// What the office says of it. No form holds it: the office says it on a page of its own.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub office: Approval,
     /// Fields that it shows to others than usual.
     #[serde(default, skip_serializing_if = "Audiences::is_usual")]
     pub audiences: Audiences,
@@ -125,6 +149,11 @@ impl Producer {
         let [phone, email, address, gln, tax, since] =
             ["phone", "email", "address", "gln", "tax_code", "established_on"].map(hidden);
         let coarse = self.visibility == Visibility::Coarse && audience < Audience::Office;
+        if audience < Audience::Office
+            && let Approval::Suspended { reason, .. } = &mut self.office
+        {
+            reason.clear();
+        }
         if phone {
             self.phone.clear();
         }

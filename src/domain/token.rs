@@ -1,7 +1,8 @@
 //! Tokens: what a program shows to act for a producer, for the office, or to read. Only a token's hash is kept.
+use super::absent::absent;
 use super::id::{ProducerId, TokenId};
 use super::run::Hash;
-use super::time::Timestamp;
+use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// For whom a token acts.
@@ -44,6 +45,9 @@ pub struct Token {
     pub expires: Option<Timestamp>,
     /// When it was taken back.
     pub revoked: Option<Timestamp>,
+    /// The last day on which it was shown.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub last_used: Option<Date>,
 }
 
 impl Token {

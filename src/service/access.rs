@@ -49,8 +49,6 @@ rights! {
     CanRecall
     /// May add and retire keys.
     CanChangeKeys
-    /// May make tokens and take them back.
-    CanChangeTokens
     /// May take unused files away.
     CanSweep
     /// May keep an owner's webhooks.
@@ -61,8 +59,45 @@ rights! {
     CanKeep
     /// May record events of an owner's batches, and close them.
     CanRecord
+    /// May approve and suspend producers.
+    CanOversee
     /// May give files to an owner's records, and take them away.
     CanAttach
+}
+
+/// May make tokens and take them back: all of them, those of producers and readers, or those of one producer.
+#[derive(Debug)]
+pub struct CanChangeTokens(Changes);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Changes {
+    All,
+    ButOffice,
+    Own(ProducerId),
+}
+
+impl CanChangeTokens {
+    /// Whether it covers tokens that act so: forbidden `token-role-above`. A producer makes no reader's token: that one sees what the office sees.
+    pub fn over(&self, role: &Role) -> Result<()> {
+        let covers = match (&self.0, role) {
+            (Changes::All, _) | (Changes::ButOffice, Role::Producer(_) | Role::Reader) => true,
+            (Changes::Own(own), Role::Producer(id)) => own == id,
+            (Changes::ButOffice, Role::Office) | (Changes::Own(_), Role::Office | Role::Reader) => false,
+        };
+        if covers { Ok(()) } else { Err(Error::forbidden(Fault::new("token-role-above").value(role.code()))) }
+    }
+}
+
+/// The right of a person over tokens: whoever leads the office over those of producers and readers, an owner over its own producer's. Else
+/// forbidden `tokens-owners-only`.
+pub fn may_change_tokens(account: &Account) -> Result<CanChangeTokens> {
+    match &account.role {
+        AccountRole::Head => Ok(CanChangeTokens(Changes::ButOffice)),
+        AccountRole::Owner(producer) => Ok(CanChangeTokens(Changes::Own(producer.clone()))),
+        AccountRole::Member(_) | AccountRole::Station | AccountRole::Inspector | AccountRole::Clerk | AccountRole::Auditor => {
+            Err(Error::forbidden(Fault::new("tokens-owners-only")))
+        }
+    }
 }
 
 /// May keep accounts of people: all of them, or those that whoever leads an office keeps.
@@ -174,9 +209,9 @@ impl Actor {
         self.operate().map(|()| CanChangeKeys(()))
     }
 
-    /// Operators only.
+    /// Operators only; people have a right of their own ([`may_change_tokens`]).
     pub fn can_change_tokens(&self) -> Result<CanChangeTokens> {
-        self.operate().map(|()| CanChangeTokens(()))
+        self.operate().map(|()| CanChangeTokens(Changes::All))
     }
 
     /// Operators only; whoever leads an office has a right of its own ([`may_keep_accounts`]).
@@ -203,6 +238,11 @@ impl Actor {
             Self::Operator | Self::Office | Self::Reader | Self::Anybody => self.can_import(),
             Self::Producer(_) => owners.into_iter().try_for_each(|owner| self.own(owner)).map(|()| CanImport(())),
         }
+    }
+
+    /// Operators and the office only.
+    pub fn can_oversee(&self) -> Result<CanOversee> {
+        self.can_import().map(|_| CanOversee(()))
     }
 
     fn own(&self, owner: &Owner) -> Result<()> {
@@ -248,14 +288,15 @@ mod tests {
         ]
     }
 
-    /// Rights over the registry as a whole: keys, tokens, imports.
-    fn whole(actor: &Actor) -> [bool; 5] {
+    /// Rights over the registry as a whole: keys, tokens, imports, producers.
+    fn whole(actor: &Actor) -> [bool; 6] {
         [
             actor.can_change_keys().is_ok(),
             actor.can_change_tokens().is_ok(),
             actor.can_keep_accounts().is_ok(),
             actor.can_sweep().is_ok(),
             actor.can_import().is_ok(),
+            actor.can_oversee().is_ok(),
         ]
     }
 
@@ -278,11 +319,11 @@ mod tests {
         let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
         let producer = Actor::Producer(id("ho-mau-39"));
         for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true; 5]),
-            (Actor::Office, true, true, true, [false, false, false, false, true]),
-            (producer, true, false, false, [false; 5]),
-            (Actor::Reader, false, false, false, [false; 5]),
-            (Actor::Anybody, false, false, false, [false; 5]),
+            (Actor::Operator, true, true, true, [true; 6]),
+            (Actor::Office, true, true, true, [false, false, false, false, true, true]),
+            (producer, true, false, false, [false; 6]),
+            (Actor::Reader, false, false, false, [false; 6]),
+            (Actor::Anybody, false, false, false, [false; 6]),
         ] {
             assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
             assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");

@@ -95,6 +95,9 @@ pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> R
             } else {
                 product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &pictures))?;
             }
+        } else if let RegisterRecord::Producer(producer) = &mut owned.record {
+            // No table says what the office says of a producer.
+            producer.office = store.producer(&producer.id)?.map(|stood| stood.office).unwrap_or_default();
         } else if let RegisterRecord::Certificate(certificate) = &mut owned.record {
             let stood = store.register_record(RegisterKind::Certificate, certificate.id.as_str())?;
             let files = stood.map(|stood| attached(&stood.record)).unwrap_or_default();

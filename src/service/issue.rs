@@ -12,7 +12,7 @@ use crate::log::tree;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::services::Services;
-use crate::service::{keys, recall};
+use crate::service::{keys, oversight, recall};
 use crate::stamp::secret::SecretKey;
 use crate::stamp::{leaf, payload, sign};
 use crate::store::contract::receipt::Done;
@@ -179,6 +179,7 @@ fn plan(services: &Services, what: &IssueFor, today: Date) -> Result<Plan> {
             }
         }
     };
+    oversight::refuse_suspended(services, &plan.owner)?;
     if plan.count == 0 || plan.count > RUN_MAX {
         return Err(Fault::new("run-count").arg("max", RUN_MAX).value(plan.count.to_string()).into());
     }

@@ -106,6 +106,12 @@ fn put_register(
             proved(actor, certificate.evidence, "evidence_level")?;
         }
     }
+    if let (RegisterRecord::Producer(producer), Some(RegisterRecord::Producer(stood))) =
+        (&mut owned.record, stood.as_ref().map(|stood| &stood.record))
+    {
+        // No form holds it, so none takes it away.
+        producer.office = stood.office.clone();
+    }
     checked(services, row, now)?;
     services.disk.admit_bulk(0)?;
     let _held = services.register_held();

@@ -52,6 +52,7 @@ pub mod bind;
 pub mod events;
 pub mod keys;
 pub mod lookup;
+pub mod oversight;
 pub mod recall;
 pub mod recall_lots;
 pub mod setup;

@@ -1,8 +1,9 @@
 //! Makes tokens, takes them back, and knows who shows one. The text of a token is told once; only its hash is kept.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::TokenId;
+use crate::domain::hex::hex;
+use crate::domain::id::{DeedKey, TokenId};
 use crate::domain::run::Hash;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Date, Timestamp};
 use crate::domain::token::{Role, Token};
 use crate::service::access::{Actor, CanChangeTokens};
 use crate::service::services::Services;
@@ -59,8 +60,37 @@ impl fmt::Debug for TokenText {
 }
 
 /// Makes a token. Unknown producer: not found `producer-unknown`; an end that has passed: `token-expires-past`; a note that is
-/// too long or no text: `token-note`.
-pub fn make(services: &Services, _: &CanChangeTokens, order: &TokenOrder, now: Timestamp) -> Result<(Token, TokenText)> {
+/// too long or no text: `token-note`; for whom the right does not reach: forbidden `token-role-above`.
+pub fn make(services: &Services, right: &CanChangeTokens, order: &TokenOrder, now: Timestamp) -> Result<(Token, TokenText)> {
+    let id = format!("tk-{:010x}", u64::from_be_bytes(services.env.entropy()?) >> 24).parse()?;
+    made(services, right, order, id, now)
+}
+
+/// The same as a deed: sent twice it is done once, and the text, which nobody can tell again, is told the first time only: conflict
+/// `token-made`.
+pub fn make_once(
+    services: &Services,
+    right: &CanChangeTokens,
+    order: &TokenOrder,
+    deed: &DeedKey,
+    now: Timestamp,
+) -> Result<(Token, TokenText)> {
+    let name = hash(deed.as_str());
+    let id: TokenId = format!("tk-{}", hex(&name[..5])).parse()?;
+    if find(services, &id)?.is_some() {
+        return Err(Error::conflict(Fault::new("token-made").arg("id", &id)));
+    }
+    made(services, right, order, id, now)
+}
+
+fn made(
+    services: &Services,
+    right: &CanChangeTokens,
+    order: &TokenOrder,
+    id: TokenId,
+    now: Timestamp,
+) -> Result<(Token, TokenText)> {
+    right.over(&order.role)?;
     if let Role::Producer(id) = &order.role
         && services.store.producer(id)?.is_none()
     {
@@ -79,7 +109,6 @@ pub fn make(services: &Services, _: &CanChangeTokens, order: &TokenOrder, now: T
     if all(services)?.len() >= TOKENS_MAX {
         return Err(Error::conflict(Fault::new("tokens-too-many").arg("max", TOKENS_MAX)));
     }
-    let id: TokenId = format!("tk-{:010x}", u64::from_be_bytes(services.env.entropy()?) >> 24).parse()?;
     let secret = Zeroizing::new(services.env.entropy::<32>()?);
     let text = Zeroizing::new(format!("{MARK}{id}_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
     let token = Token {
@@ -90,15 +119,17 @@ pub fn make(services: &Services, _: &CanChangeTokens, order: &TokenOrder, now: T
         made: now,
         expires: order.expires,
         revoked: None,
+        last_used: None,
     };
     services.settle(services.store.change_upkeep(&UpkeepRecord::Token(token.clone()), Basis::Absent)?)?;
     Ok((token, TokenText(text)))
 }
 
 /// Takes a token back from now on; taken back before: done before. Unknown: not found `token-unknown`.
-pub fn revoke(services: &Services, _: &CanChangeTokens, id: &TokenId, now: Timestamp) -> Result<(Token, Done)> {
+pub fn revoke(services: &Services, right: &CanChangeTokens, id: &TokenId, now: Timestamp) -> Result<(Token, Done)> {
     let unknown = || Error::not_found(Fault::new("token-unknown").value(id.as_str()));
     let stood = find(services, id)?.ok_or_else(unknown)?;
+    right.over(&stood.role)?;
     if stood.revoked.is_some() {
         return Ok((stood, Done::Before));
     }
@@ -136,7 +167,19 @@ pub fn shown(services: &Services, text: &str, now: Timestamp) -> Result<(TokenId
     if !token.is_good(now) {
         return Err(refused(Fault::new("token-expired").arg("id", &token.id)));
     }
+    used(services, &token, services.registry.zone.day(now));
     Ok((token.id, Actor::from(token.role)))
+}
+
+/// Notes the day of use, once a day. Whoever shows a good token is not refused where that cannot be written: it is a hint for people only.
+fn used(services: &Services, token: &Token, today: Date) {
+    if token.last_used == Some(today) {
+        return;
+    }
+    let Ok(ground) = record::hash(&UpkeepRecord::Token(token.clone())) else { return };
+    let noted = UpkeepRecord::Token(Token { last_used: Some(today), ..token.clone() });
+    let receipt = services.store.change_upkeep(&noted, Basis::Stood(ground));
+    drop(receipt.and_then(|receipt| services.settle(receipt)));
 }
 
 fn find(services: &Services, id: &TokenId) -> Result<Option<Token>> {

@@ -28,11 +28,13 @@ const BYTES_A_SECOND: u64 = 100 << 10;
 /// Longest time for the body of any request.
 const TIME_MAX: Duration = Duration::from_secs(180);
 
-const PAGES: [Room; 2] = [
+const PAGES: [Room; 3] = [
     // A print house's lists of spoiled numbers.
     Room { begins: "/orders/", ends: Some("/spoiled"), parts: 2 << 20, escaped: 1 << 20, patient: false },
     // A photograph has up to 15 MB, and comes with the fields of its page.
     Room { begins: "/console/", ends: None, parts: 20 << 20, escaped: 1 << 20, patient: true },
+    // The signed paper of a mandate.
+    Room { begins: "/office/", ends: None, parts: 20 << 20, escaped: 1 << 20, patient: true },
 ];
 
 impl Room {
@@ -89,6 +91,8 @@ mod tests {
             ("/console/products/new", parts, 20 << 10),
             ("/console/products/new", escaped, 1 << 10),
             ("/console/", parts, 20 << 10),
+            ("/office/people/tram/mandates", parts, 20 << 10),
+            ("/offices/people", parts, 64),
             ("/console/products/new", "application/json", 64),
             ("/console/products/new", "multipart/mixed; boundary=x", 64),
             ("/console", parts, 64),

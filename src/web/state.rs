@@ -1,11 +1,12 @@
 //! What handlers share: the opened service, and pages and parts of them that need not be written twice.
 use crate::domain::audience::Audience;
-use crate::domain::error::Result;
+use crate::domain::error::{Fault, Result};
 use crate::domain::id::{BatchId, ProductId, RecallId};
 use crate::domain::reach::Allowed;
 use crate::domain::time::{Date, Timestamp};
 use crate::service::recall_report::{self, Report};
 use crate::service::services::Services;
+use crate::service::trace;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
@@ -35,6 +36,9 @@ pub struct DetailsKey {
     pub today: Date,
 }
 
+/// Batches that do not balance, each with what does not.
+pub type Imbalances = Vec<(BatchId, Vec<Fault>)>;
+
 struct Shared {
     services: Arc<Services>,
     limits: Arc<Limits>,
@@ -43,6 +47,8 @@ struct Shared {
     pages: KeptPages,
     /// Reports with the change that they were read at. Held while one is read: a crowd reads a long report once.
     reports: Mutex<HashMap<RecallId, (u64, Arc<Report>)>>,
+    /// What does not balance, with the change and the moment that it was read at. Held while it is read: every batch is looked at.
+    imbalances: Mutex<Option<(u64, Timestamp, Arc<Imbalances>)>>,
     /// Questions that are being answered under a program's own key.
     asked: Mutex<HashSet<String>>,
 }
@@ -75,6 +81,7 @@ impl AppState {
             details: Mutex::default(),
             pages: KeptPages::default(),
             reports: Mutex::default(),
+            imbalances: Mutex::default(),
             asked: Mutex::default(),
         }))
     }
@@ -114,6 +121,19 @@ impl AppState {
         }
         reports.insert(id.clone(), (upto, report.clone()));
         Ok(report)
+    }
+
+    /// Every batch that does not balance, read anew after a change, and then at most once a minute.
+    pub fn imbalances(&self, now: Timestamp) -> Result<Arc<Imbalances>> {
+        let upto = self.view().upto();
+        let mut slot = self.0.imbalances.lock().unwrap_or_else(PoisonError::into_inner);
+        let young = |at: &Timestamp| (0..REPORT_SECONDS).contains(&now.duration_since(*at).as_secs());
+        if let Some((_, _, kept)) = slot.as_ref().filter(|(change, at, _)| *change == upto || young(at)) {
+            return Ok(kept.clone());
+        }
+        let read = Arc::new(trace::all_imbalances(self)?);
+        *slot = Some((upto, now, read.clone()));
+        Ok(read)
     }
 
     /// The part under this key, written now if nobody needed it yet.

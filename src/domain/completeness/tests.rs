@@ -3,7 +3,7 @@ use super::*;
 use crate::domain::audience::Audiences;
 use crate::domain::gtin::Register;
 use crate::domain::place::{Visibility, Words};
-use crate::domain::producer::{EntryMode, ProducerKind};
+use crate::domain::producer::{Approval, EntryMode, ProducerKind};
 use crate::domain::product::{Activation, Market, ShelfLife, ShelfLifeFrom};
 
 fn words(text: &str) -> Words {
@@ -27,6 +27,7 @@ fn producer() -> Producer {
         company_prefix: None,
         entry: EntryMode::Itself,
         established_on: None,
+        office: Approval::Unchecked,
         audiences: Audiences::default(),
     }
 }

@@ -75,15 +75,8 @@ pub fn find(services: &Services, id: &AccountId) -> Result<Account> {
 /// `account-person`, `account-mail`.
 pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, now: Timestamp) -> Result<(Account, LinkText)> {
     right.over(&order.role)?;
-    let person: String = order.person.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-    let mail = order.mail.trim();
-    let mut faults = Vec::new();
-    if person.is_empty() || person.chars().count() > PERSON_MAX || person.chars().any(char::is_control) {
-        faults.push(Fault::new("account-person").arg("max", PERSON_MAX));
-    }
-    if !mail.is_empty() && !is_mail(mail) {
-        faults.push(Fault::new("account-mail").value(mail));
-    }
+    let (person, mail) = (tidied(&order.person), order.mail.trim());
+    let faults = self::faults(&order.person, &order.mail);
     all_or_nothing(faults)?;
     producer_known(services, order.role.producer())?;
     let account = Account {
@@ -109,6 +102,24 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
     }
     let link = invitations::put(services, account.clone(), Purpose::First, &order.by, now)?;
     Ok((account, link))
+}
+
+/// What is wrong with name and mail of a person: `account-person`, `account-mail`.
+pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
+    let (person, mail) = (tidied(person), mail.trim());
+    let mut faults = Vec::new();
+    if person.is_empty() || person.chars().count() > PERSON_MAX || person.chars().any(char::is_control) {
+        faults.push(Fault::new("account-person").arg("max", PERSON_MAX));
+    }
+    if !mail.is_empty() && !is_mail(mail) {
+        faults.push(Fault::new("account-mail").value(mail));
+    }
+    faults
+}
+
+/// A name with one blank between its words.
+fn tidied(person: &str) -> String {
+    person.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// One `@` with something on both sides and no blank: whether it is the right one only a mail can tell.

@@ -3,7 +3,7 @@ use super::cells::{Cells, Writer};
 use super::field::{form, in_languages};
 use super::row::Row;
 use super::vocabulary::{ENTRY_MODE_WORDS, ENTRY_MODES, PRODUCER_WORDS, PRODUCERS, VISIBILITY, VISIBILITY_WORDS};
-use crate::domain::producer::{EntryMode, Producer};
+use crate::domain::producer::{Approval, EntryMode, Producer};
 
 form! {
     /// Producers.
@@ -44,6 +44,7 @@ pub fn read(row: &mut Row<'_>) -> Option<Producer> {
         company_prefix: row.optional("company_prefix"),
         entry: row.one_if_any("entry_mode", ENTRY_MODES).unwrap_or(EntryMode::Itself),
         established_on: row.date("established_on"),
+        office: Approval::Unchecked,
         audiences: row.audiences(Producer::FIELDS),
         id: id?,
         kind: kind?,

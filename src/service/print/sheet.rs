@@ -17,6 +17,7 @@ use crate::label::template::shape::CodeKind;
 use crate::service::access::CanIssue;
 use crate::service::completeness;
 use crate::service::export::stamp_table as table;
+use crate::service::oversight;
 use crate::service::print::facts::{digest, facts, longest};
 use crate::service::print::order::{Part, PrintAs, PrintOrder};
 use crate::service::print::stamps::{self, Printable};
@@ -262,7 +263,8 @@ pub fn whole<'a>(
     Sheet::lay_out(services, right, run, order, order.part(1)?, setting)
 }
 
-/// Refused while the run's batch is recalled or held: asked before a file is made, and again when it is handed out.
+/// Refused while the run's batch is recalled or held, or its producer is suspended: asked before a file is made, and again when it is handed out.
 pub fn may_hand_out(services: &Services, run: &Run) -> Result<()> {
+    oversight::refuse_suspended(services, &run.owner)?;
     run.batch.as_ref().map_or(Ok(()), |batch| recall::refuse_stopped(&services.view(), batch))
 }

@@ -1,4 +1,5 @@
 //! One's own account: sessions and how to end them, password, second factor.
+use crate::domain::account::AccountRole;
 use crate::domain::error::{Error, Fault, Kind as Failure};
 use crate::domain::id::SessionId;
 use crate::domain::session::Session;
@@ -7,6 +8,7 @@ use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::invitation::{chosen, new_password, of_password};
+use crate::web::console::mandates::{self, MandateLine};
 use crate::web::console::phone;
 use crate::web::console::shell::{Shell, role_word};
 use crate::web::pages::frame::Frame;
@@ -33,11 +35,15 @@ struct AccountPage {
     person: String,
     role: &'static str,
     sessions: Vec<Line>,
+    /// For whom else it acts.
+    mandates: Vec<MandateLine>,
     summary: Vec<Wrong>,
     fields: Vec<Field>,
     phone_since: Option<String>,
     recovery_left: String,
     phone_needed: bool,
+    /// Whether it has tokens of programs to see to.
+    tokens: bool,
     done: Option<&'static str>,
 }
 
@@ -67,10 +73,12 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft, done: Option<&'stati
         person: account.person.clone(),
         role: role_word(voice, &account.role),
         sessions: sessions.into_iter().map(line).collect(),
+        mandates: mandates::lines(call, account)?,
         summary: draft.summary(voice, &["password", "new-password", "again-password"]),
         fields: std::iter::once(old).chain(new_password(call, draft)).collect(),
         phone_since: account.second_factor.as_ref().map(|factor| moment(factor.since)),
         recovery_left: account.recovery.len().to_string(),
+        tokens: matches!(account.role, AccountRole::Owner(_)) && person.acting_for.is_none(),
         phone_needed: account.role.needs_second_factor(),
         done,
     };

@@ -136,7 +136,8 @@ pub fn mark_of(version: Option<&Hash>) -> String {
     version.map(|version| hex(version)).unwrap_or_default()
 }
 
-fn version(sent: &str) -> Result<Hash> {
+/// The version that a form carries; what is none is about another record than the one that stands: conflict `record-changed`.
+pub fn version(sent: &str) -> Result<Hash> {
     let byte = |at: usize| u8::from_str_radix(sent.get(at * 2..at * 2 + 2).unwrap_or_default(), 16).ok();
     let read: Option<Vec<u8>> = (0..32).map(byte).collect();
     let read = read.and_then(|bytes| Hash::try_from(bytes).ok()).filter(|_| sent.len() == 64);

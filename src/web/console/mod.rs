@@ -12,12 +12,19 @@ pub mod call;
 
 pub mod choices;
 pub mod entry;
+pub mod listing;
 pub mod onward;
+pub mod producer_choice;
 pub mod shell;
 
 pub mod pictures;
 
 pub mod editor;
+pub mod mandates;
+
+pub mod evidence;
+
+pub mod register_lists;
 
 pub mod batch_draft;
 pub mod phone;
@@ -31,13 +38,21 @@ pub mod account;
 pub mod batch;
 pub mod households;
 pub mod jobs;
+pub mod people;
 pub mod scripts;
 
 pub mod home;
 pub mod import;
 pub mod issue;
+pub mod kept_account;
+pub mod office;
 pub mod records;
+pub mod register_page;
 pub mod runs;
+
+pub mod mandate_deeds;
+
+pub mod tokens;
 
 pub mod table;
 

@@ -4,7 +4,8 @@ use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::{
-    account, batch, home, households, import, invitation, issue, jobs, phone, pictures, records, runs, scripts, sign_in,
+    account, batch, evidence, home, households, import, invitation, issue, jobs, kept_account, mandate_deeds, office, people,
+    phone, pictures, records, register_lists, register_page, runs, scripts, sign_in, tokens,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -35,7 +36,7 @@ macro_rules! records {
 
 /// Every door.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    DOORS.iter().chain(RECORDS.iter().flatten())
+    DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
 }
 
 static RECORDS: [[Entry; 5]; 4] = [
@@ -93,4 +94,37 @@ static DOORS: &[Entry] = &[
     does("/console/jobs/{id}/links", Needs::Maker, jobs::link),
     does("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+    reads("/console/tokens", Needs::Maker, tokens::list),
+    does("/console/tokens", Needs::Maker, tokens::make),
+    does("/console/tokens/{id}/revoke", Needs::Maker, tokens::revoke),
+];
+
+/// What the office reads and keeps.
+static OFFICE: &[Entry] = &[
+    reads("/office", Needs::Reader, office::show),
+    reads("/office/producers", Needs::Reader, register_lists::producers),
+    reads("/office/producers/{id}", Needs::Reader, register_page::producer),
+    does("/office/producers/{id}/approve", Needs::Office, register_page::approve),
+    does("/office/producers/{id}/suspend", Needs::Office, register_page::suspend),
+    reads("/office/products", Needs::Reader, register_lists::products),
+    reads("/office/products/{id}", Needs::Reader, register_page::product),
+    reads("/office/papers", Needs::Reader, register_lists::papers),
+    reads("/office/papers/{id}", Needs::Reader, evidence::file),
+    does("/office/papers/{id}/evidence", Needs::Office, evidence::set),
+    reads("/office/balance", Needs::Reader, register_lists::balance),
+    reads("/office/tokens", Needs::Head, tokens::list),
+    does("/office/tokens", Needs::Head, tokens::make),
+    does("/office/tokens/{id}/revoke", Needs::Head, tokens::revoke),
+    reads("/office/people", Needs::Reader, people::list),
+    reads("/office/new-account", Needs::Head, people::new),
+    does("/office/people", Needs::Head, people::create),
+    reads("/office/people/{id}", Needs::Reader, kept_account::show),
+    does("/office/people/{id}/link", Needs::Head, kept_account::reset),
+    does("/office/people/{id}/phone/remove", Needs::Head, kept_account::remove_phone),
+    does("/office/people/{id}/suspend", Needs::Head, kept_account::suspend),
+    does("/office/people/{id}/restore", Needs::Head, kept_account::restore),
+    does("/office/people/{id}/role", Needs::Head, kept_account::change_role),
+    does("/office/people/{id}/mandates", Needs::Head, mandate_deeds::add),
+    does("/office/people/{id}/mandates/end", Needs::Head, mandate_deeds::end),
+    reads("/office/people/{id}/papers/{n}", Needs::Head, kept_account::paper),
 ];

@@ -6,7 +6,10 @@ mod desk;
 
 mod visitor;
 
-mod kit;
 mod files;
 mod imports;
+mod kit;
+mod office;
+mod oversight;
 mod prints;
+mod tokens;

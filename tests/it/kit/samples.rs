@@ -9,7 +9,7 @@ use temtin::domain::edition::{Edition, Entry, EntryKind, Promotion, PromotionCou
 use temtin::domain::event::Event;
 use temtin::domain::number::{Number, NumberRange, RunId};
 use temtin::domain::place::{Area, Location, Place, Visibility, Words};
-use temtin::domain::producer::{EntryMode, Member, Producer, ProducerKind};
+use temtin::domain::producer::{Approval, EntryMode, Member, Producer, ProducerKind};
 use temtin::domain::product::{Activation, Lots, Market, Product};
 use temtin::domain::recall::{OrderedBy, Recall, RecallChange, RecallKind, RecallState, Scope};
 use temtin::domain::recognition::{Recognition, RecognitionChange};
@@ -102,6 +102,7 @@ pub fn producer(id: &str) -> Producer {
         company_prefix: None,
         entry: EntryMode::Itself,
         established_on: None,
+        office: Approval::Unchecked,
         audiences: Audiences::default(),
     }
 }
@@ -475,5 +476,6 @@ pub fn token(id: &str, made: i64) -> UpkeepRecord {
         made: at(made),
         expires: None,
         revoked: None,
+        last_used: None,
     })
 }

@@ -1,0 +1,101 @@
+//! The home page of the office: what waits for it, a line and one button each.
+use crate::domain::error::Result;
+use crate::domain::time::Date;
+use crate::service::accounts::people;
+use crate::service::search::Standing;
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::evidence;
+use crate::web::console::people::{NO_PHONE, PATH as PEOPLE, lacks_phone};
+use crate::web::console::register_lists::{UNCHECKED, approval_part, part_of};
+use crate::web::console::shell::Shell;
+use crate::web::pages::frame::Frame;
+use crate::web::voice::Phrase;
+use askama::Template;
+
+/// Something that waits.
+struct Waits {
+    what: String,
+    detail: String,
+    path: String,
+    word: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "office.html")]
+struct HomePage {
+    frame: Frame,
+    shell: Shell,
+    waits: Vec<Waits>,
+}
+
+/// `GET /office`
+pub fn show(call: &Call<'_>) -> Answer {
+    let waits = [unchecked(call)?, papers(call)?, expired(call)?, expiring(call)?, imbalances(call)?, phones(call)?];
+    let waits = waits.into_iter().flatten().collect();
+    Outcome::page(&HomePage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, waits })
+}
+
+/// A line about so many of something; none where there are none.
+fn line(call: &Call<'_>, count: usize, key: &'static str, detail: String, (path, word): (&str, &'static str)) -> Option<Waits> {
+    let (voice, told) = (call.visit.voice, count.to_string());
+    (count > 0).then(|| Waits {
+        what: voice.say(key, [("count", Phrase::plain(&told))]).bare(),
+        detail,
+        path: match path.split_once('?') {
+            Some(_) => format!("{path}{}", call.visit.kept_language().replace('?', "&")),
+            None => call.path(path),
+        },
+        word: voice.word(word),
+    })
+}
+
+fn unchecked(call: &Call<'_>) -> Result<Option<Waits>> {
+    let catalogue = call.services().catalogue()?;
+    let count = catalogue.producers.values().filter(|producer| approval_part(&producer.office) == UNCHECKED).count();
+    let about = call.visit.voice.word("office-waits-unchecked-about").to_owned();
+    let path = format!("/office/producers?show={UNCHECKED}");
+    Ok(line(call, count, "office-waits-unchecked", about, (&path, "office-look")))
+}
+
+fn papers(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-papers-about").to_owned();
+    Ok(line(call, evidence::waiting(call)?.len(), "office-waits-papers", about, ("/office/papers", "office-look")))
+}
+
+/// Last days of the stars that are in this part of the list of products.
+fn stars(call: &Call<'_>, part: &str) -> Result<Vec<Date>> {
+    let (catalogue, today) = (call.services().catalogue()?, call.today());
+    let standing = catalogue.products.values().map(|listed| Standing::of(&listed.recognitions, today));
+    Ok(standing.filter(|standing| part_of(*standing) == part).filter_map(|standing| standing.to).collect())
+}
+
+fn expired(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-waits-expired-about").to_owned();
+    let to = ("/office/products?show=expired", "office-look");
+    Ok(line(call, stars(call, "expired")?.len(), "office-waits-expired", about, to))
+}
+
+fn expiring(call: &Call<'_>) -> Result<Option<Waits>> {
+    let (days, today) = (stars(call, "expiring")?, call.today());
+    let within = |most: i64| {
+        let last = today.saturating_add(jiff::Span::new().days(most));
+        days.iter().filter(|day| **day <= last).count().to_string()
+    };
+    let (month, two) = (within(30), within(60));
+    let parts = [("month", Phrase::plain(&month)), ("two", Phrase::plain(&two))];
+    let about = call.visit.voice.say("office-waits-expiring-about", parts).bare();
+    Ok(line(call, days.len(), "office-waits-expiring", about, ("/office/products?show=expiring", "office-look")))
+}
+
+fn imbalances(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-balance-about").to_owned();
+    let count = call.state.imbalances(call.now)?.len();
+    Ok(line(call, count, "office-waits-balance", about, ("/office/balance", "office-look")))
+}
+
+fn phones(call: &Call<'_>) -> Result<Option<Waits>> {
+    let count = people::all(call.services())?.iter().filter(|account| lacks_phone(account)).count();
+    let about = call.visit.voice.word("office-waits-phones-about").to_owned();
+    let path = format!("{PEOPLE}?show={NO_PHONE}");
+    Ok(line(call, count, "office-waits-phones", about, (&path, "office-look")))
+}

@@ -1,0 +1,290 @@
+//! One producer or product as the office sees it: what the record says, what proves it, who works for it.
+use crate::domain::certificate::Subject;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{PlaceId, ProducerId, ProductId};
+use crate::domain::producer::{Approval, Producer};
+use crate::domain::time::Timestamp;
+use crate::service::accounts::people;
+use crate::service::form::field::Shape;
+use crate::service::form::kind::Kind;
+use crate::service::form::record::{self, Record};
+use crate::service::oversight;
+use crate::service::search::Standing;
+use crate::store::contract::register::{RegisterKind, RegisterRecord};
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::choices::worded;
+use crate::web::console::editor;
+use crate::web::console::evidence::{self, PaperLine};
+use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::people::PATH as PEOPLE;
+use crate::web::console::producer_choice::words;
+use crate::web::console::register_lists::kind_word;
+use crate::web::console::shell::{Shell, role_word};
+use crate::web::pages::frame::Frame;
+use crate::web::problem;
+use crate::web::sheet::history::decisions;
+use crate::web::sheet::row::{standing_text, star_text};
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// What a page leads to.
+struct Kin {
+    path: String,
+    name: String,
+    detail: String,
+}
+
+/// What the office says of a producer.
+struct OfficeWord {
+    /// In words.
+    state: String,
+    /// Why, where it is suspended.
+    reason: String,
+    suspended: bool,
+    approved: bool,
+    path: String,
+    summary: Vec<Wrong>,
+    field: Field,
+}
+
+#[derive(Template)]
+#[template(path = "register_page.html")]
+struct RegisterPage {
+    frame: Frame,
+    shell: Shell,
+    title: String,
+    back: String,
+    back_word: &'static str,
+    /// Where the public looks at it.
+    public: String,
+    facts: Vec<(String, String)>,
+    /// Decisions about its star.
+    history: Vec<(String, String)>,
+    kin_title: &'static str,
+    kin_none: &'static str,
+    kin: Vec<Kin>,
+    people: Vec<Kin>,
+    papers: Vec<PaperLine>,
+    /// What the office says of a producer, and what it may say now.
+    word: Option<OfficeWord>,
+    /// Whether this person may say how well a paper is proved.
+    checks: bool,
+}
+
+/// Columns of a record that say something to a reader, as label and value; empty ones are left out.
+fn facts(call: &Call<'_>, kind: Kind, record: &Record, columns: &[&str]) -> Vec<(String, String)> {
+    let (voice, lang) = (call.visit.voice, call.lang());
+    let cells = record::write(record);
+    let told = |column: &&str| {
+        let field = kind.form().field(column)?;
+        let cell = &cells.iter().find(|(of, _)| of == column)?.1;
+        let shown = match field.shape {
+            Shape::OneOf(_) => worded(voice, column, cell),
+            Shape::Id => place(call, cell),
+            shape => editor::shown(lang, shape, cell),
+        };
+        (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
+    };
+    columns.iter().filter_map(told).collect()
+}
+
+/// The name of a place, else its id.
+fn place(call: &Call<'_>, id: &str) -> String {
+    let place = id.parse::<PlaceId>().ok().and_then(|id| call.services().store.place(&id).ok().flatten());
+    place.map_or_else(|| id.to_owned(), |place| words(call, &place.name, id))
+}
+
+/// `GET /office/producers/{id}`
+pub fn producer(call: &Call<'_>) -> Answer {
+    producer_page(call, StatusCode::OK, &Draft::default())
+}
+
+fn producer_page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
+    let id: ProducerId = call.named("producer-unknown")?;
+    let unknown = || Error::not_found(Fault::new("producer-unknown").value(call.id));
+    let producer = call.services().store.producer(&id)?.ok_or_else(unknown)?;
+    let voice = call.visit.voice;
+    let columns = [
+        "producer_id",
+        "address_printed_vi",
+        "place_printed_id",
+        "address_current_vi",
+        "place_current_id",
+        "phone",
+        "email",
+        "tax_code",
+        "gln",
+        "company_prefix",
+        "established_on",
+    ];
+    let mut told = vec![(voice.word("office-producer-kind").to_owned(), kind_word(call, producer.kind).to_owned())];
+    told.extend(facts(call, Kind::Producers, &Record::Producer(producer.clone()), &columns));
+    let mut subjects = vec![Subject::Producer(id.clone())];
+    for owned in call.services().store.register(RegisterKind::Area)? {
+        if let RegisterRecord::Area(area) = owned.record
+            && area.producer == id
+        {
+            subjects.push(Subject::Area(area.id));
+        }
+    }
+    let page = RegisterPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        title: words(call, &producer.name, id.as_str()),
+        back: call.path("/office/producers"),
+        back_word: voice.word("console-menu-producers"),
+        public: call.path(&format!("/producers/{id}")),
+        facts: told,
+        history: Vec::new(),
+        kin_title: voice.word("console-menu-products"),
+        kin_none: voice.word("office-producer-no-products"),
+        kin: products(call, &id)?,
+        people: workers(call, &id)?,
+        papers: evidence::lines(call, &subjects)?,
+        word: Some(word(call, &producer, draft)),
+        checks: checks(call)?,
+    };
+    Outcome::page_as(status, &page)
+}
+
+/// What the office says of a producer, in words.
+pub fn approval_word(office: &Approval) -> &'static str {
+    match office {
+        Approval::Unchecked => "office-unchecked",
+        Approval::Approved(_) => "office-approved",
+        Approval::Suspended { .. } => "office-suspended",
+    }
+}
+
+fn word(call: &Call<'_>, producer: &Producer, draft: &Draft) -> OfficeWord {
+    let voice = call.visit.voice;
+    let day = |at: Timestamp| voice.date(call.state.registry.zone.day(at));
+    let (since, reason) = match &producer.office {
+        Approval::Unchecked => (String::new(), String::new()),
+        Approval::Approved(since) => (day(*since), String::new()),
+        Approval::Suspended { since, reason } => (day(*since), reason.clone()),
+    };
+    let state = voice.word(approval_word(&producer.office));
+    OfficeWord {
+        state: if since.is_empty() { state.to_owned() } else { format!("{state} · {since}") },
+        reason,
+        suspended: matches!(producer.office, Approval::Suspended { .. }),
+        approved: matches!(producer.office, Approval::Approved(_)),
+        path: format!("/office/producers/{}", producer.id),
+        summary: draft.summary(voice, &["reason"]),
+        field: draft
+            .field(voice, "reason", voice.word("office-suspend-reason"), Input::Line(""))
+            .needed()
+            .hinted(voice.word("office-suspend-reason-hint")),
+    }
+}
+
+/// `POST /office/producers/{id}/approve`
+pub fn approve(call: &Call<'_>) -> Answer {
+    let id: ProducerId = call.named("producer-unknown")?;
+    oversight::approve(call.services(), &call.person()?.actor.can_oversee()?, &id, call.now)?;
+    Outcome::goes(call.path(&format!("/office/producers/{id}")))
+}
+
+/// `POST /office/producers/{id}/suspend`
+pub fn suspend(call: &Call<'_>) -> Answer {
+    let id: ProducerId = call.named("producer-unknown")?;
+    let right = call.person()?.actor.can_oversee()?;
+    match oversight::suspend(call.services(), &right, &id, call.posted.text("reason"), call.now) {
+        Ok(_) => Outcome::goes(call.path(&format!("/office/producers/{id}"))),
+        Err(error) if is_of_form(&error) => {
+            producer_page(call, problem::status(error.kind).0, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Products of a producer, with their stars.
+fn products(call: &Call<'_>, id: &ProducerId) -> Result<Vec<Kin>> {
+    let (voice, catalogue) = (call.visit.voice, call.services().catalogue()?);
+    let own = catalogue.products.values().filter(|listed| listed.product.producer == *id);
+    let line = |listed: &crate::service::catalogue::Listed| {
+        let standing = Standing::of(&listed.recognitions, call.today());
+        let star = standing.star.map(|star| format!("{} · ", star_text(voice, star))).unwrap_or_default();
+        Kin {
+            path: call.path(&format!("/office/products/{}", listed.product.id)),
+            name: words(call, &listed.product.name, listed.product.id.as_str()),
+            detail: format!("{star}{}", standing_text(voice, standing)),
+        }
+    };
+    Ok(own.map(line).collect())
+}
+
+/// Who works for a producer today, for itself or by a mandate.
+fn workers(call: &Call<'_>, id: &ProducerId) -> Result<Vec<Kin>> {
+    let today = call.today();
+    let all = people::all(call.services())?.into_iter().filter(|account| account.suspended.is_none());
+    Ok(all
+        .filter(|account| account.acts_for(id, today))
+        .map(|account| Kin {
+            path: call.path(&format!("{PEOPLE}/{}", account.id)),
+            detail: role_word(call.visit.voice, &account.role).to_owned(),
+            name: account.person,
+        })
+        .collect())
+}
+
+/// Whether whoever is signed in keeps what the office keeps.
+fn checks(call: &Call<'_>) -> Result<bool> {
+    Ok(call.person()?.actor.can_import().is_ok())
+}
+
+/// `GET /office/products/{id}`
+pub fn product(call: &Call<'_>) -> Answer {
+    let id: ProductId = call.named("product-unknown")?;
+    let unknown = || Error::not_found(Fault::new("product-unknown").value(call.id));
+    let product = call.services().store.product(&id)?.ok_or_else(unknown)?;
+    let voice = call.visit.voice;
+    let columns = [
+        "register_number",
+        "gtin",
+        "group_code",
+        "net_quantity",
+        "net_unit",
+        "shelf_life_days",
+        "ingredients_vi",
+        "storage_vi",
+        "standard_vi",
+        "origin_place_id",
+        "activation",
+    ];
+    let recognitions = call.services().store.recognitions(&id)?;
+    let standing = Standing::of(&recognitions, call.today());
+    let mut told = vec![(voice.word("office-star").to_owned(), standing_text(voice, standing))];
+    told.extend(facts(call, Kind::Products, &Record::Product(product.clone()), &columns));
+    let history = decisions(voice, &recognitions, call.today());
+    let decision = |row: &crate::web::sheet::history::Decision<'_>| {
+        let head = format!("{} · {} · {}", star_text(voice, row.star), row.change_text(&voice), row.state_text(&voice));
+        let number = row.decision.map(|decision| format!("{} · ", decision.text)).unwrap_or_default();
+        (head, format!("{number}{}", row.dates(&voice)))
+    };
+    let maker = call.services().store.producer(&product.producer)?;
+    let maker = Kin {
+        path: call.path(&format!("/office/producers/{}", product.producer)),
+        name: maker.map_or_else(|| product.producer.to_string(), |of| words(call, &of.name, of.id.as_str())),
+        detail: String::new(),
+    };
+    Outcome::page(&RegisterPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        title: words(call, &product.name, id.as_str()),
+        back: call.path("/office/products"),
+        back_word: voice.word("console-menu-products"),
+        public: call.path(&format!("/products/{id}")),
+        facts: told,
+        history: history.iter().map(decision).collect(),
+        kin_title: voice.word("producer-choice"),
+        kin_none: "",
+        kin: vec![maker],
+        people: Vec::new(),
+        papers: evidence::lines(call, &[Subject::Product(id)])?,
+        word: None,
+        checks: checks(call)?,
+    })
+}
