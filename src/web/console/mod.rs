@@ -16,6 +16,8 @@ pub mod onward;
 pub mod shell;
 
 pub mod editor;
+pub mod hand_over;
+pub mod task_words;
 
 pub mod batch_draft;
 pub mod phone;
@@ -27,6 +29,7 @@ pub mod invitation;
 
 pub mod account;
 pub mod batch;
+pub mod day_batches;
 pub mod households;
 
 pub mod home;

@@ -3,7 +3,9 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, invitation, issue, phone, records, runs, sign_in};
+use crate::web::console::{
+    account, batch, day_batches, hand_over, home, households, invitation, issue, phone, records, runs, sign_in,
+};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -63,8 +65,11 @@ static DOORS: &[Entry] = &[
     does("/console/account/phone/remove", Needs::Person, phone::remove),
     does("/console/account/recovery", Needs::Person, phone::renew),
     reads("/console/households", Needs::Person, households::show),
+    reads("/console/households/batches", Needs::Person, day_batches::show),
+    does("/console/households/batches", Needs::Person, day_batches::keep),
     does("/console/households/{id}", Needs::Person, households::choose),
     reads("/console", Needs::Person, home::show),
+    does("/console/hand-overs/{id}/receive", Needs::Maker, hand_over::receive),
     of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),
     of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
     of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
