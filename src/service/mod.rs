@@ -73,6 +73,7 @@ pub mod export;
 pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
+pub mod scan_days;
 
 pub mod print;
 

@@ -34,8 +34,10 @@ pub mod households;
 
 pub mod home;
 pub mod issue;
+pub mod recalls;
 pub mod records;
 pub mod runs;
+pub mod scans;
 
 pub mod table;
 

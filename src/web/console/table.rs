@@ -4,7 +4,7 @@ use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::{
-    account, batch, day_batches, hand_over, home, households, invitation, issue, phone, records, runs, sign_in,
+    account, batch, day_batches, hand_over, home, households, invitation, issue, phone, recalls, records, runs, scans, sign_in,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -79,6 +79,11 @@ static DOORS: &[Entry] = &[
     does("/console/batches/{id}/events", Needs::Maker, batch::add),
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
     does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
+    reads("/console/batches/{id}/recall", Needs::Maker, recalls::ask),
+    does("/console/batches/{id}/recall", Needs::Maker, recalls::begin),
+    reads("/console/recalls/{id}", Needs::Maker, recalls::show),
+    does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
+    reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),

@@ -2,6 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::id::{BatchId, ProducerId, ProductId};
 use crate::domain::recall::{RecallKind, Scope};
+use crate::domain::run::Run;
 use crate::service::tasks::{BatchStanding, HandedStanding, RunStanding, StopStanding, Task, What};
 use crate::text::figures::grouped;
 use crate::web::console::call::Call;
@@ -36,6 +37,13 @@ pub fn producer(call: &Call<'_>, id: &ProducerId) -> Result<String> {
     let producer = call.services().store.producer(id)?;
     let name = producer.as_ref().and_then(|producer| call.visit.voice.phrase(&producer.name));
     Ok(name.map_or_else(|| id.to_string(), |name| name.text.to_owned()))
+}
+
+/// A run by its product, its lot or that it is a roll, and its day.
+pub fn run(call: &Call<'_>, of: &Run) -> Result<String> {
+    let voice = call.visit.voice;
+    let lot = of.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
+    Ok(format!("{lot} · {} · {}", product(call, &of.product)?, voice.date(of.issued)))
 }
 
 /// The lot of a batch, or its id where there is none.
