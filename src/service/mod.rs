@@ -78,4 +78,5 @@ pub mod scan_days;
 pub mod print;
 
 pub mod at_hand;
+pub mod history;
 pub mod showcase;

@@ -133,8 +133,8 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft) ->
 fn stops(call: &Call<'_>, batch: &Batch) -> Vec<(String, &'static str)> {
     let open = call.services().view().recalls_of_batch(&batch.id).into_iter().map(|(recall, _)| recall);
     let word = |kind| match kind {
-        RecallKind::Recall => "batch-recalled",
-        RecallKind::Hold => "batch-held",
+        RecallKind::Recall => "console-batch-recalled",
+        RecallKind::Hold => "console-batch-held",
     };
     open.filter(|recall| recall.state != RecallState::Lifted)
         .map(|recall| (call.path(&format!("/console/recalls/{}", recall.id)), call.visit.voice.word(word(recall.kind))))

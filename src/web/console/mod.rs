@@ -32,6 +32,7 @@ pub mod batch;
 pub mod day_batches;
 pub mod households;
 
+pub mod history;
 pub mod home;
 pub mod issue;
 pub mod recalls;

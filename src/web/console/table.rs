@@ -4,7 +4,8 @@ use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::{
-    account, batch, day_batches, hand_over, home, households, invitation, issue, phone, recalls, records, runs, scans, sign_in,
+    account, batch, day_batches, hand_over, history, home, households, invitation, issue, phone, recalls, records, runs, scans,
+    sign_in,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -83,6 +84,8 @@ static DOORS: &[Entry] = &[
     does("/console/batches/{id}/recall", Needs::Maker, recalls::begin),
     reads("/console/recalls/{id}", Needs::Maker, recalls::show),
     does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
+    reads("/console/history", Needs::Maker, history::own),
+    reads("/office/history", Needs::Reader, history::all),
     reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
