@@ -129,7 +129,7 @@ pub struct Standings {
 /// How urgent a task is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// Goods are stopped, somebody waits, or it is too late already.
+    /// Goods are stopped or on sale with stamps that are not in force, or somebody waits.
     Now,
     /// This week.
     Soon,
@@ -223,8 +223,7 @@ fn of_run(run: &RunStanding, today: Date) -> Option<Task> {
 fn ending(valid_to: Date, today: Date) -> Option<(Urgency, i32)> {
     let days = valid_to.since(today).map_or(0, |span| span.get_days());
     let urgency = match days {
-        ..0 if -days <= OVER_DAYS => Urgency::Now,
-        0..=30 => Urgency::Soon,
+        ..=30 if -days <= OVER_DAYS => Urgency::Soon,
         31..=SOON_DAYS => Urgency::Later,
         _ => return None,
     };

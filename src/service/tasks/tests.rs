@@ -126,8 +126,8 @@ fn a_paper_is_told_ninety_days_before_its_end_and_thirty_days_after() {
     assert_eq!(told("2027-01-30"), None);
     assert_eq!(told("2027-01-29"), Some((Urgency::Later, 90)));
     assert_eq!((told("2026-12-01"), told("2026-11-30")), (Some((Urgency::Later, 31)), Some((Urgency::Soon, 30))));
-    assert_eq!((told("2026-10-31"), told("2026-10-30")), (Some((Urgency::Soon, 0)), Some((Urgency::Now, -1))));
-    assert_eq!((told("2026-10-01"), told("2026-09-30")), (Some((Urgency::Now, -30)), None));
+    assert_eq!((told("2026-10-31"), told("2026-10-30")), (Some((Urgency::Soon, 0)), Some((Urgency::Soon, -1))));
+    assert_eq!((told("2026-10-01"), told("2026-09-30")), (Some((Urgency::Soon, -30)), None));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The batches of today of several households at once: a row each, rows left empty are passed over, each is kept as that household's own.
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
 use crate::domain::registry::Owner;
 use crate::service::form::kind::Kind;
@@ -146,21 +146,30 @@ pub fn keep(call: &Call<'_>) -> Answer {
                 COLUMNS.iter().for_each(|column| draft.put(&named(column, &of), ""));
                 kept.push(Kept { name: producer(call, &of)?, lot });
             }
-            Err(error) if is_of_form(&error) => faults.extend(error.faults.into_iter().map(|fault| {
-                let column = fault.at.as_ref().map(|at| at.column.clone()).filter(|column| COLUMNS.contains(&column.as_str()));
-                fault.at("", 0, &named(column.as_deref().unwrap_or("lot_code"), &of))
-            })),
+            Err(error) if is_of_form(&error) => take(&mut faults, error, &of),
             Err(error) => return Err(error),
         }
     }
     if kept.is_empty() && faults.is_empty() {
-        faults.push(crate::domain::error::Fault::new("day-batches-none"));
+        faults.push(Fault::new("day-batches-none"));
     }
     if faults.is_empty() {
         return page(call, StatusCode::OK, draft, kept);
     }
     let error = Error::invalid(faults);
     page(call, problem::status(error.kind).0, draft.wrong(call.visit.voice, &error), kept)
+}
+
+/// Takes in what is wrong with a row, each fault with its field there; of a field that is wrong twice the first is told.
+fn take(faults: &mut Vec<Fault>, error: Error, of: &ProducerId) {
+    let column = |fault: &Fault| fault.at.as_ref().map(|at| at.column.clone()).unwrap_or_default();
+    for fault in error.faults {
+        let own = COLUMNS.into_iter().find(|name| *name == column(&fault)).unwrap_or("lot_code");
+        let name = named(own, of);
+        if !faults.iter().any(|known| column(known) == name) {
+            faults.push(fault.at("", 0, &name));
+        }
+    }
 }
 
 /// Keeps the batch of one row; gives its lot. The same batch again is no second one.

@@ -118,12 +118,12 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
                 say(call, "task-paper-number", &[("number", paper.number.clone())]).bare()
             };
             let path = "/console/certificates/new".to_owned();
-            made(ends(call, "task-paper", name, *days, task), detail, path, "task-paper-do")
+            made(ends(call, &PAPER_ENDS, name, *days, task), detail, path, "task-paper-do")
         }
         What::Star(star, days) => {
             let name = say(call, "task-star-name", &[("star", star.star.to_string())]).bare();
             let path = format!("/console/products/{}", star.product);
-            made(ends(call, "task-star", name, *days, task), product(call, &star.product)?, path, "task-star-do")
+            made(ends(call, &STAR_ENDS, name, *days, task), product(call, &star.product)?, path, "task-star-do")
         }
     })
 }
@@ -156,14 +156,25 @@ fn of_run(call: &Call<'_>, run: &RunStanding) -> Result<String> {
     Ok(say(call, "task-of-run", &parts).bare())
 }
 
+/// How an end is told: in some days, today, or since when.
+struct Ends {
+    soon: &'static str,
+    today: &'static str,
+    over: &'static str,
+}
+
+const PAPER_ENDS: Ends = Ends { soon: "task-paper-soon", today: "task-paper-today", over: "task-paper-over" };
+
+const STAR_ENDS: Ends = Ends { soon: "task-star-soon", today: "task-star-today", over: "task-star-over" };
+
 /// `HACCP ends in 58 days`, or that it ended.
-fn ends(call: &Call<'_>, stem: &str, name: String, days: i32, task: &Task) -> Sentence {
-    let when = match days {
-        ..0 => ("over", call.visit.voice.date(task.day)),
-        0 => ("today", String::new()),
-        1.. => ("soon", days.to_string()),
+fn ends(call: &Call<'_>, how: &Ends, name: String, days: i32, task: &Task) -> Sentence {
+    let (key, when) = match days {
+        ..0 => (how.over, call.visit.voice.date(task.day)),
+        0 => (how.today, String::new()),
+        1.. => (how.soon, days.to_string()),
     };
-    say(call, &format!("{stem}-{}", when.0), &[("name", name), ("when", when.1)])
+    say(call, key, &[("name", name), ("when", when)])
 }
 
 type Made<'a> = dyn Fn(Sentence, String, String, &'static str) -> Shown + 'a;
