@@ -219,8 +219,16 @@ pub fn history_faults(recognitions: &[Recognition]) -> Vec<(RecognitionId, Fault
 /// The star in force on a day: of the rows issued by then the latest, if the day is within it.
 pub fn star_on(recognitions: &[Recognition], day: Date) -> Option<&Recognition> {
     let issued = recognitions.iter().filter(|r| r.issued_on.is_some_and(|from| from <= day));
-    let latest = issued.max_by_key(|r| r.issued_on).filter(|r| r.change != RecognitionChange::Withdrawal)?;
-    latest.valid_to.is_none_or(|to| day <= to).then_some(latest)
+    last_of(issued).filter(|latest| latest.valid_to.is_none_or(|to| day <= to))
+}
+
+/// The last star that was given, also when it is over by now or begins later; `None` where it was withdrawn.
+pub fn latest(recognitions: &[Recognition]) -> Option<&Recognition> {
+    last_of(recognitions.iter().filter(|r| r.issued_on.is_some()))
+}
+
+fn last_of<'a>(rows: impl Iterator<Item = &'a Recognition>) -> Option<&'a Recognition> {
+    rows.max_by_key(|r| r.issued_on).filter(|r| r.change != RecognitionChange::Withdrawal)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod audit_line;
 pub mod entry;
+pub mod told;
 pub mod tree;
 
 pub mod checkpoint;

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod env;
 pub mod facts;
 pub mod guessable;
+pub mod hand_overs;
 pub mod head;
 pub mod message_queue;
 pub mod no_dump;
@@ -21,6 +22,7 @@ pub mod scan;
 pub mod scrub;
 pub mod shown;
 pub mod suspicions;
+pub mod tasks;
 pub mod trail;
 
 pub mod counting;
@@ -76,7 +78,10 @@ pub mod keep;
 pub mod ownership;
 pub mod recall_sheet;
 pub mod replay;
+pub mod scan_days;
 
 pub mod print;
 
+pub mod at_hand;
+pub mod history;
 pub mod showcase;

@@ -7,6 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::service::catalogue::{Catalogue, CatalogueCache};
 use crate::service::env::Env;
 use crate::service::facts::{self, BatchFacts, FactsCache, ProductFacts, Step};
+use crate::service::hand_overs::HandOvers;
 use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::{OpenedCache, Seen};
@@ -58,6 +59,7 @@ pub struct Services {
     pub(crate) facts: FactsCache,
     pub(crate) catalogue: CatalogueCache,
     pub(crate) opened: OpenedCache,
+    pub(crate) hand_overs: HandOvers,
     pub(crate) shown: Shown,
     /// How many loads were shown since the start.
     pub(crate) loads: AtomicU64,

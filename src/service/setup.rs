@@ -9,6 +9,7 @@ use crate::service::catalogue::CatalogueCache;
 use crate::service::check::Subject;
 use crate::service::env::Env;
 use crate::service::facts::FactsCache;
+use crate::service::hand_overs::HandOvers;
 use crate::service::head::SignedHead;
 use crate::service::message_queue::MessageQueue;
 use crate::service::opened_cache::OpenedCache;
@@ -178,6 +179,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         view: RwLock::new(view),
         facts: FactsCache::default(),
         catalogue: CatalogueCache::default(),
+        hand_overs: HandOvers::default(),
         opened: OpenedCache::default(),
         shown: Shown::default(),
         loads: AtomicU64::default(),

@@ -165,6 +165,20 @@ impl View {
         self.chunks.get(&Chunk::index_of(number)).map_or(StampState::NotActivated, |chunk| chunk.get(number))
     }
 
+    /// How many of these numbers are in a state.
+    pub fn count_in(&self, numbers: NumberRange, state: StampState) -> u64 {
+        let mut count = 0;
+        for index in Chunk::indexes_of(numbers) {
+            let of_chunk = numbers.first().get().max(Chunk::first_of(index))..=numbers.last().get().min(Chunk::last_of(index));
+            count += match self.chunks.get(&index) {
+                None if state == StampState::NotActivated => of_chunk.end() - of_chunk.start() + 1,
+                None => 0,
+                Some(chunk) => of_chunk.filter_map(|n| Number::new(n).ok()).filter(|n| chunk.get(*n) == state).count() as u64,
+            };
+        }
+        count
+    }
+
     /// The change that led a number to its state.
     pub fn change_of(&self, run: &Run, number: Number) -> Option<&StatusChange> {
         let mut state = StampState::NotActivated;

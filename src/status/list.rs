@@ -31,6 +31,16 @@ impl Chunk {
         Self::index_of(range.first())..=Self::index_of(range.last())
     }
 
+    /// The lowest number of a chunk.
+    pub fn first_of(index: u64) -> u64 {
+        index * CHUNK_NUMBERS
+    }
+
+    /// The highest number of a chunk.
+    pub fn last_of(index: u64) -> u64 {
+        Self::first_of(index) + CHUNK_NUMBERS - 1
+    }
+
     /// From stored bytes; `None` when they are not [`CHUNK_BYTES`] long.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         (bytes.len() == CHUNK_BYTES).then(|| Self(bytes.into()))

@@ -9,3 +9,4 @@ pub mod catalogue;
 
 pub mod dates;
 pub mod faults;
+pub mod figures;

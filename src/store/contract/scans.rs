@@ -16,4 +16,7 @@ pub trait ScanStore {
     /// What the sums of a range of stamps come to. At most `sums_max` sums are read, those of the lowest numbers first; where
     /// there are more, the total says that it is at least so many.
     fn scans_within(&self, numbers: NumberRange, sums_max: usize) -> Result<ScanTotal>;
+
+    /// The sums of a range of stamps themselves, by number and then by day: at most `limit`, those of the lowest numbers.
+    fn scan_sums(&self, numbers: NumberRange, limit: usize) -> Result<Vec<ScanSum>>;
 }

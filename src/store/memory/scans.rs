@@ -34,4 +34,10 @@ impl ScanStore for MemoryStore {
         }
         Ok(total)
     }
+
+    fn scan_sums(&self, numbers: NumberRange, limit: usize) -> Result<Vec<ScanSum>> {
+        let from = ScanKey { number: numbers.first(), day: Date::MIN };
+        let to = ScanKey { number: numbers.last(), day: Date::MAX };
+        Ok(self.state().scans.range(from..=to).take(limit).map(|(key, count)| ScanSum { key: *key, count: *count }).collect())
+    }
 }

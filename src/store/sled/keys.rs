@@ -353,6 +353,13 @@ pub fn scans(number: Number) -> Key {
     number.get().to_be_bytes()[3..].to_vec()
 }
 
+/// Number and day of a sum.
+pub fn scan_of(key: &[u8]) -> Option<ScanKey> {
+    let (number, _) = key.split_last_chunk::<4>()?;
+    let number = <[u8; 5]>::try_from(number).ok()?.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    Some(ScanKey { number: Number::new(number).ok()?, day: scan_day(key)? })
+}
+
 /// The day of a sum.
 pub fn scan_day(key: &[u8]) -> Option<Date> {
     let (_, [y1, y2, month, day]) = key.split_last_chunk()?;

@@ -43,18 +43,33 @@ impl ScanStore for SledStore {
     }
 
     fn scans_within(&self, numbers: NumberRange, sums_max: usize) -> Result<ScanTotal> {
-        // A key is a number and a day: all days of a number lie before the bare key of the next one.
-        let (from, last) = (keys::scans(numbers.first()), keys::scans(numbers.last()));
-        let rows = self.scan_rows().guarded(|scans| {
-            let within = scans.range(from..).take(sums_max.saturating_add(1));
-            let within =
-                within.take_while(|row| row.as_ref().map_or(true, |(key, _)| key.get(..last.len()) <= Some(last.as_slice())));
-            within.map(|row| row.map(|(_, bytes)| bytes.to_vec())).collect::<::sled::Result<Vec<_>>>()
-        })?;
+        let rows = self.sums_of(numbers, sums_max.saturating_add(1))?;
         let mut total = ScanTotal { at_least: rows.len() > sums_max, ..ScanTotal::default() };
-        for bytes in rows.iter().take(sums_max) {
+        for (_, bytes) in rows.iter().take(sums_max) {
             total.add(record::decode::<Count>(bytes)?.count);
         }
         Ok(total)
+    }
+
+    fn scan_sums(&self, numbers: NumberRange, limit: usize) -> Result<Vec<ScanSum>> {
+        let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {
+            let key = keys::scan_of(key).ok_or_else(|| record::damaged("count"))?;
+            Ok(ScanSum { key, count: record::decode::<Count>(bytes)?.count })
+        };
+        self.sums_of(numbers, limit)?.iter().map(sum).collect()
+    }
+}
+
+impl SledStore {
+    /// Rows of a range of stamps, as they are stored.
+    fn sums_of(&self, numbers: NumberRange, limit: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        // A key is a number and a day: all days of a number lie before the bare key of the next one.
+        let (from, last) = (keys::scans(numbers.first()), keys::scans(numbers.last()));
+        self.scan_rows().guarded(|scans| {
+            let within = scans.range(from..).take(limit);
+            let within =
+                within.take_while(|row| row.as_ref().map_or(true, |(key, _)| key.get(..last.len()) <= Some(last.as_slice())));
+            within.map(|row| row.map(|(key, bytes)| (key.to_vec(), bytes.to_vec()))).collect::<::sled::Result<Vec<_>>>()
+        })
     }
 }

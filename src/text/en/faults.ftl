@@ -10,6 +10,7 @@ fault-console-job-unknown = There is no such print. Open it from the page of its
 fault-console-makers = This page is for producers and help stations. The office has pages of its own.
 fault-date-as-number = This cell holds a number where a date is wanted. Format the cell as a date, or type day/month/year.
 fault-date-with-time = This cell takes a day and no time. Take the time away.
+fault-day-batches-none = No number of units was given for any household. Please give it for at least one.
 fault-digits-lost = The spreadsheet rounded this number: its last digits are gone. Format the cell as text and type all the digits again.
 fault-dpi-unknown = There is no such printer resolution. Use: { $known }.
 fault-faults-too-many = There are too many faults; only the first { $max } are told. Mend them and run it again to see the rest.

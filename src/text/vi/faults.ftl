@@ -10,6 +10,7 @@ fault-console-job-unknown = Không có việc in này. Xin mở lại từ trang
 fault-console-makers = Trang này dành cho nhà sản xuất và trạm hỗ trợ. Cơ quan quản lý làm việc ở trang của cơ quan.
 fault-date-as-number = Ô này là số, cần một ngày. Hãy định dạng ô là ngày, hoặc gõ ngày/tháng/năm.
 fault-date-with-time = Ô này chỉ nhận ngày, không nhận giờ. Hãy bỏ giờ.
+fault-day-batches-none = Chưa nhập số lượng cho hộ nào. Xin nhập số lượng ở ít nhất một hộ.
 fault-digits-lost = Bảng tính đã làm tròn dãy số này, chữ số cuối đã mất. Hãy định dạng ô là văn bản rồi gõ lại đủ chữ số.
 fault-dpi-unknown = Không có độ phân giải này. Xin dùng: { $known }.
 fault-faults-too-many = Có quá nhiều lỗi, chỉ kể { $max } lỗi đầu. Hãy sửa rồi chạy lại để thấy phần còn lại.

@@ -3,6 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, EventId};
+use crate::domain::recall::{RecallKind, RecallState};
 use crate::service::completeness;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
@@ -60,6 +61,8 @@ struct BatchPage {
     /// Where the public looks at it.
     public: String,
     takes_stamps: bool,
+    /// Recalls and holds that reach it: where they are seen through, and what they are.
+    stops: Vec<(String, &'static str)>,
     missing: Vec<String>,
     runs: Vec<RunLine>,
     events: Vec<EventLine>,
@@ -118,6 +121,7 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         path: format!("/console/batches/{}", batch.id),
         public: call.path(&format!("/trace/{}", batch.id)),
         takes_stamps: batch.stamps.is_some(),
+        stops: stops(call, batch),
         missing,
         runs,
         events: lines,
@@ -136,6 +140,17 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         added: parameter(call.visit.query(), "added").is_some(),
     };
     Outcome::page_as(status, &page)
+}
+
+fn stops(call: &Call<'_>, batch: &Batch) -> Vec<(String, &'static str)> {
+    let open = call.services().view().recalls_of_batch(&batch.id).into_iter().map(|(recall, _)| recall);
+    let word = |kind| match kind {
+        RecallKind::Recall => "console-batch-recalled",
+        RecallKind::Hold => "console-batch-held",
+    };
+    open.filter(|recall| recall.state != RecallState::Lifted)
+        .map(|recall| (call.path(&format!("/console/recalls/{}", recall.id)), call.visit.voice.word(word(recall.kind))))
+        .collect()
 }
 
 fn facts(call: &Call<'_>, batch: &Batch) -> Vec<(String, String)> {

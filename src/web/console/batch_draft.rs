@@ -23,18 +23,23 @@ const OF_DAY_MAX: u32 = 99;
 /// The form: `?product=` names the product, `?copy=` a batch to copy; without either, the last batch is copied.
 pub fn of(call: &Call<'_>) -> Result<Draft> {
     let asked = |name| parameter(call.visit.query(), name).unwrap_or_default();
+    proposed(call, asked("product"), asked("copy"))
+}
+
+/// The next batch of a product, or like another one; with neither named, like the last one.
+pub fn proposed(call: &Call<'_>, product: &str, copy: &str) -> Result<Draft> {
     let mut batches: Vec<Batch> = own(call, Kind::Batches)?
         .into_iter()
         .filter_map(|seen| if let Record::Batch(batch) = seen.record { Some(batch) } else { None })
         .collect();
     batches.sort_by_key(|batch| (batch.made_on, batch.id.clone()));
-    let copied = batches.iter().rev().find(|batch| match (asked("copy"), asked("product")) {
+    let copied = batches.iter().rev().find(|batch| match (copy, product) {
         ("", "") => true,
         ("", product) => batch.product.as_str() == product,
         (copy, _) => batch.id.as_str() == copy,
     });
     let mut draft = copied.map_or_else(Draft::default, |batch| editor::draft(call, Kind::Batches, &Record::Batch(batch.clone())));
-    let product = copied.map(|batch| batch.product.to_string()).unwrap_or_else(|| asked("product").to_owned());
+    let product = copied.map(|batch| batch.product.to_string()).unwrap_or_else(|| product.to_owned());
     let product = editor::product_of(&product).map(|id| call.services().store.product(&id)).transpose()?.flatten();
     let today = call.today();
     for (name, value) in days(product.as_ref(), today) {

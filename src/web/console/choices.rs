@@ -111,7 +111,8 @@ pub fn own(call: &Call<'_>, kind: Kind) -> Result<Vec<browse::Seen>> {
     }
 }
 
-fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
+/// Records of a kind that the producer has, by their names.
+pub fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
     let voice = call.visit.voice;
     let mut all: Vec<Choice> = own(call, kind)?
         .into_iter()

@@ -144,6 +144,12 @@ impl Draft {
         self
     }
 
+    /// Everything that stands in it, as a form sends it.
+    pub fn into_fields(self) -> Vec<(String, String)> {
+        let several = |(name, values): (String, Vec<String>)| values.into_iter().map(move |value| (name.clone(), value));
+        self.values.into_iter().flat_map(several).collect()
+    }
+
     /// What stands in a field.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)

@@ -1,20 +1,46 @@
-//! The home page: what to do next, one button each.
+//! The home page: what to do next, one button each; beside it the latest runs and the year in figures. Whoever may choose a household sees
+//! how much waits at each.
+use crate::domain::error::Result;
+use crate::domain::id::ProducerId;
+use crate::service::at_hand::{AtHand, at_hand};
+use crate::service::tasks;
+use crate::text::figures::grouped;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::shell::Shell;
+use crate::web::console::task_words::{self, Shown};
 use crate::web::pages::frame::Frame;
 use crate::web::voice::Phrase;
 use askama::Template;
 
-/// Something to do.
-pub struct Task {
-    /// What.
-    pub what: String,
-    /// More about it.
-    pub detail: String,
-    /// Where it is done.
-    pub path: String,
-    /// The word on its button.
-    pub word: &'static str,
+/// Most tasks of a page.
+const TASKS_MAX: usize = 30;
+
+/// Latest runs beside them.
+const RUNS_MAX: usize = 5;
+
+/// Households of which the tasks are counted on one page; the rest stand on their own page.
+pub const HOUSEHOLDS_MAX: usize = 60;
+
+/// A run beside the tasks.
+struct RunLine {
+    path: String,
+    name: String,
+    detail: String,
+    count: String,
+}
+
+/// A household with what waits there.
+struct Household {
+    id: String,
+    name: String,
+    waits: usize,
+}
+
+/// What is beside the tasks of a producer.
+struct Beside {
+    runs: Vec<RunLine>,
+    issued: String,
+    declared: String,
 }
 
 #[derive(Template)]
@@ -22,10 +48,57 @@ pub struct Task {
 struct HomePage {
     frame: Frame,
     shell: Shell,
-    tasks: Vec<Task>,
+    tasks: Vec<Shown>,
+    /// Tasks beyond those that are shown.
+    more: usize,
+    beside: Option<Beside>,
+    households: Vec<Household>,
 }
 
 /// `GET /console`
 pub fn show(call: &Call<'_>) -> Answer {
-    Outcome::page(&HomePage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, tasks: Vec::new() })
+    let person = call.person()?;
+    let (mut tasks, mut more, mut beside) = (Vec::new(), 0, None);
+    if let Some(producer) = person.producer() {
+        let all = at_hand(call.services(), producer, call.today())?;
+        let found = tasks::find(&all.standings, call.today());
+        more = found.len().saturating_sub(TASKS_MAX);
+        tasks = found.iter().take(TASKS_MAX).map(|task| task_words::shown(call, task)).collect::<Result<_>>()?;
+        beside = Some(self::beside(call, &all)?);
+    }
+    let households = if person.producer().is_none() { households(call)? } else { Vec::new() };
+    let (frame, shell) = (Frame::of(call.state, call.visit), Shell::of(call)?);
+    Outcome::page(&HomePage { frame, shell, tasks, more, beside, households })
+}
+
+fn beside(call: &Call<'_>, all: &AtHand) -> Result<Beside> {
+    let voice = call.visit.voice;
+    let line = |run: &std::sync::Arc<crate::domain::run::Run>| {
+        let name = run.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
+        Ok(RunLine {
+            path: call.path(&format!("/console/stamps/{}", run.id())),
+            name,
+            detail: format!("{} · {}", task_words::product(call, &run.product)?, voice.date(run.issued)),
+            count: grouped(call.lang(), u64::from(run.numbers.count())),
+        })
+    };
+    Ok(Beside {
+        runs: all.runs.iter().take(RUNS_MAX).map(line).collect::<Result<_>>()?,
+        issued: grouped(call.lang(), all.sums.issued),
+        declared: grouped(call.lang(), all.sums.declared),
+    })
+}
+
+/// Those for whom the person may act, with how much waits at each; those with most first.
+fn households(call: &Call<'_>) -> Result<Vec<Household>> {
+    let today = call.today();
+    let waits = |id: ProducerId| {
+        let all = at_hand(call.services(), &id, today)?;
+        let waits = tasks::find(&all.standings, today).len();
+        Ok(Household { name: task_words::producer(call, &id)?, id: id.to_string(), waits })
+    };
+    let ids = call.person()?.account.producers(today).into_iter().take(HOUSEHOLDS_MAX);
+    let mut households: Vec<Household> = ids.map(waits).collect::<Result<_>>()?;
+    households.sort_by_key(|household| std::cmp::Reverse(household.waits));
+    Ok(households)
 }

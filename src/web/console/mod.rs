@@ -24,7 +24,9 @@ pub mod mandates;
 
 pub mod evidence;
 
+pub mod hand_over;
 pub mod register_lists;
+pub mod task_words;
 
 pub mod batch_draft;
 pub mod phone;
@@ -36,19 +38,23 @@ pub mod invitation;
 
 pub mod account;
 pub mod batch;
+pub mod day_batches;
 pub mod households;
 pub mod jobs;
 pub mod people;
 pub mod scripts;
 
+pub mod history;
 pub mod home;
 pub mod import;
 pub mod issue;
 pub mod kept_account;
 pub mod office;
+pub mod recalls;
 pub mod records;
 pub mod register_page;
 pub mod runs;
+pub mod scans;
 
 pub mod mandate_deeds;
 

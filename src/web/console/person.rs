@@ -4,7 +4,7 @@ use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProducerId;
 use crate::domain::session::{Session, Stage};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Date, Timestamp};
 use crate::service::access::{self, Actor};
 use crate::service::accounts::sessions;
 use crate::service::services::Services;
@@ -65,6 +65,13 @@ fn mark(text: &str, acting_for: Option<&ProducerId>) -> String {
 }
 
 impl Person {
+    /// The same person acting for a producer by a mandate: else forbidden `mandate-missing`.
+    pub fn acting_as(&self, producer: &ProducerId, today: Date) -> Result<Self> {
+        let actor = access::actor(&self.account, Some(producer), today)?;
+        let acting_for = (self.account.role.producer() != Some(producer)).then(|| producer.clone());
+        Ok(Self { acting_for, actor, ..self.clone() })
+    }
+
     /// Whether everything was shown that its role asks for.
     pub fn is_whole(&self) -> bool {
         self.session.stage == Stage::Whole

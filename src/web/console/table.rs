@@ -4,8 +4,9 @@ use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::{
-    account, batch, evidence, home, households, import, invitation, issue, jobs, kept_account, mandate_deeds, office, people,
-    phone, pictures, records, register_lists, register_page, runs, scripts, sign_in, tokens,
+    account, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue, jobs, kept_account,
+    mandate_deeds, office, people, phone, pictures, recalls, records, register_lists, register_page, runs, scans, scripts,
+    sign_in, tokens,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -67,8 +68,11 @@ static DOORS: &[Entry] = &[
     does("/console/account/phone/remove", Needs::Person, phone::remove),
     does("/console/account/recovery", Needs::Person, phone::renew),
     reads("/console/households", Needs::Person, households::show),
+    reads("/console/households/batches", Needs::Person, day_batches::show),
+    does("/console/households/batches", Needs::Person, day_batches::keep),
     does("/console/households/{id}", Needs::Person, households::choose),
     reads("/console", Needs::Person, home::show),
+    does("/console/hand-overs/{id}/receive", Needs::Maker, hand_over::receive),
     of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),
     of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
     of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
@@ -85,6 +89,13 @@ static DOORS: &[Entry] = &[
     does("/console/batches/{id}/events", Needs::Maker, batch::add),
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
     does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
+    reads("/console/batches/{id}/recall", Needs::Maker, recalls::ask),
+    does("/console/batches/{id}/recall", Needs::Maker, recalls::begin),
+    reads("/console/recalls/{id}", Needs::Maker, recalls::show),
+    does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
+    reads("/console/history", Needs::Maker, history::own),
+    reads("/office/history", Needs::Reader, history::all),
+    reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),

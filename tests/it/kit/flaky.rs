@@ -167,6 +167,7 @@ verbs! { ScanStore:
     write add_scans(sums: &[ScanSum]) -> ();
     read scans(number: Number) -> Vec<(Date, u64)>;
     read scans_within(numbers: NumberRange, sums_max: usize) -> ScanTotal;
+    read scan_sums(numbers: NumberRange, limit: usize) -> Vec<ScanSum>;
 }
 
 impl<S: Store> LoadStore for Flaky<S> {

@@ -123,5 +123,6 @@ keep! {
         deeds_go_on_after_a_load;
     scans:
         scans_add_up_by_stamp_and_day
-        scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other;
+        scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other
+        sums_of_a_range_are_told_by_number_and_day_and_no_more_than_asked_for;
 }

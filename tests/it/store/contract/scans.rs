@@ -26,3 +26,13 @@ pub fn scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other(store: &dy
     assert_eq!(total(7, 3, 2), ScanTotal { count: 6, sums: 2, at_least: true });
     assert_eq!(total(8, 1, 9), ScanTotal::default());
 }
+
+pub fn sums_of_a_range_are_told_by_number_and_day_and_no_more_than_asked_for(store: &dyn Store) {
+    let all = [sum(7, "2026-03-03", 4), sum(6, "2026-03-02", 1), sum(7, "2026-03-02", 2), sum(9, "2026-02-28", 8)];
+    store.add_scans(&all).unwrap();
+    store.add_scans(&[sum(10, "2026-03-02", 1), sum(9, "2026-02-28", 1)]).unwrap();
+    let sums = |limit| store.scan_sums(range(7, 3), limit).unwrap();
+    assert_eq!(sums(9), [sum(7, "2026-03-02", 2), sum(7, "2026-03-03", 4), sum(9, "2026-02-28", 9)]);
+    assert_eq!(sums(2), [sum(7, "2026-03-02", 2), sum(7, "2026-03-03", 4)]);
+    assert_eq!((sums(0), store.scan_sums(range(11, 5), 9).unwrap()), (vec![], vec![]));
+}

@@ -1,0 +1,316 @@
+//! Recalls and holds of a producer: asked for on a batch, confirmed with what they reach, begun, seen through, ended.
+use crate::domain::batch::Batch;
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::{BatchId, RecallId};
+use crate::domain::recall::{Hit, OrderedBy, Recall, RecallKind, RecallState, Scope};
+use crate::domain::registry::Owner;
+use crate::service::form::kind::Kind;
+use crate::service::form::record::{self, Record};
+use crate::service::form::row::{Given, Row};
+use crate::service::recall::{self, RecallOrder};
+use crate::service::recall_report;
+use crate::text::figures::grouped;
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::shell::Shell;
+use crate::web::console::task_words;
+use crate::web::pages::frame::Frame;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// Longest text of a field, in letters.
+const TEXT_MAX: usize = 1_000;
+
+/// Most lots that are listed; the rest are counted.
+const LOTS_MAX: usize = 100;
+
+/// Fields of the form, in the order of the page.
+const FIELDS: [&str; 4] = ["kind", "reason_vi", "action_vi", "contact"];
+
+/// A lot that is reached.
+struct Lot {
+    /// Its page, where it is the producer's own.
+    path: Option<String>,
+    name: String,
+    made_from: bool,
+}
+
+/// What a recall reaches.
+struct Reached {
+    lots: Vec<Lot>,
+    more: usize,
+    count: String,
+    stamps: String,
+}
+
+#[derive(Template)]
+#[template(path = "recall_form.html")]
+struct FormPage {
+    frame: Frame,
+    shell: Shell,
+    lot: String,
+    back: String,
+    action: String,
+    summary: Vec<Wrong>,
+    fields: Vec<Field>,
+}
+
+#[derive(Template)]
+#[template(path = "recall_confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    shell: Shell,
+    lot: String,
+    action: String,
+    is_recall: bool,
+    said: Vec<(String, String)>,
+    /// What the form holds, carried on.
+    carried: Vec<(String, String)>,
+    reached: Reached,
+}
+
+#[derive(Template)]
+#[template(path = "own_recall.html")]
+struct RecallPage {
+    frame: Frame,
+    shell: Shell,
+    title: String,
+    said: Vec<(String, String)>,
+    reached: Reached,
+    path: String,
+    /// Where the public reads of it.
+    public: String,
+    may_close: bool,
+    may_lift: bool,
+    by_office: bool,
+}
+
+/// The batch of the address; another's is not there.
+fn batch(call: &Call<'_>) -> Result<Batch> {
+    let id: BatchId = call.named("batch-unknown")?;
+    let owner = call.owner()?;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
+    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
+}
+
+/// `GET /console/batches/{id}/recall`
+pub fn ask(call: &Call<'_>) -> Answer {
+    form(call, StatusCode::OK, &batch(call)?, &Draft::of([("kind".to_owned(), "hold".to_owned())]))
+}
+
+fn form(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: &Draft) -> Answer {
+    let voice = call.visit.voice;
+    let kinds = ["hold", "recall"];
+    let kinds =
+        kinds.map(|kind| Choice { value: kind.to_owned(), word: voice.word_of("recall-kind-", kind).unwrap_or(kind).to_owned() });
+    let fields = vec![
+        draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed(),
+        draft
+            .field(voice, "reason_vi", voice.word("recall-reason"), Input::Lines)
+            .needed()
+            .hinted(voice.word("recall-reason-hint")),
+        draft.field(voice, "action_vi", voice.word("recall-action"), Input::Lines).hinted(voice.word("recall-action-hint")),
+        draft.field(voice, "contact", voice.word("recall-contact"), Input::Line("tel")).hinted(voice.word("recall-contact-hint")),
+    ];
+    let page = FormPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        lot: batch.lot.to_string(),
+        back: call.path(&format!("/console/batches/{}", batch.id)),
+        action: call.path(&format!("/console/batches/{}/recall", batch.id)),
+        summary: draft.summary(voice, &FIELDS),
+        fields,
+    };
+    Outcome::page_as(status, &page)
+}
+
+/// `POST /console/batches/{id}/recall`: shows first what it would reach, then begins.
+pub fn begin(call: &Call<'_>) -> Answer {
+    let batch = batch(call)?;
+    let right = call.person()?.actor.can_recall(&call.owner()?)?;
+    let draft = Draft::sent(call.posted);
+    let act = || match call.posted.text("do") {
+        "begin" => {
+            let order = order(call, &batch)?;
+            recall::begin(call.services(), &right, &order, call.now)?;
+            Outcome::goes(call.path(&format!("/console/recalls/{}", order.id)))
+        }
+        "edit" => form(call, StatusCode::OK, &batch, &draft),
+        _ => confirm(call, &batch, &order(call, &batch)?),
+    };
+    match act() {
+        Err(error) if is_of_form(&error) => {
+            let status = problem::status(error.kind).0;
+            form(call, status, &batch, &draft.clone().wrong(call.visit.voice, &error))
+        }
+        answer => answer,
+    }
+}
+
+/// What is wished for, in the words of the form of recalls. Its id is that of the deed: sent twice it is one.
+fn order(call: &Call<'_>, batch: &Batch) -> Result<RecallOrder> {
+    let mut faults = Vec::new();
+    for name in FIELDS {
+        if call.posted.text(name).chars().count() > TEXT_MAX {
+            faults.push(Fault::new("form-text-long").arg("name", name).arg("max", TEXT_MAX).at("", 0, name));
+        }
+    }
+    let mut given = Given::default();
+    for name in FIELDS {
+        let text = call.posted.text(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        given.cells.insert(name.to_owned(), text);
+    }
+    // Of what the public is told to do something about it is also told why, for a hold too.
+    if call.posted.text("reason_vi").is_empty() && call.posted.text("kind") != "recall" {
+        faults.push(Fault::new("cell-empty").at("", 0, "reason_vi"));
+    }
+    given.cells.extend(
+        [
+            ("recall_id", format!("th-{}", call.deed()?)),
+            ("scope", "whole_lot".to_owned()),
+            ("batch_id", batch.id.to_string()),
+            ("issued_on", call.today().to_string()),
+            ("issued_by_role", "producer".to_owned()),
+        ]
+        .map(|(name, cell)| (name.to_owned(), cell)),
+    );
+    let mut row = Row::new(&given, "", 0);
+    let record = record::read(Kind::Recalls, &mut row);
+    faults.extend(row.into_faults());
+    let (Some(Record::Recall(row)), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    Ok(RecallOrder {
+        id: row.id,
+        kind: row.kind,
+        scope: Scope::Batch(batch.id.clone()),
+        reason: row.reason,
+        action: row.action,
+        order: row.order,
+        contact: row.contact,
+        ordered_by: OrderedBy::Producer,
+        since: None,
+    })
+}
+
+fn confirm(call: &Call<'_>, batch: &Batch, order: &RecallOrder) -> Answer {
+    let carried = FIELDS.into_iter().chain(["deed"]).map(|name| (name.to_owned(), call.posted.text(name).to_owned()));
+    Outcome::page(&ConfirmPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        lot: batch.lot.to_string(),
+        action: call.path(&format!("/console/batches/{}/recall", batch.id)),
+        is_recall: order.kind == RecallKind::Recall,
+        said: said(call, &order.reason, &order.action, &order.contact),
+        carried: carried.collect(),
+        reached: reached(call, &order.scope)?,
+    })
+}
+
+/// Why, what to do, whom to ask; each where it is said.
+fn said(
+    call: &Call<'_>,
+    reason: &crate::domain::place::Words,
+    action: &crate::domain::place::Words,
+    contact: &str,
+) -> Vec<(String, String)> {
+    let voice = call.visit.voice;
+    let text = |words| voice.phrase(words).map_or("", |phrase| phrase.text).to_owned();
+    let lines = [("recall-reason", text(reason)), ("recall-action", text(action)), ("recall-contact", contact.to_owned())];
+    lines.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (voice.word(key).to_owned(), text)).collect()
+}
+
+/// Lots and stamps that a recall reaches now. Of another's lot no page of the console is shown.
+fn reached(call: &Call<'_>, scope: &Scope) -> Result<Reached> {
+    let reach = recall_report::reach(call.services(), scope);
+    let found: Vec<(BatchId, Hit)> = call.services().view().descent.reach(scope).into_iter().collect();
+    let owner = call.owner()?;
+    let more = found.len().saturating_sub(LOTS_MAX);
+    let mut lots = Vec::new();
+    for (id, hit) in found.into_iter().take(LOTS_MAX) {
+        let Some(owned) = call.services().store.batch(&id)? else { continue };
+        let name = format!("{} · {}", owned.record.lot, task_words::product(call, &owned.record.product)?);
+        let path = (owned.owner == owner).then(|| call.path(&format!("/console/batches/{id}")));
+        lots.push(Lot { path, name, made_from: hit == Hit::Origin });
+    }
+    lots.sort_by_key(|lot| lot.made_from);
+    Ok(Reached {
+        lots,
+        more,
+        count: grouped(call.lang(), (reach.lots_named + reach.lots_made_from) as u64),
+        stamps: grouped(call.lang(), reach.stamps),
+    })
+}
+
+/// The recall of the address, where it is the producer's or reaches its goods; any other is not there.
+fn found(call: &Call<'_>) -> Result<Recall> {
+    let id: RecallId = call.named("recall-unknown")?;
+    let unknown = || Error::not_found(Fault::new("recall-unknown").value(call.id));
+    let recall = call.services().store.recall(&id)?.ok_or_else(unknown)?;
+    let owner = call.owner()?;
+    if recall.owner == owner {
+        return Ok(recall);
+    }
+    let reached: Vec<BatchId> = call.services().view().descent.reach(&recall.scope).into_keys().collect();
+    for batch in reached {
+        if call.services().store.batch(&batch)?.is_some_and(|owned| owned.owner == owner) {
+            return Ok(recall);
+        }
+    }
+    Err(unknown())
+}
+
+/// Whoever ordered it ends it: what the office ordered, the office alone.
+fn is_own(recall: &Recall, owner: &Owner) -> bool {
+    recall.owner == *owner && recall.ordered_by == OrderedBy::Producer
+}
+
+/// `GET /console/recalls/{id}`
+pub fn show(call: &Call<'_>) -> Answer {
+    let voice = call.visit.voice;
+    let recall = found(call)?;
+    let own = is_own(&recall, &call.owner()?);
+    let name = task_words::scope(call, &recall.scope)?;
+    let key = match recall.kind {
+        RecallKind::Recall => "recall-of",
+        RecallKind::Hold => "hold-of",
+    };
+    let state = match (recall.state, recall.kind) {
+        (RecallState::Open, _) => "recall-open",
+        (RecallState::Closed, _) => "recall-closed",
+        (RecallState::Lifted, _) => "recall-lifted",
+    };
+    let mut lines = vec![
+        (voice.word("recall-state").to_owned(), voice.word(state).to_owned()),
+        (voice.word("recall-since").to_owned(), voice.date(call.state.registry.zone.day(recall.since))),
+    ];
+    lines.extend(said(call, &recall.reason, &recall.action, &recall.contact));
+    Outcome::page(&RecallPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        title: voice.say(key, [("name", Phrase::plain(&name))]).bare(),
+        said: lines,
+        reached: reached(call, &recall.scope)?,
+        path: call.path(&format!("/console/recalls/{}/end", recall.id)),
+        public: call.path(&format!("/recalls/{}", recall.id)),
+        may_close: own && recall.kind == RecallKind::Recall && recall.state.may_become(RecallState::Closed),
+        may_lift: own && recall.state.may_become(RecallState::Lifted),
+        by_office: !own && recall.state == RecallState::Open,
+    })
+}
+
+/// `POST /console/recalls/{id}/end`: closed (goods collected) or lifted (found safe), by whoever ordered it.
+pub fn end(call: &Call<'_>) -> Answer {
+    let stood = found(call)?;
+    if !is_own(&stood, &call.owner()?) {
+        return Err(Error::forbidden(Fault::new("recall-by-office")));
+    }
+    let state = match (call.posted.text("do"), stood.kind) {
+        ("close", RecallKind::Recall) => RecallState::Closed,
+        ("lift", _) => RecallState::Lifted,
+        (other, _) => return Err(Fault::new("recall-status").value(other).into()),
+    };
+    let right = call.person()?.actor.can_recall(&stood.owner)?;
+    recall::end(call.services(), &right, &stood.id, state, call.deed()?, call.now)?;
+    Outcome::goes(call.path(&format!("/console/recalls/{}", stood.id)))
+}

@@ -1,0 +1,94 @@
+//! What was done, as its producer and the office read it.
+use crate::console::desk::{BATCH, Desk, OTHER, OWN};
+use crate::kit::samples::event;
+use temtin::domain::event::Event;
+use temtin::domain::registry::Owner;
+use temtin::service::history::{DeedKind, Wanted, page};
+
+/// Events of [`BATCH`], a minute apart from each other.
+fn add(desk: &Desk, count: u32) {
+    let batch = desk.services.store.batch(&BATCH.parse().unwrap()).unwrap().unwrap().record;
+    let sent = |n: u32| Event {
+        owner: Owner::Producer(OWN.parse().unwrap()),
+        product: batch.product.clone(),
+        producer: Some(OWN.parse().unwrap()),
+        recorded_by: "station".into(),
+        ..event(&format!("ghi-{n}"), Some(BATCH), &format!("2026-10-30T{:02}:{:02}:00+07:00", 6 + n / 60, n % 60))
+    };
+    let events: Vec<Event> = (0..count).map(sent).collect();
+    let receipt = desk.services.store.add_events(&events, desk.services.env.now()).unwrap();
+    desk.services.settle(receipt).unwrap();
+}
+
+#[test]
+fn a_producer_reads_what_is_its_own_and_the_office_everything() {
+    let desk = Desk::open();
+    add(&desk, 1);
+    let own = desk.sign_in("chu").get("/console/history").with(200).text;
+    for told in ["Cấp 3 tem", "trạm hỗ trợ", "/console/batches/lo-tieu-tien-phuoc-tp4"] {
+        assert!(own.contains(told), "{told} {own}");
+    }
+    let other = desk.sign_in("khac").get("/console/history").with(200).text;
+    assert!(!other.contains(BATCH) && !other.contains("Cấp 3 tem"), "{other}");
+    let all = desk.sign_in("thanh-tra").get("/office/history").with(200).text;
+    assert!(all.contains("Cấp 3 tem") && all.contains("trạm hỗ trợ"), "{all}");
+    desk.sign_in("chu").get("/office/history").with(403);
+    desk.sign_in("thanh-tra").get("/console/history").with(403);
+}
+
+#[test]
+fn it_is_filtered_by_kind_and_day_and_a_day_that_there_is_not_is_told() {
+    let desk = Desk::open();
+    add(&desk, 1);
+    let visitor = desk.sign_in("chu");
+    let of = |query: &str| visitor.get(&format!("/console/history?{query}")).with(200).text;
+    assert!(of("kind=issue").contains("Cấp 3 tem") && !of("kind=issue").contains("trạm hỗ trợ"));
+    assert!(of("kind=event").contains("trạm hỗ trợ") && !of("kind=event").contains("Cấp 3 tem"));
+    assert!(of("day=31/10/2026").contains("Cấp 3 tem"));
+    assert!(!of("day=30/10/2026").contains("Cấp 3 tem") && of("day=01/01/1970").contains("Chưa có việc nào"));
+    let wrong = visitor.get("/console/history?day=31/02/2026&kind=issue").with(422);
+    assert_eq!(wrong.wrong(), ["day"]);
+    assert!(wrong.text.contains("value=\"31/02/2026\""), "{}", wrong.text);
+}
+
+#[test]
+fn labels_that_were_handed_out_stand_between_the_deeds_of_the_log() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let path = format!("/console/stamps/{}", desk.run().id());
+    visitor.get(&path).with(200);
+    visitor.submit(&format!("{path}/labels"), &[("do", "take")]).with(200);
+    for query in ["", "?kind=print"] {
+        let told = visitor.get(&format!("/console/history{query}")).with(200).text;
+        assert_eq!(told.matches("Nhận tệp in").count(), 2, "{told}");
+    }
+    assert!(!visitor.get("/console/history?kind=issue").with(200).text.contains("Nhận tệp in 3 nhãn"));
+    assert!(!desk.sign_in("khac").get("/console/history").with(200).text.contains("Nhận tệp in 3 nhãn"));
+}
+
+#[test]
+fn page_by_page_each_deed_is_told_once() {
+    let desk = Desk::open();
+    add(&desk, 130);
+    let owner = Owner::Producer(OWN.parse().unwrap());
+    let mut wanted = Wanted { owner: Some(owner.clone()), kind: Some(DeedKind::Event), ..Wanted::default() };
+    let (mut told, mut sizes) = (Vec::new(), Vec::new());
+    loop {
+        let found = page(&desk.services, &wanted).unwrap();
+        sizes.push(found.lines.len());
+        told.extend(found.lines.into_iter().map(|line| format!("{:?}", line.deed)));
+        wanted.before = found.next;
+        if found.next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(sizes[..2], [50, 50], "{sizes:?}");
+    assert_eq!(told.iter().filter(|deed| deed.contains("ghi-")).count(), 130);
+    told.sort();
+    let all = told.len();
+    told.dedup();
+    assert_eq!(told.len(), all);
+    // Past the end of the log, or of another producer, there is nothing of it.
+    let none = Wanted { owner: Some(Owner::Producer(OTHER.parse().unwrap())), ..wanted.clone() };
+    assert!(page(&desk.services, &none).unwrap().lines.iter().all(|line| line.owner != owner));
+}
