@@ -74,4 +74,8 @@ pub mod replay;
 
 pub mod print;
 
+pub mod activation;
+pub mod roll;
+pub mod roll_label;
+
 pub mod showcase;

@@ -34,6 +34,8 @@ pub enum Input {
     Any(Vec<Choice>),
     /// A file of these kinds.
     File(&'static str),
+    /// A photograph, taken now where the device has a camera.
+    Camera,
     /// A password; what a browser may fill in.
     Password(&'static str),
 }

@@ -13,6 +13,7 @@ pub mod call;
 pub mod choices;
 pub mod entry;
 pub mod onward;
+pub mod own_run;
 pub mod shell;
 
 pub mod editor;
@@ -21,6 +22,7 @@ pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
 
+pub mod issue_form;
 pub mod sign_in;
 
 pub mod invitation;
@@ -29,9 +31,12 @@ pub mod account;
 pub mod batch;
 pub mod households;
 
+pub mod activation;
 pub mod home;
 pub mod issue;
+pub mod issue_roll;
 pub mod records;
+pub mod rolls;
 pub mod runs;
 
 pub mod table;

@@ -3,7 +3,10 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
-use crate::web::console::{account, batch, home, households, invitation, issue, phone, records, runs, sign_in};
+use crate::web::console::rolls::{binding, card, correct, list, lost, page};
+use crate::web::console::{
+    account, activation, batch, home, households, invitation, issue, issue_roll, phone, records, runs, sign_in,
+};
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, run }
@@ -75,7 +78,20 @@ static DOORS: &[Entry] = &[
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
     does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
     reads("/console/stamps", Needs::Maker, runs::list),
+    reads("/console/stamps/new", Needs::Maker, issue_roll::show),
+    does("/console/stamps/new", Needs::Maker, issue_roll::issue),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
     does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+    reads("/console/stamps/{id}/activate", Needs::Maker, activation::show),
+    does("/console/stamps/{id}/activate", Needs::Maker, activation::activate),
+    reads("/console/rolls", Needs::Maker, list::list),
+    // Head cards on paper lead here for as long as their roll lasts.
+    reads("/console/rolls/{id}", Needs::Maker, page::show),
+    does("/console/rolls/{id}/bind", Needs::Maker, binding::bind),
+    reads("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::show),
+    does("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::correct),
+    reads("/console/rolls/{id}/card/{n}", Needs::Maker, card::file),
+    reads("/console/rolls/{id}/lost", Needs::Maker, lost::show),
+    does("/console/rolls/{id}/lost", Needs::Maker, lost::void),
 ];
