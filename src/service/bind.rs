@@ -1,6 +1,6 @@
 //! Ties a range of a roll's numbers to a batch: one row, one log leaf, one change of states, one transaction.
 use crate::domain::binding::{self, Binding, BindingCase};
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::id::{BatchId, DeedKey};
 use crate::domain::number::{NumberRange, RunId};
 use crate::domain::recall::{Hit, Recall, RecallState};
@@ -67,10 +67,14 @@ fn wished(run: &Run, order: &BindOrder, now: Timestamp) -> Binding {
     }
 }
 
-/// Looks whether an order would be done, before anybody is asked to confirm it: nothing is stored. Refused as [`bind`] is.
+/// Looks whether an order would be done, before anybody is asked to confirm it: nothing is stored. Refused as [`bind`] is, with
+/// everything that is wrong at once.
 pub fn look(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<()> {
     let today = services.registry.zone.day(now);
-    refuse_unfit(services, order, today)?;
+    let mut refused = match refuse_unfit(services, order, today) {
+        Err(error) if error.kind == Kind::Conflict => error.faults,
+        other => other.map(|()| Vec::new())?,
+    };
     let run = run(services, order.run)?;
     let unknown = || Error::not_found(Fault::new("batch-unknown").value(order.batch.as_str()));
     let batch = services.store.batch(&order.batch)?.ok_or_else(unknown)?.record;
@@ -85,7 +89,10 @@ pub fn look(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp
         taken: view.stamps_of(&batch.id).unwrap_or(0),
         today,
     };
-    Error::conflicts(binding::faults(&case)).map_or(Ok(()), Err)
+    let more = binding::faults(&case).into_iter().filter(|fault| !refused.iter().any(|told| told.code == fault.code));
+    let more: Vec<Fault> = more.collect();
+    refused.extend(more);
+    Error::conflicts(refused).map_or(Ok(()), Err)
 }
 
 /// Binds.

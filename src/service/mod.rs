@@ -72,6 +72,7 @@ pub mod keep;
 pub mod recall_sheet;
 pub mod replay;
 
+pub mod journal;
 pub mod print;
 
 pub mod activation;

@@ -7,6 +7,7 @@ mod source;
 mod accounts;
 mod api;
 mod cli;
+mod console;
 mod faults;
 mod floors;
 mod forms;

@@ -262,6 +262,7 @@ roll-more-void = There are more; the first 50 ranges are shown.
 roll-new-batch = New batch of today
 roll-next = Next free stamp: { $next }. { $left } are left.
 roll-open = Bindings and ledger
+roll-packing = Nothing is recorded of this batch yet. With the binding, its packing is recorded as done now at { $place }.
 roll-photo = Photograph the last label used
 roll-photo-hint = Close up, with the QR code of one label in focus.
 roll-printed = Printed

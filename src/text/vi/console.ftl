@@ -262,6 +262,7 @@ roll-more-void = Còn nữa, ở đây chỉ hiện 50 đoạn đầu.
 roll-new-batch = Lô mới hôm nay
 roll-next = Tem trống kế tiếp: { $next }. Còn { $left } tem.
 roll-open = Gắn lô và sổ cuộn
+roll-packing = Lô chưa ghi việc nào. Khi gắn, hệ thống ghi luôn việc đóng gói lúc này tại { $place }.
 roll-photo = Chụp nhãn cuối vừa dùng
 roll-photo-hint = Chụp gần và rõ mã QR của một nhãn.
 roll-printed = Đã in

@@ -87,8 +87,7 @@ fn activated(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<()> {
     let numbers = NumberRange::between(from, to).map_err(|fault| fault.at("", 0, "to"))?;
     let person = call.person()?;
     let rights = (person.actor.can_change_status(&run.owner)?, person.actor.can_record(&run.owner)?);
-    let recorded_by = if person.acting_for.is_some() { "station" } else { "producer" };
-    let order = ActivationOrder { deed: call.deed()?, numbers, recorded_by };
+    let order = ActivationOrder { deed: call.deed()?, numbers, recorded_by: person.recorded_by() };
     activation::activate(call.services(), (&rights.0, &rights.1), run, &order, call.now).map(drop).map_err(|mut error| {
         let of_numbers = |fault: &&mut Fault| ["print-outside-run", "status-none-moved"].contains(&fault.code);
         error.faults.iter_mut().filter(of_numbers).for_each(|fault| *fault = fault.clone().at("", 0, "to"));

@@ -26,7 +26,7 @@ use axum::http::StatusCode;
 const USUAL_COUNT: &str = "100";
 
 /// Paper and printer that are proposed: a roll prints on a label printer.
-const USUAL: [(&str, &str); 2] = [("media", "50x30"), ("count", USUAL_COUNT)];
+const USUAL: [(&str, &str); 2] = [("media", "70x50"), ("count", USUAL_COUNT)];
 
 #[derive(Template)]
 #[template(path = "issue_roll.html")]

@@ -4,6 +4,7 @@ use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::number::{Number, NumberRange};
 use crate::domain::run::Run;
 use crate::service::bind::{self, BindOrder};
+use crate::service::journal::{self, Step};
 use crate::service::roll::{self, Fate, Ledger};
 use crate::service::roll_label;
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -18,6 +19,9 @@ use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
 
+/// What a batch lacks of which no step is recorded.
+const NO_STEP: &str = "missing-stages";
+
 #[derive(Template)]
 #[template(path = "rolls/confirm.html")]
 struct ConfirmPage {
@@ -31,6 +35,8 @@ struct ConfirmPage {
     count: String,
     /// How many of them are void, and stay so.
     void: u32,
+    /// Where the batch was packed, to be recorded by the way: it has no step yet.
+    packing: Option<String>,
     path: String,
     batch: String,
     first: String,
@@ -67,7 +73,10 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         }
     };
     let right = call.person()?.actor.can_issue(&run.owner)?;
-    bind::look(call.services(), &right, &order(call, run, &batch, numbers)?, call.now).map_err(|error| of_fields(error, LAST))?;
+    let packing = match bind::look(call.services(), &right, &order(call, run, &batch, numbers)?, call.now) {
+        Ok(()) => None,
+        Err(error) => Some(packed(call, &batch, error)?),
+    };
     let void: u32 = ledger
         .pieces
         .iter()
@@ -84,12 +93,40 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         numbers: told(numbers),
         count: numbers.count().to_string(),
         void,
+        packing,
         path: format!("/console/rolls/{}", run.id()),
         batch: batch.id.to_string(),
         first: numbers.first().to_string(),
         last: numbers.last().to_string(),
     };
     Outcome::page_as(StatusCode::OK, &page)
+}
+
+/// A batch of today has no step yet. That its labels are on packs is one, where it is known where; anything else refuses.
+fn packed(call: &Call<'_>, batch: &Batch, error: Error) -> Result<String> {
+    let place = batch.location.as_ref().map(|id| call.services().store.location(id)).transpose()?.flatten();
+    match place {
+        Some(place) if error.faults.iter().all(|fault| fault.code == NO_STEP) => {
+            Ok(call.visit.voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned()))
+        }
+        Some(_) | None => Err(of_fields(error, LAST)),
+    }
+}
+
+/// Records the packing that was confirmed. Under the deed of the binding, so twice is once.
+fn pack(call: &Call<'_>, run: &Run, batch: &Batch) -> Result<()> {
+    let person = call.person()?;
+    let step = Step {
+        id: format!("sk-{}", call.deed()?).parse()?,
+        kind: "packing",
+        owner: &run.owner,
+        product: &batch.product,
+        batch: &batch.id,
+        location: batch.location.as_ref(),
+        note: String::new(),
+        recorded_by: person.recorded_by(),
+    };
+    journal::record(call.services(), &person.actor.can_record(&run.owner)?, &step, call.now)
 }
 
 /// How many numbers two ranges share; none where they do not meet.
@@ -151,6 +188,9 @@ fn bound(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
     let end = |name: &str| draft.value(name).parse::<Number>().map_err(|fault| fault.at("", 0, LAST));
     let numbers = NumberRange::between(end("first")?, end(LAST)?).map_err(|fault| fault.at("", 0, LAST))?;
     let right = call.person()?.actor.can_issue(&run.owner)?;
+    if !draft.value("packing").is_empty() {
+        pack(call, run, &batch)?;
+    }
     bind::bind(call.services(), &right, &order(call, run, &batch, numbers)?, call.now).map_err(|error| of_fields(error, LAST))?;
     let lang = call.visit.kept_language().replace('?', "&");
     Outcome::goes(format!("/console/rolls/{}?bound=1{lang}", run.id()))

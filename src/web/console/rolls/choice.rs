@@ -42,14 +42,14 @@ pub fn of_today(call: &Call<'_>, run: &Run) -> Result<String> {
 /// The batch that was chosen; another's is no choice of the form.
 pub fn chosen(call: &Call<'_>, draft: &Draft) -> Result<Batch> {
     let named = draft.value(BATCH);
-    let wrong = |code: &'static str| Error::from(Fault::new(code).value(named).at("", 0, BATCH));
     if named.is_empty() {
-        return Err(wrong("cell-empty"));
+        return Err(Fault::new("cell-empty").at("", 0, BATCH).into());
     }
-    let id: BatchId = named.parse().map_err(|_| wrong("batch-unknown"))?;
+    let unknown = || Error::from(Fault::new("batch-unknown").value(named).at("", 0, BATCH));
+    let id: BatchId = named.parse().map_err(|_| unknown())?;
     let owner = call.owner()?;
     let owned = call.services().store.batch(&id)?.filter(|owned| owned.owner == owner);
-    Ok(owned.ok_or_else(|| wrong("batch-unknown"))?.record)
+    Ok(owned.ok_or_else(unknown)?.record)
 }
 
 /// What is wrong with a binding, at the field that it is about: too many numbers or the wrong ones are about the last label, all else

@@ -94,8 +94,11 @@ pub fn page(call: &Call<'_>, status: StatusCode, run: &Run, draft: &Draft) -> An
         summary: draft.summary(voice, &[BATCH, "photo", LAST, "first"]),
         batch: draft.field(voice, BATCH, voice.word("roll-which-batch"), Input::One(choice::batches(call, run, None)?)).needed(),
         new_batch: format!("/console/batches/new?product={}&back={}{lang}", run.product, encoded(&call.path(&path))),
-        photo: draft.field(voice, "photo", voice.word("roll-photo"), Input::Camera).hinted(voice.word("roll-photo-hint")),
-        last: draft.field(voice, LAST, voice.word("roll-last"), Input::Line("")).hinted(voice.word("roll-last-hint")),
+        photo: draft
+            .field(voice, "photo", voice.word("roll-photo"), Input::Camera)
+            .needed()
+            .hinted(voice.word("roll-photo-hint")),
+        last: draft.field(voice, LAST, voice.word("roll-last"), Input::Line("")).needed().hinted(voice.word("roll-last-hint")),
         open: !first.faults.is_empty() || !first.values.iter().all(String::is_empty),
         first: first.hinted(voice.word("roll-first-hint")),
         counts: counts(call, run.numbers, &ledger),
