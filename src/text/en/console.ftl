@@ -221,7 +221,6 @@ role-owner = owner
 role-station = help station
 roll-about = Roll { $roll } · issued { $day }
 roll-all = Whole roll
-roll-batch = { $lot } · packed { $day }
 roll-batch-choose = Choose a batch
 roll-because = Corrected because: { $why }
 roll-bind = Tie used stamps to a batch

@@ -221,7 +221,6 @@ role-owner = chủ cơ sở
 role-station = trạm hỗ trợ
 roll-about = Cuộn { $roll } · cấp ngày { $day }
 roll-all = Cả cuộn
-roll-batch = { $lot } · đóng gói { $day }
 roll-batch-choose = Chọn lô
 roll-because = Lý do sửa: { $why }
 roll-bind = Gắn tem đã dùng vào lô

@@ -7,7 +7,6 @@ use crate::domain::run::Run;
 use crate::service::roll;
 use crate::web::console::call::Call;
 use crate::web::console::fields::{Choice, Draft};
-use crate::web::voice::Phrase;
 
 /// The field for the batch, and that for the last label.
 pub const BATCH: &str = "batch";
@@ -24,7 +23,7 @@ pub fn batches(call: &Call<'_>, run: &Run, but: Option<&BatchId>) -> Result<Vec<
     let voice = call.visit.voice;
     let word = |batch: &Batch| {
         let day = voice.date(batch.packed_on.unwrap_or(batch.made_on));
-        voice.say("roll-batch", [("lot", Phrase::plain(batch.lot.as_str())), ("day", Phrase::plain(&day))]).bare()
+        format!("{} · {day}", batch.lot)
     };
     let none = Choice { value: String::new(), word: voice.word("roll-batch-choose").to_owned() };
     let fit = roll::batches(call.services(), run, call.now)?;
@@ -43,7 +42,7 @@ pub fn of_today(call: &Call<'_>, run: &Run) -> Result<String> {
 pub fn chosen(call: &Call<'_>, draft: &Draft) -> Result<Batch> {
     let named = draft.value(BATCH);
     if named.is_empty() {
-        return Err(Fault::new("cell-empty").at("", 0, BATCH).into());
+        return Err(Fault::new("roll-batch-missing").at("", 0, BATCH).into());
     }
     let unknown = || Error::from(Fault::new("batch-unknown").value(named).at("", 0, BATCH));
     let id: BatchId = named.parse().map_err(|_| unknown())?;

@@ -113,7 +113,7 @@ fn corrected(call: &Call<'_>, run: &Run, binding: &Binding, draft: &Draft) -> Re
     }
     let why = draft.value("why");
     match why.chars().count() {
-        0 => faults.push(Fault::new("cell-empty").at("", 0, "why")),
+        0 => faults.push(Fault::new("roll-why-missing").at("", 0, "why")),
         long if long > WHY_MAX => faults.push(Fault::new("roll-why-long").arg("max", WHY_MAX).at("", 0, "why")),
         _ => {}
     }
