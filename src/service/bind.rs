@@ -1,6 +1,6 @@
 //! Ties a range of a roll's numbers to a batch: one row, one log leaf, one change of states, one transaction.
-use crate::domain::binding::Binding;
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::binding::{self, Binding, BindingCase};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::id::{BatchId, DeedKey};
 use crate::domain::number::{NumberRange, RunId};
 use crate::domain::recall::{Hit, Recall, RecallState};
@@ -55,18 +55,50 @@ fn refuse_unfit(services: &Services, order: &BindOrder, today: Date) -> Result<(
     }
 }
 
-/// Binds.
-pub fn bind(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<(Binding, Done)> {
-    refuse_unfit(services, order, services.registry.zone.day(now))?;
-    let binding = Binding {
+fn wished(run: &Run, order: &BindOrder, now: Timestamp) -> Binding {
+    Binding {
         deed: order.deed.clone(),
-        owner: owner(services, order)?,
+        owner: run.owner.clone(),
         run: order.run,
         numbers: order.numbers,
         batch: order.batch.clone(),
         at: now,
         correction: order.correction.clone(),
+    }
+}
+
+/// Looks whether an order would be done, before anybody is asked to confirm it: nothing is stored. Refused as [`bind`] is, with
+/// everything that is wrong at once.
+pub fn look(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<()> {
+    let today = services.registry.zone.day(now);
+    let mut refused = match refuse_unfit(services, order, today) {
+        Err(error) if error.kind == Kind::Conflict => error.faults,
+        other => other.map(|()| Vec::new())?,
     };
+    let run = run(services, order.run)?;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(order.batch.as_str()));
+    let batch = services.store.batch(&order.batch)?.ok_or_else(unknown)?.record;
+    let view = services.view();
+    let recalls: Vec<Recall> = view.recalls_of_batch(&batch.id).into_iter().map(|(recall, _)| recall).collect();
+    let case = BindingCase {
+        binding: &wished(&run, order, now),
+        run: &run,
+        batch: &batch,
+        recalls: &recalls,
+        earlier: view.bindings_of(order.run),
+        taken: view.stamps_of(&batch.id).unwrap_or(0),
+        today,
+    };
+    let more = binding::faults(&case).into_iter().filter(|fault| !refused.iter().any(|told| told.code == fault.code));
+    let more: Vec<Fault> = more.collect();
+    refused.extend(more);
+    Error::conflicts(refused).map_or(Ok(()), Err)
+}
+
+/// Binds.
+pub fn bind(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp) -> Result<(Binding, Done)> {
+    refuse_unfit(services, order, services.registry.zone.day(now))?;
+    let binding = wished(&run(services, order.run)?, order, now);
     let receipt = services.store.add_binding(&binding, services.registry.zone.day(now))?;
     let done = services.settle(receipt)?;
     Ok((binding, done))

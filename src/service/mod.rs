@@ -80,8 +80,12 @@ pub mod recall_sheet;
 pub mod replay;
 pub mod scan_days;
 
+pub mod journal;
 pub mod print;
 
+pub mod activation;
 pub mod at_hand;
 pub mod history;
+pub mod roll;
+pub mod roll_label;
 pub mod showcase;

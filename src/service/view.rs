@@ -215,6 +215,11 @@ impl View {
         self.bindings.get(&run).map_or(&[], Vec::as_slice)
     }
 
+    /// The changes of state within a run, in the order of deeds.
+    pub fn changes_of(&self, run: RunId) -> &[StatusChange] {
+        self.changes.get(&run).map_or(&[], Vec::as_slice)
+    }
+
     /// The binding that holds for a number.
     pub fn binding_of(&self, run: &Run, number: Number) -> Option<&Binding> {
         binding::current(self.bindings_of(run.id()), number)

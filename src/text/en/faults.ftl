@@ -2,6 +2,7 @@
 # Place and value are added by the first five messages.
 
 fault-balance-beyond = Run { $run } has { $count } stamps, more than the { $units } units that were declared. Reason: { $value }. Ask the producer if it is not clear.
+fault-activation-with-hand-out = The stamps of this run come into force when their file is taken or they are bound; there is nothing to activate. To activate by yourself, change it on the product's page before you print.
 fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
 fault-cell-is-date = The spreadsheet made a date of this cell. Format the cell as text and type it again.
 fault-column-twice = This column stands twice. Take one of them away.
@@ -79,6 +80,18 @@ fault-quick-step = What was done is missing. Write one of: { $known }.
 fault-quick-twice = “{ $value }” says again what was said. Keep one of them.
 fault-recall-status = The status does not fit this row. What is open has no day of ending; what is closed or lifted has one; a hold is lifted, never closed.
 fault-record-absent = This record is not there any more. Read the list again.
+fault-roll-batch-missing = No batch is chosen. Please choose the batch of the packs that were labelled, or add today's.
+fault-roll-label-before = This label stands before the next free stamp { $first }; that part of the roll is bound or void. Please show the last label used, or correct the earlier binding.
+fault-roll-label-differs = The number that was typed is not that of the label in the picture ({ $seen }). Please look again, and keep only one of them.
+fault-roll-label-foreign = This code is no stamp that was issued here. Please photograph the QR code of a label of the roll, or type the stamp's number.
+fault-roll-label-missing = The last label is missing. Please photograph the last label used, or type its number.
+fault-roll-label-none = No QR code was found in the picture. Please go closer and into light, or type the stamp's number.
+fault-roll-label-other = This stamp is not of the roll, whose numbers are { $from } to { $to }. Please look at the label again, or scan the head card of the right roll.
+fault-roll-label-several = The picture shows several stamps of the roll. Please photograph the last label used alone.
+fault-roll-outside-binding = This leaves the binding that you correct ({ $bound }). Please stay inside of it; other numbers are corrected at their own binding.
+fault-roll-used-up = No stamp of this roll is free. Please take another roll.
+fault-roll-why-long = The reason has more than { $max } characters. Please write it shorter.
+fault-roll-why-missing = The reason is missing. Please write why the earlier binding was wrong.
 fault-second-factor-due = The code is still missing. Type it to finish signing in.
 fault-session-unknown = There is no such session; it may be over.
 fault-suspension-reason = The reason must not be empty, has at most { $max } characters and stands on one line. Say briefly why.

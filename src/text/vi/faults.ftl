@@ -2,6 +2,7 @@
 # Place and value are added by the first five messages.
 
 fault-balance-beyond = Đợt in { $run } cấp { $count } tem, vượt số { $units } đơn vị đã khai. Lý do: { $value }. Xin hỏi nhà sản xuất nếu chưa rõ.
+fault-activation-with-hand-out = Tem của đợt in này có hiệu lực khi nhận tệp hoặc khi gắn lô, không cần kích hoạt. Muốn kích hoạt riêng thì đổi trong trang sản phẩm trước khi in.
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
 fault-cell-is-date = Bảng tính đã đổi ô này thành ngày. Hãy định dạng ô là văn bản rồi gõ lại.
 fault-column-twice = Cột này có hai lần. Hãy bỏ bớt một cột.
@@ -79,6 +80,18 @@ fault-quick-step = Chưa thấy việc gì. Xin ghi một trong: { $known }.
 fault-quick-twice = Phần “{ $value }” lặp lại điều đã ghi. Xin giữ một phần.
 fault-recall-status = Trạng thái không hợp với dòng này. Còn mở (open) thì không có ngày kết thúc; đóng (closed) hoặc gỡ bỏ (lifted) thì có; tạm dừng (hold) thì không đóng mà gỡ bỏ.
 fault-record-absent = Bản ghi này không còn. Xin tải lại danh sách.
+fault-roll-batch-missing = Chưa chọn lô. Xin chọn lô của các gói đã dán, hoặc thêm lô mới hôm nay.
+fault-roll-label-before = Nhãn này đứng trước tem trống kế tiếp { $first }, phần đó của cuộn đã gắn lô hoặc đã hủy. Xin chụp nhãn cuối vừa dùng, hoặc sửa lần gắn trước.
+fault-roll-label-differs = Số đã gõ khác với nhãn trong ảnh (số { $seen }). Xin xem lại, rồi chỉ giữ một trong hai.
+fault-roll-label-foreign = Mã này không phải tem do hệ thống cấp. Xin chụp mã QR trên nhãn của cuộn, hoặc gõ số tem.
+fault-roll-label-missing = Chưa có nhãn cuối. Xin chụp nhãn cuối vừa dùng, hoặc gõ số của nó.
+fault-roll-label-none = Không thấy mã QR trong ảnh. Xin chụp gần hơn và đủ sáng, hoặc gõ số tem.
+fault-roll-label-other = Tem này không thuộc cuộn, cuộn có số { $from } đến { $to }. Xin xem lại nhãn, hoặc quét thẻ đầu của đúng cuộn.
+fault-roll-label-several = Trong ảnh có nhiều tem khác nhau của cuộn. Xin chụp riêng nhãn cuối vừa dùng.
+fault-roll-outside-binding = Số này ra ngoài lần gắn đang sửa ({ $bound }). Xin chọn số nằm trong đó; phần khác sửa ở lần gắn của nó.
+fault-roll-used-up = Cuộn không còn tem trống. Xin dùng cuộn khác.
+fault-roll-why-long = Lý do dài quá { $max } ký tự. Xin viết ngắn lại.
+fault-roll-why-missing = Chưa có lý do sửa. Xin viết vì sao lần gắn trước sai.
 fault-second-factor-due = Còn thiếu mã xác nhận. Xin nhập mã để đăng nhập xong.
 fault-session-unknown = Không có phiên đăng nhập này, có thể nó đã hết.
 fault-suspension-reason = Lý do tạm dừng không được để trống, dài nhất { $max } ký tự và viết trên một dòng. Xin viết ngắn gọn vì sao.

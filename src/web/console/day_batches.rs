@@ -11,6 +11,7 @@ use crate::web::console::choices;
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::person::Person;
+use crate::web::console::pictures::Received;
 use crate::web::console::plan::plan;
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words::producer;
@@ -191,7 +192,7 @@ fn row(call: &Call<'_>, of: &ProducerId) -> Result<String> {
             return Ok(lot);
         }
         let posted = Posted { fields: draft.into_fields(), files: Vec::new() };
-        editor::keep(&Call { posted: &posted, ..*call }, plan(Some(Kind::Batches))?, None)?;
+        editor::keep(&Call { posted: &posted, ..*call }, plan(Some(Kind::Batches))?, None, &Received::default())?;
         Ok(lot)
     })
 }

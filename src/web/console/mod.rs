@@ -14,6 +14,7 @@ pub mod choices;
 pub mod entry;
 pub mod listing;
 pub mod onward;
+pub mod own_run;
 pub mod producer_choice;
 pub mod shell;
 
@@ -32,6 +33,7 @@ pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
 
+pub mod issue_form;
 pub mod sign_in;
 
 pub mod invitation;
@@ -44,15 +46,18 @@ pub mod jobs;
 pub mod people;
 pub mod scripts;
 
+pub mod activation;
 pub mod history;
 pub mod home;
 pub mod import;
 pub mod issue;
+pub mod issue_roll;
 pub mod kept_account;
 pub mod office;
 pub mod recalls;
 pub mod records;
 pub mod register_page;
+pub mod rolls;
 pub mod runs;
 pub mod scans;
 

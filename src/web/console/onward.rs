@@ -50,7 +50,7 @@ impl Onward {
 }
 
 /// A page of ours that people sign in for; anything else is nowhere to go on to.
-fn ours(path: &str) -> Option<String> {
+pub fn ours(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/console").or_else(|| path.strip_prefix("/office"))?;
     let good = path.len() <= TO_MAX
         && (rest.is_empty() || rest.starts_with(['/', '?']))

@@ -85,6 +85,11 @@ impl Person {
         Err(Error::conflict(Fault::new("form-mark")))
     }
 
+    /// The role in which it writes events down: on behalf of another producer they say so themselves.
+    pub fn recorded_by(&self) -> &'static str {
+        if self.acting_for.is_some() { "station" } else { "producer" }
+    }
+
     /// The producer that it acts as; `None` for the office, and for a station that has chosen none.
     pub fn producer(&self) -> Option<&ProducerId> {
         match &self.actor {

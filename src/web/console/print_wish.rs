@@ -111,6 +111,16 @@ fn logos(call: &Call<'_>) -> Result<Vec<Choice>> {
     Ok(std::iter::once(none).chain(saved.map(|file| choice(&file.name, file.name.clone()))).collect())
 }
 
+/// Puts the paper of label printers first, for what is mostly printed on it.
+pub fn rolls_first(fields: &mut [Field]) {
+    let is_roll = |choice: &Choice| Media::named(&choice.value).is_ok_and(|media| matches!(media.kind, Paper::Roll { .. }));
+    for field in fields.iter_mut().filter(|field| field.name == "media") {
+        if let Input::One(choices) = &mut field.input {
+            choices.sort_by_key(|choice| !is_roll(choice));
+        }
+    }
+}
+
 /// What the form asks for, of these numbers. Fields that are no numbers are told all at once.
 pub fn wish(draft: &Draft, run_kind: StampKind, numbers: NumberRange) -> Result<PrintWish> {
     let mut faults = Vec::new();

@@ -12,15 +12,20 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
+use crate::web::console::onward::ours;
 use crate::web::console::pictures::{self, Files, Received};
 use crate::web::console::plan::{Plan, plan, plan as plan_of};
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
-use crate::web::pages::query::typed;
+use crate::web::pages::query::{decoded, encoded, typed};
+use crate::web::pages::visit::parameter;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
+
+/// By what the address and the form carry the page of ours that wants the record.
+const ONWARD: &str = "back";
 
 /// A record in a list.
 struct Line {
@@ -56,6 +61,8 @@ struct FormPage {
     action: String,
     back: String,
     back_word: &'static str,
+    /// Where it goes on to once it is kept; empty: to the record.
+    onward: String,
     version: String,
     summary: Vec<Wrong>,
     main: Vec<Field>,
@@ -156,10 +163,11 @@ pub fn one(call: &Call<'_>, plan: &Plan) -> Result<Seen> {
 /// `GET /console/{records}/new`
 pub fn new(call: &Call<'_>) -> Answer {
     let plan = plan(call.kind)?;
-    let draft = match plan.kind {
+    let mut draft = match plan.kind {
         Kind::Batches => crate::web::console::batch_draft::of(call)?,
         _ => Draft::default(),
     };
+    draft.put(ONWARD, parameter(call.visit.query(), ONWARD).and_then(decoded).unwrap_or_default());
     page(call, plan, StatusCode::OK, draft, (None, &Received::default()))
 }
 
@@ -185,7 +193,14 @@ pub fn update(call: &Call<'_>) -> Answer {
 fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
     let received = pictures::of_record(call, plan.kind)?;
     match editor::keep(call, plan, stood.as_ref(), &received) {
-        Ok(id) => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
+        Ok(id) => match ours(call.posted.text(ONWARD)) {
+            // The page that wanted the record is told which one it is.
+            Some(onward) => {
+                let sign = if onward.contains('?') { '&' } else { '?' };
+                Outcome::goes(format!("{onward}{sign}kept={}", encoded(&id)))
+            }
+            None => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
+        },
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
             page(call, plan, problem::status(error.kind).0, draft, (stood.as_ref(), &received))
@@ -207,6 +222,8 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
             (voice.word("console-edit").to_owned(), path.clone(), path)
         }
     };
+    let onward = ours(draft.value(ONWARD)).unwrap_or_default();
+    let back = if onward.is_empty() { call.path(&back) } else { onward.clone() };
     // A form that was sent again is still about the version that it was opened on.
     let version = match (stood, draft.value("version")) {
         (Some(seen), "") => editor::mark_of(seen.version.as_ref()),
@@ -218,7 +235,8 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
         shell: Shell::of(call)?,
         title,
         action: call.path(&action),
-        back: call.path(&back),
+        back,
+        onward,
         back_word: voice.word("console-back"),
         version,
         summary: draft.summary(voice, &names),

@@ -1,9 +1,10 @@
 //! Runs of stamps: the list, and the page of one with its labels to be taken, what was handed out, and numbers to be voided.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::number::{Number, NumberRange};
 use crate::domain::print_job::{JobId, PrintJob};
 use crate::domain::run::{Run, StatusReason};
 use crate::domain::stamp::StampState;
+use crate::service::activation;
 use crate::service::print::hand_out::{self, HandOutOrder};
 use crate::service::print::jobs::{self as big, JobOrder};
 use crate::service::print::order::PrintOrder;
@@ -14,6 +15,7 @@ use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::jobs::{self, LISTS};
+use crate::web::console::own_run::{named, run};
 use crate::web::console::print_wish::{self, MAIN, MORE, Shown};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -58,6 +60,10 @@ struct RunPage {
     detail: String,
     numbers: String,
     states: Vec<(&'static str, String)>,
+    /// Its head card and ledger, where it is a roll.
+    roll: Option<String>,
+    /// Where its stamps are put in force, where its product opted for that and some wait.
+    activate: Option<String>,
     issued_now: bool,
     path: String,
     print_summary: Vec<Wrong>,
@@ -69,19 +75,6 @@ struct RunPage {
     jobs: Vec<(String, String)>,
     void_summary: Vec<Wrong>,
     void: Vec<Field>,
-}
-
-/// The product's name and the lot, or that it is a roll.
-fn named(call: &Call<'_>, run: &Run) -> (String, String) {
-    let voice = call.visit.voice;
-    let product = call.services().store.product(&run.product).ok().flatten();
-    let name = product
-        .as_ref()
-        .and_then(|product| voice.phrase(&product.name))
-        .map_or_else(|| run.product.to_string(), |name| name.text.to_owned());
-    let what = run.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
-    let day = voice.date(run.issued);
-    (what, format!("{name} · {day}"))
 }
 
 /// `GET /console/stamps`
@@ -96,14 +89,6 @@ pub fn list(call: &Call<'_>) -> Answer {
     };
     let lines = runs.iter().map(line).collect();
     Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines })
-}
-
-/// The run of the address; another's is not there.
-pub fn run(call: &Call<'_>) -> Result<Run> {
-    let id: RunId = call.named("run-unknown")?;
-    let owner = call.owner()?;
-    let unknown = || Error::not_found(Fault::new("run-unknown").value(call.id));
-    call.services().store.run(id)?.filter(|run| run.owner == owner).ok_or_else(unknown)
 }
 
 /// `GET /console/stamps/{id}`
@@ -162,6 +147,7 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         StampState::NotActivated => "run-not-activated",
     };
     let tally = status::tally(call.services(), run.numbers);
+    let waiting = tally.iter().any(|(state, count)| *state == StampState::NotActivated && *count > 0);
     let print_names: Vec<&str> = MAIN.into_iter().chain(["why"]).chain(MORE).chain(["from", "to"]).collect();
     let reasons = ["spoiled", "stolen", "relabelled"]
         .map(|word| Choice { value: word.to_owned(), word: voice.word_of("void-", word).unwrap_or(word).to_owned() });
@@ -176,6 +162,9 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
             .filter(|(_, count)| *count > 0)
             .map(|(state, count)| (voice.word(state_word(state)), count.to_string()))
             .collect(),
+        roll: run.is_roll().then(|| format!("/console/rolls/{}", run.id())),
+        activate: (waiting && activation::is_separate(call.services(), run)?)
+            .then(|| call.path(&format!("/console/stamps/{}/activate", run.id()))),
         issued_now,
         path: format!("/console/stamps/{}", run.id()),
         print_summary: draft.summary(voice, &print_names),

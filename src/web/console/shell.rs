@@ -137,6 +137,8 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
     } else {
         at
     };
+    // Rolls are stamps.
+    let at = if at.starts_with("/console/rolls") { "/console/stamps" } else { at };
     let below = |path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // The home page is above all others: only there is it the one that counts.
     let here = items.iter().map(|(path, _)| *path).filter(|path| below(path)).max_by_key(|path| path.len());

@@ -3,10 +3,11 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
+use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
-    account, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue, jobs, kept_account,
-    mandate_deeds, office, people, phone, pictures, recalls, records, register_lists, register_page, runs, scans, scripts,
-    sign_in, tokens,
+    account, activation, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue,
+    issue_roll, jobs, kept_account, mandate_deeds, office, people, phone, pictures, recalls, records, register_lists,
+    register_page, runs, scans, scripts, sign_in, tokens,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -97,6 +98,8 @@ static DOORS: &[Entry] = &[
     reads("/office/history", Needs::Reader, history::all),
     reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
+    reads("/console/stamps/new", Needs::Maker, issue_roll::show),
+    does("/console/stamps/new", Needs::Maker, issue_roll::issue),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
     does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
     reads("/console/jobs/{id}", Needs::Maker, jobs::show),
@@ -138,4 +141,15 @@ static OFFICE: &[Entry] = &[
     does("/office/people/{id}/mandates", Needs::Head, mandate_deeds::add),
     does("/office/people/{id}/mandates/end", Needs::Head, mandate_deeds::end),
     reads("/office/people/{id}/papers/{n}", Needs::Head, kept_account::paper),
+    reads("/console/stamps/{id}/activate", Needs::Maker, activation::show),
+    does("/console/stamps/{id}/activate", Needs::Maker, activation::activate),
+    reads("/console/rolls", Needs::Maker, list::list),
+    // Head cards on paper lead here for as long as their roll lasts.
+    reads("/console/rolls/{id}", Needs::Maker, page::show),
+    does("/console/rolls/{id}/bind", Needs::Maker, binding::bind),
+    reads("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::show),
+    does("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::correct),
+    reads("/console/rolls/{id}/card/{n}", Needs::Maker, card::file),
+    reads("/console/rolls/{id}/lost", Needs::Maker, lost::show),
+    does("/console/rolls/{id}/lost", Needs::Maker, lost::void),
 ];

@@ -18,3 +18,4 @@ mod tokens;
 
 mod history;
 mod home;
+mod rolls;
