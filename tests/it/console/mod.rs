@@ -8,3 +8,4 @@ mod desk;
 mod visitor;
 
 mod kit;
+mod matrix;
