@@ -5,7 +5,7 @@ use crate::domain::id::ProductId;
 use crate::domain::registry::Owner;
 use crate::domain::run::Hash;
 use crate::domain::time::parse_date;
-use crate::service::browse::Seen;
+use crate::service::browse::{self, Seen};
 use crate::service::form::cells::BAR;
 use crate::service::form::field::{Need, Shape};
 use crate::service::form::headings;
@@ -23,6 +23,7 @@ use crate::web::console::call::Call;
 use crate::web::console::choices::{self, choices};
 use crate::web::console::fields::{Draft, Field, Input};
 use crate::web::console::plan::Plan;
+use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
 /// Longest id that is made of a name, in bytes.
@@ -105,8 +106,10 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>) -> Result<String
         let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
         given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
     }
-    if stood.is_none() {
-        begin(call, kind, &mut given)?;
+    if stood.is_none()
+        && let Some(made) = begin(call, kind, &mut given)?
+    {
+        return Ok(made);
     }
     let mut row = Row::new(&given, "", 0);
     let record = record::read(kind, &mut row);
@@ -203,15 +206,14 @@ fn id_name(kind: Kind) -> &'static str {
     kind.form().fields.first().map_or("", |field| field.name)
 }
 
-/// What a new record has without being asked: its id, its producer, how well it is proved.
-fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
+/// What a new record has without being asked: its id, its producer, how well it is proved. Gives the id of one that this very form has made.
+fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<Option<String>> {
     let cell = |given: &Given, name: &str| given.cells.get(name).cloned().unwrap_or_default();
     let stem = match kind {
         Kind::Batches => format!("lo-{}", cell(given, "lot_code")),
         Kind::Certificates => format!("{} {}", cell(given, "type"), cell(given, "number")),
         _ => cell(given, "name_vi"),
     };
-    given.cells.insert(id_name(kind).to_owned(), free_id(call, kind, &stem)?);
     if kind.form().field("producer_id").is_some() {
         given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
     }
@@ -221,20 +223,43 @@ fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
     if kind == Kind::Products {
         given.cells.insert("register_number".to_owned(), next_register_number(call)?.to_string());
     }
-    Ok(())
+    let ids = ids(call, &stem)?;
+    for id in &ids {
+        if keep::version(call.services(), kind, id)?.is_none() {
+            given.cells.insert(id_name(kind).to_owned(), id.clone());
+            return Ok(None);
+        }
+        if is_made(call, kind, given, id)? {
+            return Ok(Some(id.clone()));
+        }
+    }
+    // The form has made one that was changed since: putting it tells so.
+    given.cells.extend(ids.last().map(|id| (id_name(kind).to_owned(), id.clone())));
+    Ok(None)
 }
 
-/// An id that is made of a name and taken by nobody. It is seen in addresses, so it stays readable.
-fn free_id(call: &Call<'_>, kind: Kind, stem: &str) -> Result<String> {
+/// Whether a record of one's own is what this form would make: it was sent twice.
+fn is_made(call: &Call<'_>, kind: Kind, given: &Given, id: &str) -> Result<bool> {
+    let Some(seen) = browse::one(call.services(), &call.person()?.actor, kind, id)? else { return Ok(false) };
+    let mut again = given.clone();
+    for name in [id_name(kind), "register_number"] {
+        let stands = cells(&seen.record).cells.remove(name);
+        again.cells.extend(stands.map(|cell| (name.to_owned(), cell)));
+    }
+    let read = record::read(kind, &mut Row::new(&again, "", 0));
+    Ok(is_own(call, &seen)? && read.as_ref() == Some(&seen.record))
+}
+
+/// Ids that a new record may have: made of its name, so that it stays readable in addresses; and, where that is taken, with a mark of the
+/// deed that the form was opened for.
+fn ids(call: &Call<'_>, stem: &str) -> Result<[String; 2]> {
     let mut slug = fold(stem).replace(' ', "-");
     slug.retain(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-');
     slug.truncate(SLUG_MAX);
     let slug = slug.trim_matches('-');
     let slug = if slug.is_empty() { "moi" } else { slug };
-    if keep::version(call.services(), kind, slug)?.is_none() {
-        return Ok(slug.to_owned());
-    }
-    Ok(format!("{slug}-{}", hex(&call.services().env.entropy::<3>()?)))
+    let deed = Sha256::digest(call.deed()?.as_str());
+    Ok([slug.to_owned(), format!("{slug}-{}", hex(&deed[..4]))])
 }
 
 /// The number behind the last of the register: what a product without a GTIN is signed under. Two who take one at once are told.

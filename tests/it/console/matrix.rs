@@ -13,7 +13,7 @@ use temtin::web::console::table;
 
 /// What a person is to the records that the cases are about, which are those of [`OWN`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tie {
+pub(super) enum Tie {
     /// Acts for their producer.
     Own,
     /// Acts for another.
@@ -30,8 +30,8 @@ enum Tie {
 }
 
 /// Who asks: role, its producer, for whom it has mandates, for whom it works now.
-struct Who {
-    name: &'static str,
+pub(super) struct Who {
+    pub name: &'static str,
     tie: Tie,
     role: &'static str,
     producer: &'static str,
@@ -50,7 +50,7 @@ const fn who(
     Who { name, tie, role, producer, households, chosen }
 }
 
-static ALL: [Who; 14] = [
+pub(super) static ALL: [Who; 14] = [
     who("owner", Tie::Own, "owner", OWN, &[], ""),
     who("member", Tie::Own, "member", OWN, &[], ""),
     who("co-op for it", Tie::Own, "owner", "ho-mau-41", &[OWN], OWN),
@@ -68,22 +68,27 @@ static ALL: [Who; 14] = [
 ];
 
 /// A door's case: the page that its form stands on, what is typed over it, and which status whoever may gets.
-struct Case {
-    page: String,
-    path: String,
-    fields: Vec<(&'static str, String)>,
+pub(super) struct Case {
+    pub page: String,
+    pub path: String,
+    pub fields: Vec<(&'static str, String)>,
     good: u16,
 }
 
 /// A scene on which every door can be tried.
-struct Scene {
-    desk: Desk,
+pub(super) struct Scene {
+    pub desk: Desk,
     run: String,
     count: Cell<u32>,
 }
 
 impl Scene {
-    fn set() -> Self {
+    /// Somebody of the list, signed in.
+    pub fn called(&self, name: &str) -> Visitor<'_> {
+        self.person(ALL.iter().find(|who| who.name == name).unwrap())
+    }
+
+    pub fn set() -> Self {
         let desk = Desk::open();
         let run = desk.run().id().to_string();
         Self { desk, run, count: Cell::new(0) }
@@ -94,7 +99,7 @@ impl Scene {
     }
 
     /// Somebody new of this kind, signed in.
-    fn person(&self, who: &Who) -> Visitor<'_> {
+    pub fn person(&self, who: &Who) -> Visitor<'_> {
         if who.tie == Tie::Out {
             return self.desk.visitor();
         }
@@ -132,7 +137,7 @@ impl Scene {
         sessions::of(self.services(), &id("chu")).unwrap().last().unwrap().id.to_string()
     }
 
-    fn case(&self, entry: &Entry) -> Option<Case> {
+    pub fn case(&self, entry: &Entry) -> Option<Case> {
         let run = &self.run;
         let case = |page: &str, path: &str, fields: &[(&'static str, &str)], good: u16| {
             let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();

@@ -9,3 +9,8 @@ mod visitor;
 
 mod kit;
 mod matrix;
+
+mod foreign;
+mod hostile;
+mod inputs;
+mod sessions;
