@@ -96,8 +96,14 @@ fn is_broken(page: &str) -> Option<String> {
             return Some(tag.name.to_owned());
         }
     }
+    // What somebody typed is kept in its field, where it turns nothing but itself.
+    let shown: String = page
+        .split('<')
+        .filter_map(|part| part.split_once('>').filter(|(tag, _)| !tag.starts_with("textarea")))
+        .map(|(_, text)| text)
+        .collect();
     let unseen = |sign: char| matches!(sign, '\u{0}' | '\u{1b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    page.chars().find(|sign| unseen(*sign)).map(|sign| format!("{:x}", u32::from(sign)))
+    shown.chars().find(|sign| unseen(*sign)).map(|sign| format!("{:x}", u32::from(sign)))
 }
 
 /// Types a payload wherever a text is taken.
