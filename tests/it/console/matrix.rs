@@ -75,6 +75,11 @@ pub(super) struct Case {
     good: u16,
 }
 
+fn case(page: &str, path: &str, fields: &[(&'static str, &str)], good: u16) -> Option<Case> {
+    let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Some(Case { page: page.to_owned(), path: path.to_owned(), fields, good })
+}
+
 /// A scene on which every door can be tried.
 pub(super) struct Scene {
     pub desk: Desk,
@@ -137,76 +142,82 @@ impl Scene {
         sessions::of(self.services(), &id("chu")).unwrap().last().unwrap().id.to_string()
     }
 
+    /// The case of a door; none for one that nobody has thought of.
     pub fn case(&self, entry: &Entry) -> Option<Case> {
-        let run = &self.run;
-        let case = |page: &str, path: &str, fields: &[(&'static str, &str)], good: u16| {
-            let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-            Some(Case { page: page.to_owned(), path: path.to_owned(), fields, good })
-        };
+        match entry.method {
+            Method::Get => self.read(entry),
+            Method::Post => self.sent(entry),
+            Method::Put | Method::Patch | Method::Delete => None,
+        }
+    }
+
+    fn read(&self, entry: &Entry) -> Option<Case> {
         let shown = |path: &str| case("", path, &[], 200);
-        let (batch, stamps) = (format!("/console/batches/{BATCH}"), format!("/console/stamps/{run}"));
+        let (batch, stamps) = (format!("/console/batches/{BATCH}"), format!("/console/stamps/{}", self.run));
+        match entry.path {
+            "/console/sign-in" | "/console/sign-in/code" | "/console/sign-in/phone" => shown(entry.path),
+            "/invitation/{id}" => shown(&format!("/invitation/{}", self.link())),
+            "/console/products/{id}" => shown(&format!("/console/products/{PRODUCT}")),
+            "/console/certificates/{id}" => shown(&format!("/console/certificates/{CERTIFICATE}")),
+            "/console/areas/{id}" => shown(&format!("/console/areas/{AREA}")),
+            "/console/locations/{id}" => shown(&format!("/console/locations/{LOCATION}")),
+            "/console/batches/{id}" => shown(&batch),
+            "/console/batches/{id}/edit" => shown(&format!("{batch}/edit")),
+            "/console/batches/{id}/stamps" => shown(&format!("{batch}/stamps")),
+            "/console/stamps/{id}" => shown(&stamps),
+            path if !path.contains('{') => shown(path),
+            _ => None,
+        }
+    }
+
+    fn sent(&self, entry: &Entry) -> Option<Case> {
+        let (batch, stamps) = (format!("/console/batches/{BATCH}"), format!("/console/stamps/{}", self.run));
         let account = "/console/account";
-        let key = (entry.method, entry.path);
         // A form that is sent empty is refused for what it says: whoever may not is refused before that.
         let empty = |path: &str| case(&format!("{path}/new"), path, &[("units_count", "x"), ("valid_to", "x")], 422);
         let again = |path: &str| case(path, path, &[], 303);
-        match key {
-            (Method::Get, "/console/sign-in" | "/console/sign-in/code" | "/console/sign-in/phone") => shown(entry.path),
-            (Method::Get, "/invitation/{id}") => shown(&format!("/invitation/{}", self.link())),
-            (Method::Get, "/console/products/{id}") => shown(&format!("/console/products/{PRODUCT}")),
-            (Method::Get, "/console/certificates/{id}") => shown(&format!("/console/certificates/{CERTIFICATE}")),
-            (Method::Get, "/console/areas/{id}") => shown(&format!("/console/areas/{AREA}")),
-            (Method::Get, "/console/locations/{id}") => shown(&format!("/console/locations/{LOCATION}")),
-            (Method::Get, "/console/batches/{id}") => shown(&batch),
-            (Method::Get, "/console/batches/{id}/edit") => shown(&format!("{batch}/edit")),
-            (Method::Get, "/console/batches/{id}/stamps") => shown(&format!("{batch}/stamps")),
-            (Method::Get, "/console/stamps/{id}") => shown(&stamps),
-            (Method::Get, path) if !path.contains('{') => shown(path),
-            (Method::Post, "/console/sign-in") => case(entry.path, entry.path, &[("name", "chu"), ("password", PASSWORD)], 303),
+        match entry.path {
+            "/console/sign-in" => case(entry.path, entry.path, &[("name", "chu"), ("password", PASSWORD)], 303),
             // Without a phone there is no code to show; half a session is told how to make one known.
-            (Method::Post, "/console/sign-in/code") => case(entry.path, entry.path, &[("code", "000000")], 409),
-            (Method::Post, "/console/sign-in/phone") => case(entry.path, entry.path, &[("code", CODE)], 200),
-            (Method::Post, "/console/sign-out") => case("/console/sign-in/code", entry.path, &[("matrix", "1")], 303),
-            (Method::Post, "/invitation/{id}") => {
+            "/console/sign-in/code" => case(entry.path, entry.path, &[("code", "000000")], 409),
+            "/console/sign-in/phone" => case(entry.path, entry.path, &[("code", CODE)], 200),
+            "/console/sign-out" => case("/console/sign-in/code", entry.path, &[("matrix", "1")], 303),
+            "/invitation/{id}" => {
                 let path = format!("/invitation/{}", self.link());
                 case(&path, &path, &[("new-password", NEW_PASSWORD), ("again-password", NEW_PASSWORD)], 303)
             }
-            (Method::Post, "/console/account/password") => {
+            "/console/account/password" => {
                 let new = [("password", PASSWORD), ("new-password", NEW_PASSWORD), ("again-password", NEW_PASSWORD)];
                 case(account, entry.path, &new, 200)
             }
-            (Method::Post, "/console/account/sessions/end") => case(account, entry.path, &[("matrix", "1")], 303),
-            (Method::Post, "/console/account/sessions/{id}/end") => {
+            "/console/account/sessions/end" => case(account, entry.path, &[("matrix", "1")], 303),
+            "/console/account/sessions/{id}/end" => {
                 case(account, &format!("/console/account/sessions/{}/end", self.session()), &[("matrix", "1")], 404)
             }
-            (Method::Post, "/console/account/phone") => case(entry.path, entry.path, &[("code", CODE)], 200),
-            (Method::Post, "/console/account/phone/remove") => case(account, entry.path, &[("matrix", "1")], 303),
-            (Method::Post, "/console/account/recovery") => case(account, entry.path, &[("matrix", "1")], 409),
-            (Method::Post, "/console/households/{id}") => {
+            "/console/account/phone" => case(entry.path, entry.path, &[("code", CODE)], 200),
+            "/console/account/phone/remove" => case(account, entry.path, &[("matrix", "1")], 303),
+            "/console/account/recovery" => case(account, entry.path, &[("matrix", "1")], 409),
+            "/console/households/{id}" => {
                 case("/console/households", &format!("/console/households/{OWN}"), &[("matrix", "1")], 303)
             }
-            (Method::Post, "/console/products" | "/console/certificates" | "/console/areas" | "/console/locations") => {
-                empty(entry.path)
-            }
-            (Method::Post, "/console/batches") => empty(entry.path),
-            (Method::Post, "/console/products/{id}") => again(&format!("/console/products/{PRODUCT}")),
-            (Method::Post, "/console/certificates/{id}") => again(&format!("/console/certificates/{CERTIFICATE}")),
-            (Method::Post, "/console/areas/{id}") => again(&format!("/console/areas/{AREA}")),
-            (Method::Post, "/console/locations/{id}") => again(&format!("/console/locations/{LOCATION}")),
-            (Method::Post, "/console/batches/{id}") => case(&format!("{batch}/edit"), &batch, &[], 303),
-            (Method::Post, "/console/batches/{id}/events") => {
-                case(&batch, &format!("{batch}/events"), &[("line", "thu hoạch – 20 kg")], 303)
-            }
-            (Method::Post, "/console/batches/{id}/stamps") => {
+            "/console/products" | "/console/certificates" | "/console/areas" | "/console/locations" => empty(entry.path),
+            "/console/batches" => empty(entry.path),
+            "/console/products/{id}" => again(&format!("/console/products/{PRODUCT}")),
+            "/console/certificates/{id}" => again(&format!("/console/certificates/{CERTIFICATE}")),
+            "/console/areas/{id}" => again(&format!("/console/areas/{AREA}")),
+            "/console/locations/{id}" => again(&format!("/console/locations/{LOCATION}")),
+            "/console/batches/{id}" => case(&format!("{batch}/edit"), &batch, &[], 303),
+            "/console/batches/{id}/events" => case(&batch, &format!("{batch}/events"), &[("line", "thu hoạch – 20 kg")], 303),
+            "/console/batches/{id}/stamps" => {
                 case(&format!("{batch}/stamps"), &format!("{batch}/stamps"), &[("count", "1"), ("do", "issue")], 303)
             }
-            (Method::Post, "/console/stamps/{id}/labels") => {
+            "/console/stamps/{id}/labels" => {
                 case(&stamps, &format!("{stamps}/labels"), &[("do", "take"), ("why", "in thử lại")], 200)
             }
-            (Method::Post, "/console/stamps/{id}/void") => {
+            "/console/stamps/{id}/void" => {
                 case(&stamps, &format!("{stamps}/void"), &[("numbers", "1"), ("reason", "spoiled")], 422)
             }
-            (Method::Get | Method::Post | Method::Put | Method::Patch | Method::Delete, _) => None,
+            _ => None,
         }
     }
 }

@@ -73,6 +73,21 @@ fn another_password_ends_every_other_session_and_signing_out_ends_it_on_our_side
 }
 
 #[test]
+fn one_session_is_ended_from_another_and_nobody_elses() {
+    let desk = Desk::open();
+    let (here, lost) = (desk.sign_in("chu"), desk.sign_in("chu"));
+    let page = here.get("/console/account").with(200);
+    let end = crate::console::forms::forms(&page.text).into_iter().map(|form| form.action);
+    let end = end.filter(|action| action.starts_with("/console/account/sessions/ss-")).collect::<Vec<_>>();
+    let [path] = &end[..] else { panic!("the other session alone can be ended by itself: {end:?}") };
+    desk.sign_in("nguoi-lam").send(path, &[("typed", "1")]).with(404);
+    assert!(lost.is_in());
+    here.send(path, &[]).with(303);
+    assert!(!lost.is_in() && here.is_in());
+    here.send(path, &[]).with(404);
+}
+
+#[test]
 fn the_cookie_is_for_no_script_and_no_other_site_and_of_two_neither_counts() {
     let desk = Desk::open();
     let visitor = desk.visitor();
