@@ -24,6 +24,18 @@ const ENLARGED_MAX: u32 = 6_000;
 /// # Errors
 /// `picture-too-large`, `picture-unreadable`.
 pub fn codes(bytes: &[u8]) -> Result<Vec<String>, Error> {
+    codes_at(bytes, &SCALES)
+}
+
+/// The same of a picture that we drew ourselves, whose modules are many pixels wide: it is not enlarged, which takes most of the time.
+///
+/// # Errors
+/// Those of [`codes`].
+pub fn drawn_codes(bytes: &[u8]) -> Result<Vec<String>, Error> {
+    codes_at(bytes, &SCALES[..1])
+}
+
+fn codes_at(bytes: &[u8], scales: &[u32]) -> Result<Vec<String>, Error> {
     if bytes.len() > FILE_MAX {
         return Err(Fault::new("picture-too-large").arg("max", FILE_MAX).into());
     }
@@ -37,7 +49,7 @@ pub fn codes(bytes: &[u8]) -> Result<Vec<String>, Error> {
     reader.limits(limits);
     let picture = reader.decode().map_err(|_| Error::from(Fault::new("picture-unreadable")))?.into_luma8();
     let mut texts: Vec<String> = Vec::new();
-    for scale in SCALES {
+    for &scale in scales {
         let (width, height) = (picture.width() * scale, picture.height() * scale);
         if scale > 1 && width.max(height) > ENLARGED_MAX {
             break;

@@ -20,7 +20,7 @@ pub fn picture_code(link: &str, format: Format) -> Result<Vec<u8>, Error> {
     let drawing = Drawing { width_um: side, height_um: side, marks: vec![Mark::Symbol((quiet, quiet), MODULE_NM, symbol)] };
     let vectors = svg::write_label(&drawing).into_bytes();
     let pixels = png::write((side, side), &[(Placed { label: 0, x_um: 0, y_um: 0 }, drawing)])?;
-    if picture::codes(&pixels)? != [link] {
+    if picture::drawn_codes(&pixels)? != [link] {
         return Err(Error::internal(Fault::new("label-code-differs").value(link)));
     }
     match format {

@@ -11,7 +11,8 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     let args: Vec<(&str, &str)> = fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut text = sentence(lang, fault.code, &args);
     if let Some(value) = &fault.value {
-        let value: String = value.chars().take(VALUE_MAX).collect();
+        // A sign that turns the direction of what follows would garble the sentence that it is told in.
+        let value: String = value.chars().filter(|sign| !turns(*sign)).take(VALUE_MAX).collect();
         text = say(lang, "with-value", &[("fault", &text), ("value", &value)]);
     }
     let Some(at) = &fault.at else { return text };
@@ -23,6 +24,11 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (false, false) => "at-column",
     };
     say(lang, key, &[("file", &at.file), ("line", &line), ("column", &at.column), ("fault", &text)])
+}
+
+/// Marks of direction that hold beyond themselves (UAX 9), and signs that are no text.
+fn turns(sign: char) -> bool {
+    sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn sentence(lang: Lang, code: &str, args: &[(&str, &str)]) -> String {

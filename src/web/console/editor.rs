@@ -24,6 +24,7 @@ use crate::web::console::choices::{self, choices};
 use crate::web::console::fields::{Draft, Field, Input};
 use crate::web::console::pictures::{self, Received};
 use crate::web::console::plan::Plan;
+use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
 /// Longest id that is made of a name, in bytes.
@@ -107,8 +108,10 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Recei
         given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
     }
     faults.extend(pictures::put(call, kind, stood.map(|seen| &seen.record), received, &mut given));
-    if stood.is_none() {
-        begin(call, kind, &mut given)?;
+    if stood.is_none()
+        && let Some(made) = begin(call, kind, &mut given)?
+    {
+        return Ok(made);
     }
     let mut row = Row::new(&given, "", 0);
     let record = record::read(kind, &mut row);
@@ -118,9 +121,6 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Recei
     faults.extend(more);
     let faults = named(faults);
     let (Some(record), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
-    if let (None, Some(id)) = (stood, made_before(call, kind, &given)?) {
-        return Ok(id);
-    }
     let basis = match stood {
         None => Basis::Absent,
         Some(_) => Basis::Stood(version(call.posted.text("version"))?),
@@ -209,9 +209,14 @@ fn id_name(kind: Kind) -> &'static str {
     kind.form().fields.first().map_or("", |field| field.name)
 }
 
-/// What a new record has without being asked: its id, its producer, how well it is proved.
-fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
-    given.cells.insert(id_name(kind).to_owned(), free_id(call, kind, slug(kind, given))?);
+/// What a new record has without being asked: its id, its producer, how well it is proved. Gives the id of one that this very form has made.
+fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<Option<String>> {
+    let cell = |given: &Given, name: &str| given.cells.get(name).cloned().unwrap_or_default();
+    let stem = match kind {
+        Kind::Batches => format!("lo-{}", cell(given, "lot_code")),
+        Kind::Certificates => format!("{} {}", cell(given, "type"), cell(given, "number")),
+        _ => cell(given, "name_vi"),
+    };
     if kind.form().field("producer_id").is_some() {
         given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
     }
@@ -221,45 +226,46 @@ fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
     if kind == Kind::Products {
         given.cells.insert("register_number".to_owned(), next_register_number(call)?.to_string());
     }
-    Ok(())
+    let ids = ids(call, &stem)?;
+    for id in &ids {
+        if keep::version(call.services(), kind, id)?.is_none() {
+            given.cells.insert(id_name(kind).to_owned(), id.clone());
+            return Ok(None);
+        }
+        if is_made(call, kind, given, id)? {
+            return Ok(Some(id.clone()));
+        }
+    }
+    // The form has made one that was changed since: putting it tells so.
+    given.cells.extend(ids.last().map(|id| (id_name(kind).to_owned(), id.clone())));
+    Ok(None)
 }
 
-/// An id that is made of a name. It is seen in addresses, so it stays readable.
-fn slug(kind: Kind, given: &Given) -> String {
-    let cell = |name: &str| given.cells.get(name).map_or("", String::as_str);
-    let stem = match kind {
-        Kind::Batches => format!("lo-{}", cell("lot_code")),
-        Kind::Certificates => format!("{} {}", cell("type"), cell("number")),
-        _ => cell("name_vi").to_owned(),
-    };
-    let mut slug = fold(&stem).replace(' ', "-");
+/// Whether a record of one's own is what this form would make: it was sent twice.
+fn is_made(call: &Call<'_>, kind: Kind, given: &Given, id: &str) -> Result<bool> {
+    let Some(seen) = browse::one(call.services(), &call.person()?.actor, kind, id)? else { return Ok(false) };
+    let mut again = given.clone();
+    for name in [id_name(kind), "register_number"] {
+        let stands = cells(&seen.record).cells.remove(name);
+        again.cells.extend(stands.map(|cell| (name.to_owned(), cell)));
+    }
+    let Some(read) = record::read(kind, &mut Row::new(&again, "", 0)) else { return Ok(false) };
+    // Sizes of pictures are filled in where they are kept, so their number is compared.
+    let count = |record: &Record| record::parts(record).into_iter().map(|(_, rows)| rows.len()).collect::<Vec<_>>();
+    let same = record::write(&read) == record::write(&seen.record) && count(&read) == count(&seen.record);
+    Ok(same && is_own(call, &seen)?)
+}
+
+/// Ids that a new record may have: made of its name, so that it stays readable in addresses; and, where that is taken, with a mark of the
+/// deed that the form was opened for.
+fn ids(call: &Call<'_>, stem: &str) -> Result<[String; 2]> {
+    let mut slug = fold(stem).replace(' ', "-");
     slug.retain(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-');
     slug.truncate(SLUG_MAX);
     let slug = slug.trim_matches('-');
-    if slug.is_empty() { "moi".to_owned() } else { slug.to_owned() }
-}
-
-/// The record that this form made before: sent twice, by a second click or by a browser that kept it, it is made once.
-fn made_before(call: &Call<'_>, kind: Kind, given: &Given) -> Result<Option<String>> {
-    let slug = slug(kind, given);
-    let Some(seen) = browse::one(call.services(), &call.person()?.actor, kind, &slug)? else { return Ok(None) };
-    let stood = cells(&seen.record);
-    let mut again = Given { cells: given.cells.clone(), rows: given.rows.clone() };
-    for name in [id_name(kind), "register_number"] {
-        again.cells.extend(stood.cells.get(name).map(|cell| (name.to_owned(), cell.clone())));
-    }
-    let Some(record) = record::read(kind, &mut Row::new(&again, "", 0)) else { return Ok(None) };
-    let count = |record: &Record| record::parts(record).into_iter().map(|(_, rows)| rows.len()).collect::<Vec<_>>();
-    let same = record::write(&record) == record::write(&seen.record) && count(&record) == count(&seen.record);
-    Ok((same && is_own(call, &seen)?).then_some(slug))
-}
-
-/// One that is taken by nobody.
-fn free_id(call: &Call<'_>, kind: Kind, slug: String) -> Result<String> {
-    if keep::version(call.services(), kind, &slug)?.is_none() {
-        return Ok(slug);
-    }
-    Ok(format!("{slug}-{}", hex(&call.services().env.entropy::<3>()?)))
+    let slug = if slug.is_empty() { "moi" } else { slug };
+    let deed = Sha256::digest(call.deed()?.as_str());
+    Ok([slug.to_owned(), format!("{slug}-{}", hex(&deed[..4]))])
 }
 
 /// The number behind the last of the register: what a product without a GTIN is signed under. Two who take one at once are told.

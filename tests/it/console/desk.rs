@@ -5,13 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use tempfile::TempDir;
-use temtin::domain::account::AccountRole;
+use temtin::domain::account::{Account, AccountRole};
 use temtin::domain::id::AccountId;
 use temtin::domain::run::Run;
 use temtin::domain::time::Timestamp;
 use temtin::service::access::{Actor, CanKeepAccounts};
+use temtin::service::accounts::invitations;
 use temtin::service::accounts::people::{self, AccountOrder, MandateOrder};
-use temtin::service::accounts::{invitations, second_factor::phone_time};
+use temtin::service::accounts::second_factor::{self, phone_time};
 use temtin::service::issue::IssueFor;
 use temtin::service::passphrase::none;
 use temtin::service::services::Services;
@@ -57,19 +58,21 @@ pub struct Desk {
     pub phones: Mutex<HashMap<String, Vec<String>>>,
 }
 
-static MADE: LazyLock<TempDir> = LazyLock::new(made);
+static MADE: LazyLock<(TempDir, HashMap<String, Vec<String>>)> = LazyLock::new(made);
 
 static READ: LazyLock<Desk> = LazyLock::new(Desk::open);
 
-fn made() -> TempDir {
+fn made() -> (TempDir, HashMap<String, Vec<String>>) {
     let now: Timestamp = NOON.parse().unwrap();
     let (dir, services) = sample(Today::From(now));
     run(&services, "kit-pepper", IssueFor::Batch(BATCH.parse().unwrap(), Some(3)), now);
     run(&services, "kit-roll", IssueFor::Roll(PRODUCT.parse().unwrap(), 3, None), now);
     let right = Actor::Operator.can_keep_accounts().unwrap();
+    let mut phones = HashMap::new();
     for (name, role, producer, households) in PEOPLE {
         let producer = (!producer.is_empty()).then(|| producer.parse().unwrap());
-        add(&services, &right, name, AccountRole::of(role, producer).unwrap(), now);
+        let told = add(&services, &right, name, AccountRole::of(role, producer).unwrap(), now);
+        phones.insert(name.to_owned(), told);
         for household in households {
             let paper = people::keep_paper(&services, &right, include_bytes!("../../../fixtures/demo/mandate.pdf")).unwrap();
             let from = services.registry.zone.day(now);
@@ -77,13 +80,30 @@ fn made() -> TempDir {
             people::add_mandate(&services, &right, &id(name), &order).unwrap();
         }
     }
-    dir
+    (dir, phones)
 }
 
-fn add(services: &Services, right: &CanKeepAccounts, name: &str, role: AccountRole, now: Timestamp) {
+fn add(services: &Services, right: &CanKeepAccounts, name: &str, role: AccountRole, now: Timestamp) -> Vec<String> {
     let order = AccountOrder { id: id(name), person: format!("Người {name}"), role, mail: String::new(), by: "kit".into() };
     let (_, link) = people::add(services, right, &order, now).unwrap();
-    invitations::accept(services, link.tell(), PASSWORD, now).unwrap();
+    let account = invitations::accept(services, link.tell(), PASSWORD, now).unwrap();
+    if account.role.needs_second_factor() { enrolled(services, &account, now) } else { Vec::new() }
+}
+
+/// Makes a phone known, and gives the recovery codes.
+fn enrolled(services: &Services, account: &Account, now: Timestamp) -> Vec<String> {
+    let begun = second_factor::begin(services, account).unwrap();
+    let code = code(services, &begun.secret_text, 0);
+    let told = second_factor::confirm(services, &account.id, &begun.secret_text, &code, now).unwrap();
+    told.iter().map(|text| text.tell().to_owned()).collect()
+}
+
+/// The code of a phone with this secret, so many steps from now.
+fn code(services: &Services, secret: &str, steps: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(&secret.replace(' ', "")).unwrap();
+    let phone = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    let now = phone_time(services, services.env.now()).as_second() + 30 * steps;
+    phone.generate(u64::try_from(now).unwrap()).to_string()
 }
 
 pub fn id(name: &str) -> AccountId {
@@ -107,8 +127,8 @@ impl Desk {
     /// One of one's own.
     pub fn open() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        copy(MADE.path(), dir.path());
-        Self::over(dir, NOON)
+        copy(MADE.0.path(), dir.path());
+        Self { phones: Mutex::new(MADE.1.clone()), ..Self::over(dir, NOON) }
     }
 
     /// The one that tests share which only read.
@@ -134,7 +154,8 @@ impl Desk {
 
     /// Another account, with the password of everybody.
     pub fn person(&self, name: &str, role: AccountRole) {
-        add(&self.services, &self.operator(), name, role, self.services.env.now());
+        let told = add(&self.services, &self.operator(), name, role, self.services.env.now());
+        self.phones.lock().unwrap().insert(name.to_owned(), told);
     }
 
     /// The only run of stamps of [`BATCH`].
@@ -165,9 +186,6 @@ impl Desk {
 
     /// The code of a phone with this secret, so many steps from now.
     pub fn code(&self, secret: &str, steps: i64) -> String {
-        let secret = totp_rs::Secret::try_from_base32(&secret.replace(' ', "")).unwrap();
-        let phone = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
-        let now = phone_time(&self.services, self.services.env.now()).as_second() + 30 * steps;
-        phone.generate(u64::try_from(now).unwrap()).to_string()
+        code(&self.services, secret, steps)
     }
 }

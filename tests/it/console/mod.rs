@@ -18,4 +18,10 @@ mod tokens;
 
 mod history;
 mod home;
+mod matrix;
 mod rolls;
+
+mod foreign;
+mod hostile;
+mod inputs;
+mod sessions;

@@ -1,0 +1,170 @@
+//! Forms as people fill them in: half, wrongly, twice, in two tabs; nothing of it is lost, and nothing is done twice.
+use crate::console::desk::{BATCH, Desk, PRODUCT};
+use crate::console::visitor::over;
+use temtin::store::contract::register::RegisterKind;
+
+/// Where something is, as the printed register names it.
+const PLACE: (&str, &str) = ("place_printed_id", "qn-tien-phuoc-tien-son");
+
+/// The code of a new batch.
+const LOT: &str = "LO-THU-1";
+
+#[test]
+fn a_form_that_is_half_filled_tells_every_fault_and_keeps_everything() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let cases: [(&str, &[(&str, &str)], &[&str]); 4] = [
+        (
+            "/console/products",
+            &[("name_vi", ""), ("net_quantity", "1,2,3"), ("net_unit", "g 🫚"), ("ingredients_vi", "Tiêu\nmuối")],
+            &["name_vi", "net_quantity"],
+        ),
+        (
+            "/console/batches",
+            &[("lot_code", ""), ("production_on", "31/02/2026"), ("units_count", "mười"), ("quantity", "-1")],
+            &["lot_code", "production_on", "units_count", "quantity"],
+        ),
+        ("/console/certificates", &[("number", "AT-1"), ("valid_to", "2026/99/99"), ("body_vi", "Cơ quan")], &["valid_to"]),
+        ("/console/areas", &[("name_vi", "Vườn mới"), ("hectares", "nhiều"), ("lat", "x")], &["place_printed_id", "lat"]),
+    ];
+    for (path, typed, wrong) in cases {
+        visitor.get(&format!("{path}/new")).with(200);
+        let before = desk.digest();
+        let reply = visitor.submit(path, typed).with(422);
+        assert_eq!(desk.digest(), before, "{path}");
+        let told = reply.wrong();
+        assert!(wrong.iter().all(|field| told.iter().any(|of| of == field)), "{path}: {told:?}");
+        for (name, value) in typed {
+            assert_eq!(reply.value(name), *value, "{path} {name}");
+        }
+        for field in told.iter().filter(|field| !field.is_empty()) {
+            assert!(reply.text.contains(&format!("id=\"{field}\"")), "{path}: the summary leads to {field}, which is there");
+            assert!(reply.text.contains(&format!("id=\"{field}-fault\"")), "{path}: {field} says it too");
+        }
+    }
+}
+
+#[test]
+fn texts_that_are_too_long_or_cannot_be_seen_are_refused_and_the_rest_is_kept() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let page = format!("/console/products/{PRODUCT}");
+    let stood = || format!("{:?}", desk.services.store.product(&PRODUCT.parse().unwrap()).unwrap());
+    let before = stood();
+    for wrong in
+        ["ơ".repeat(20_001), "Tiêu\u{0} Tiên Phước".to_owned(), "Tiêu \u{202e}cớuhp".to_owned(), "Tiêu\u{200b}Tiên".to_owned()]
+    {
+        visitor.get(&page).with(200);
+        let reply = visitor.submit(&page, &[("name_vi", &wrong), ("warning_vi", "Dễ vỡ")]);
+        assert!([400, 422].contains(&reply.status), "{:?}: {}", wrong.get(..12), reply.status);
+        assert_eq!(stood(), before);
+    }
+    visitor.get(&page);
+    let long = "tiêu".repeat(75);
+    visitor.submit(&page, &[("name_vi", &long)]).with(303);
+    assert_eq!(visitor.get(&page).value("name_vi"), long, "a name of 300 characters is long, and whole");
+    visitor.get("/console").with(200);
+    visitor.get(&page);
+    visitor.submit(&page, &[("usage_vi", "Rang thơm 🌶 rồi xay")]).with(303);
+    assert_eq!(visitor.get(&page).value("usage_vi"), "Rang thơm 🌶 rồi xay", "a sign beyond the first plane is one too");
+}
+
+#[test]
+fn a_decimal_is_read_with_comma_and_with_point_and_a_day_in_both_ways() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let page = format!("/console/batches/{BATCH}");
+    let mut kept = Vec::new();
+    for (quantity, day) in [("12,5", "25/6/2025"), ("12.5", "25/06/2025"), ("12,50", "2025-06-25")] {
+        visitor.get(&format!("{page}/edit")).with(200);
+        visitor.submit(&page, &[("quantity", quantity), ("unit", "kg"), ("production_on", day)]).with(303);
+        let form = visitor.get(&format!("{page}/edit"));
+        kept.push((form.value("quantity"), form.value("production_on")));
+    }
+    assert_eq!(kept[0], ("12,5".to_owned(), "25/06/2025".to_owned()));
+    assert_eq!(kept[1], kept[0]);
+    assert!(kept[2].0.starts_with("12,5") && kept[2].1 == kept[0].1, "{kept:?}");
+    visitor.lang.set("en");
+    assert_eq!(visitor.get(&format!("{page}/edit?lang=en")).value("quantity").replace(".50", ".5"), "12.5");
+}
+
+#[test]
+fn what_is_sent_twice_is_done_once() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let count = |kind| desk.services.store.register(kind).unwrap().len();
+    for (path, kind, typed) in [
+        (
+            "/console/products",
+            RegisterKind::Product,
+            &[("name_vi", "Tiêu thử hai lần"), ("net_quantity", "100"), ("net_unit", "g")][..],
+        ),
+        (
+            "/console/areas",
+            RegisterKind::Area,
+            &[("name_vi", "Vườn thử hai lần"), ("crop_vi", "tiêu"), ("hectares", "1,5"), PLACE],
+        ),
+        ("/console/locations", RegisterKind::Location, &[("name_vi", "Xưởng thử hai lần"), PLACE]),
+        ("/console/certificates", RegisterKind::Certificate, &[("number", "HAI-LAN-1"), ("body_vi", "Cơ quan mẫu")]),
+    ] {
+        visitor.get(&format!("{path}/new")).with(200);
+        let form = over(visitor.form(path).values, typed);
+        let before = count(kind);
+        let [one, two] = [(); 2].map(|()| visitor.send_exactly(path, &form));
+        assert_eq!((one.status, two.status), (303, 303), "{path}: {:?} {:?}", one.faults(), two.faults());
+        assert_eq!(one.location(), two.location(), "{path}");
+        assert_eq!(count(kind), before + 1, "{path}");
+        // Another form with the same name is another record.
+        visitor.get(&format!("{path}/new"));
+        let other = visitor.submit(path, &[&[("name_en", "Another")], typed].concat()).with(303);
+        assert!(path == "/console/certificates" || other.location() != one.location(), "{path}");
+    }
+    let page = format!("/console/batches/{BATCH}");
+    visitor.get(&page);
+    let events = || desk.services.store.events(&BATCH.parse().unwrap()).unwrap().len();
+    let (before, form) = (events(), over(visitor.form(&format!("{page}/events")).hidden, &[("line", "thu hoạch – 20 kg")]));
+    for _ in 0..2 {
+        visitor.send_exactly(&format!("{page}/events"), &form);
+    }
+    assert_eq!(events(), before + 1);
+    visitor.get(&format!("{page}/stamps"));
+    let path = format!("{page}/stamps");
+    let form = over(visitor.form(&path).values, &[("count", "2"), ("do", "issue")]);
+    let runs = || desk.services.view().runs().count();
+    let before = runs();
+    let [one, two] = [(); 2].map(|()| visitor.send_exactly(&path, &form).with(303));
+    assert_eq!((one.location(), runs()), (two.location(), before + 1));
+}
+
+#[test]
+fn of_two_tabs_the_second_is_told_and_loses_nothing() {
+    let desk = Desk::open();
+    let (one, two) = (desk.sign_in("chu"), desk.sign_in("nguoi-lam"));
+    let page = format!("/console/products/{PRODUCT}");
+    one.get(&page).with(200);
+    two.get(&page).with(200);
+    one.submit(&page, &[("storage_vi", "Nơi mát")]).with(303);
+    let late = two.submit(&page, &[("storage_vi", "Nơi khô"), ("warning_vi", "Dễ vỡ")]).with(409);
+    assert_eq!((late.value("storage_vi"), late.value("warning_vi")), ("Nơi khô".into(), "Dễ vỡ".into()));
+    assert!(!late.faults().is_empty());
+    two.submit(&page, &[]).with(409);
+    assert_eq!(two.get(&page).value("storage_vi"), "Nơi mát");
+    for version in ["", "0", &"0".repeat(64)] {
+        let form = over(two.form(&page).values, &[("version", version), ("storage_vi", "Nơi khô")]);
+        assert_eq!(two.send_exactly(&page, &form).status, 409, "{version:?}");
+    }
+}
+
+#[test]
+fn a_form_that_is_sent_again_by_the_back_button_tells_that_it_was_sent() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    visitor.get("/console/batches/new").with(200);
+    let form = over(visitor.form("/console/batches").values, &[("lot_code", LOT), ("units_count", "10"), ("quantity", "10")]);
+    let made = visitor.send_exactly("/console/batches", &form).with(303);
+    let changed = over(form.clone(), &[("units_count", "11")]);
+    let count = || desk.services.store.batches().unwrap().iter().filter(|owned| owned.record.lot.to_string() == LOT).count();
+    let again = visitor.send_exactly("/console/batches", &changed);
+    assert_eq!((count(), again.status), (1, 422), "one lot code of a product is one batch: {:?}", again.faults());
+    assert_eq!(visitor.send_exactly("/console/batches", &form).with(303).location(), made.location());
+}
