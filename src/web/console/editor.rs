@@ -226,10 +226,12 @@ fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<()> {
 /// An id that is made of a name. It is seen in addresses, so it stays readable.
 fn slug(kind: Kind, given: &Given) -> String {
     let cell = |name: &str| given.cells.get(name).map_or("", String::as_str);
-    let stem = match kind {
-        Kind::Batches => format!("lo-{}", cell("lot_code")),
-        Kind::Certificates => format!("{} {}", cell("type"), cell("number")),
-        _ => cell("name_vi").to_owned(),
+    let stem = if kind == Kind::Batches {
+        format!("lo-{}", cell("lot_code"))
+    } else if kind == Kind::Certificates {
+        format!("{} {}", cell("type"), cell("number"))
+    } else {
+        cell("name_vi").to_owned()
     };
     let mut slug = fold(&stem).replace(' ', "-");
     slug.retain(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-');
