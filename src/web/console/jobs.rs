@@ -212,11 +212,11 @@ pub fn spoiled(call: &Call<'_>) -> Answer {
     }
 }
 
+/// How lists are read: as numbers, or all that is wrong with them.
+pub type Reading<'a> = dyn Fn(&[List<'_>]) -> std::result::Result<Vec<NumberRange>, Vec<Fault>> + 'a;
+
 /// The numbers that a form brings, typed and in a file, as `read` takes them. All faults at once, each at its field; those of a file with its line.
-pub fn lists(
-    call: &Call<'_>,
-    read: &dyn Fn(&[List<'_>]) -> std::result::Result<Vec<NumberRange>, Vec<Fault>>,
-) -> Result<Vec<NumberRange>> {
+pub fn lists(call: &Call<'_>, read: &Reading<'_>) -> Result<Vec<NumberRange>> {
     let file = call.posted.file("spoiled_file");
     if file.is_some_and(|file| file.bytes.len() > LIST_MAX) {
         return Err(Fault::new("file-too-large").arg("max", LIST_MAX).at("", 0, "spoiled_file").into());

@@ -64,10 +64,12 @@ pub struct Files {
 
 /// Fields in which files of a kind of record are chosen, and what for; `None` for records without files.
 fn chosen_in(kind: Kind) -> Option<(Use, &'static [&'static str])> {
-    match kind {
-        Kind::Products => Some((Use::Photo, &["camera", "picture"])),
-        Kind::Certificates => Some((Use::Document, &["paper"])),
-        _ => None,
+    if kind == Kind::Products {
+        Some((Use::Photo, &["camera", "picture"]))
+    } else if kind == Kind::Certificates {
+        Some((Use::Document, &["paper"]))
+    } else {
+        None
     }
 }
 
@@ -105,10 +107,12 @@ pub fn received(call: &Call<'_>, wanted: Use, fields: &[&'static str]) -> Result
 
 /// The files that a record names.
 fn named(record: &Record) -> Vec<Attachment> {
-    match record {
-        Record::Product(product) => product.pictures.clone(),
-        Record::Certificate(certificate) => certificate.file.iter().cloned().collect(),
-        _ => Vec::new(),
+    if let Record::Product(product) = record {
+        product.pictures.clone()
+    } else if let Record::Certificate(certificate) = record {
+        certificate.file.iter().cloned().collect()
+    } else {
+        Vec::new()
     }
 }
 
@@ -146,25 +150,21 @@ pub fn name(given: &mut Given, stem: &str, file: Option<&Attachment>) {
 pub fn put(call: &Call<'_>, kind: Kind, stood: Option<&Record>, received: &Received, given: &mut Given) -> Vec<Fault> {
     let mut faults = received.faults.clone();
     let files = if chosen_in(kind).is_some() { wanted(call, stood, received) } else { Vec::new() };
-    match kind {
-        Kind::Products => {
-            if files.len() > PICTURES_MAX {
-                faults.push(Fault::new("pictures-full").arg("max", PICTURES_MAX).at("", 0, "picture"));
-            }
-            let row = |file: &Attachment| Given { cells: cells("file", Some(file)).into(), ..Given::default() };
-            given.rows.insert("pictures".to_owned(), files.iter().take(PICTURES_MAX).map(row).collect());
+    if kind == Kind::Products {
+        if files.len() > PICTURES_MAX {
+            faults.push(Fault::new("pictures-full").arg("max", PICTURES_MAX).at("", 0, "picture"));
         }
-        Kind::Certificates => {
-            // A paper takes the place of the one before.
-            name(given, "file", files.last());
-            let shown = given.cells.get("shown_to").cloned().unwrap_or_default();
-            let public = call.posted.all("shown_to").any(|sent| sent == FILE_PUBLIC);
-            let others = shown.split(BAR).filter(|part| !part.is_empty());
-            let others = others.filter(|part| if public { !part.starts_with("file=") } else { *part != FILE_PUBLIC });
-            let all: Vec<&str> = others.chain(public.then_some(FILE_PUBLIC)).collect();
-            given.cells.insert("shown_to".to_owned(), all.join(&BAR.to_string()));
-        }
-        _ => {}
+        let row = |file: &Attachment| Given { cells: cells("file", Some(file)).into(), ..Given::default() };
+        given.rows.insert("pictures".to_owned(), files.iter().take(PICTURES_MAX).map(row).collect());
+    } else if kind == Kind::Certificates {
+        // A paper takes the place of the one before.
+        name(given, "file", files.last());
+        let shown = given.cells.get("shown_to").cloned().unwrap_or_default();
+        let public = call.posted.all("shown_to").any(|sent| sent == FILE_PUBLIC);
+        let others = shown.split(BAR).filter(|part| !part.is_empty());
+        let others = others.filter(|part| if public { !part.starts_with("file=") } else { *part != FILE_PUBLIC });
+        let all: Vec<&str> = others.chain(public.then_some(FILE_PUBLIC)).collect();
+        given.cells.insert("shown_to".to_owned(), all.join(&BAR.to_string()));
     }
     faults
 }
