@@ -21,6 +21,11 @@ pub fn words(call: &Call<'_>, name: &Words, id: &str) -> String {
     call.visit.voice.phrase(name).map_or_else(|| id.to_owned(), |phrase| phrase.text.to_owned())
 }
 
+/// A name in all its languages: it is looked for in whichever the person knows it by.
+pub fn every(name: &Words) -> String {
+    name.0.values().map(AsRef::as_ref).collect::<Vec<&str>>().join(" ")
+}
+
 /// Producers that fit what was typed, by name: by its id one, else all whose names hold every word.
 fn fitting(call: &Call<'_>, typed: &str) -> Result<Vec<Choice>> {
     let choice = |id: &ProducerId, name: &Words| Choice { value: id.to_string(), word: words(call, name, id.as_str()) };
@@ -37,7 +42,7 @@ fn fitting(call: &Call<'_>, typed: &str) -> Result<Vec<Choice>> {
     for owned in call.services().store.register(RegisterKind::Producer)? {
         if let RegisterRecord::Producer(producer) = owned.record {
             let choice = choice(&producer.id, &producer.name);
-            if finds(&wanted, &fold(&choice.word)) {
+            if finds(&wanted, &fold(&every(&producer.name))) {
                 fitting.push(choice);
             }
         }

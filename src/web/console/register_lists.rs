@@ -9,7 +9,7 @@ use crate::text::faults;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
 use crate::web::console::listing::{self, Line, Listing};
-use crate::web::console::producer_choice::words;
+use crate::web::console::producer_choice::{every, words};
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
 use crate::web::sheet::row::{standing_text, star_text};
@@ -94,7 +94,7 @@ pub fn producers(call: &Call<'_>) -> Answer {
                 .into_iter()
                 .collect(),
         };
-        (producer.id.to_string(), line)
+        (format!("{} {}", producer.id, every(&producer.name)), line)
     };
     let part = listing::part(call);
     let shown = |producer: &&Producer| part.is_empty() || approval_part(&producer.office) == part;

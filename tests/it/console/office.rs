@@ -73,6 +73,10 @@ fn a_name_that_fits_several_producers_becomes_a_list_to_choose_from() {
     let several = add(&head, &[("person", "Lan"), ("name", "lan"), ("role", "owner"), ("producer", "ho mau")]).with(422);
     assert_eq!(several.wrong(), ["producer"], "{:?}", several.faults());
     assert!(several.text.contains("<select id=\"producer\"") && several.text.contains(&format!("<option value=\"{OTHER}\"")));
+    // It is found by its Vietnamese name in every language of the page.
+    head.lang.set("en");
+    let english = head.submit("/office/people", &[("producer", "ho mau")]).with(422);
+    assert!(english.text.contains(&format!("<option value=\"{OTHER}\"")));
     head.submit("/office/people", &[("producer", OTHER)]).with(200);
     assert_eq!(account(&desk, "lan").role.producer().unwrap().as_str(), OTHER);
 }
