@@ -109,7 +109,10 @@ fn line(call: &Call<'_>, done: &Done, is_all: bool) -> Result<Line> {
         Deed::Event(event) => {
             let step = worded(voice, "event_type", &event.kind);
             let lot = event.batch.as_ref().map(|id| task_words::lot(call, id)).transpose()?;
-            let path = event.batch.as_ref().map(|id| format!("/console/batches/{id}")).unwrap_or_default();
+            // Of another's batch, which these goods came from, there is no page here.
+            let batch = event.batch.as_ref().map(|id| call.services().store.batch(id)).transpose()?.flatten();
+            let own = batch.filter(|owned| owned.owner == done.owner);
+            let path = own.map(|owned| format!("/console/batches/{}", owned.record.id)).unwrap_or_default();
             let what = say(call, "history-event", &[("step", step), ("lot", lot.unwrap_or_default())]);
             (what, path, event.recorded_by.clone())
         }

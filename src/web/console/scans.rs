@@ -41,7 +41,6 @@ struct Line {
     detail: String,
     within: String,
     ever: String,
-    stamps: String,
 }
 
 struct Table {
@@ -201,10 +200,11 @@ fn table<K: Ord>(
         Ok(Line {
             path: path(id),
             name: word(id)?,
-            detail: voice.say("scans-first", [("day", Phrase::plain(&first))]).bare(),
+            detail: voice
+                .say("scans-of", [("stamps", Phrase::plain(&grouped(lang, tally.stamps))), ("day", Phrase::plain(&first))])
+                .bare(),
             within: grouped(lang, tally.within),
             ever: grouped(lang, tally.ever),
-            stamps: grouped(lang, tally.stamps),
         })
     };
     Ok(Table {
