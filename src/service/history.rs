@@ -174,7 +174,7 @@ fn line(services: &Services, wanted: &Wanted, at: Timestamp, told: Told) -> Resu
         Told::Recall(id, ..) if is_wanted(DeedKind::Recall) => {
             let Some(recall) = store.recall(id)? else { return Ok(None) };
             let owner = recall.owner.clone();
-            return Ok(fits(wanted, &owner).then(|| Line { at, owner, deed: Deed::Recall(told, recall) }));
+            return Ok(fits(wanted, &owner).then_some(Line { at, owner, deed: Deed::Recall(told, recall) }));
         }
         Told::Batch(id) if is_wanted(DeedKind::Batch) => (DeedKind::Batch, store.batch(id)?.map(|owned| owned.owner)),
         Told::Event(id, batch) if is_wanted(DeedKind::Event) => {
@@ -182,7 +182,7 @@ fn line(services: &Services, wanted: &Wanted, at: Timestamp, told: Told) -> Resu
             // What others say of a producer's batch is in its history too.
             let of_batch = batch.as_ref().map(|id| store.batch(id)).transpose()?.flatten().map(|owned| owned.owner);
             let owner = of_batch.filter(|owner| fits(wanted, owner)).unwrap_or_else(|| event.owner.clone());
-            return Ok(fits(wanted, &owner).then(|| Line { at, owner, deed: Deed::Event(event) }));
+            return Ok(fits(wanted, &owner).then_some(Line { at, owner, deed: Deed::Event(event) }));
         }
         Told::Recall(..) | Told::Batch(_) | Told::Event(..) => return Ok(None),
         Told::Key | Told::Other => return Ok(None),

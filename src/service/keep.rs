@@ -1,7 +1,7 @@
 //! Keeps single records of the register, batches and events: what a program puts is held against the same rules as an import, and of
 //! two who change one record at once the second learns of the first.
 use crate::domain::attachment::Attachment;
-use crate::domain::certificate::{Evidence, Subject};
+use crate::domain::certificate::{Certificate, Evidence, Subject};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::event::Event;
 use crate::domain::registry::{Owned, Owner};
@@ -116,6 +116,13 @@ fn put_register(
     services.disk.admit_bulk(0)?;
     let _held = services.register_held();
     attach::name_files(services, &mut owned.record, stood.as_ref().map(|stood| &stood.record))?;
+    if let (Actor::Producer(_), RegisterRecord::Certificate(wished), Some(RegisterRecord::Certificate(stands))) =
+        (actor, &mut owned.record, stood.as_ref().map(|stood| &stood.record))
+        && (Certificate { audiences: stands.audiences.clone(), ..wished.clone() }) != *stands
+    {
+        // What the office checked was the paper as it stood; who sees it is the producer's own matter.
+        wished.evidence = Evidence::Declared;
+    }
     services.settle(services.store.change_register(&owned, basis)?)
 }
 

@@ -163,10 +163,8 @@ fn facts(call: &Call<'_>, batch: &Batch) -> Vec<(String, String)> {
     let told = |column: &str| {
         let field = kind.form().field(column)?;
         let cell = &cells.iter().find(|(of, _)| *of == column)?.1;
-        let shown = match field.shape {
-            Shape::OneOf(_) => worded(voice, column, cell),
-            shape => editor::shown(lang, shape, cell),
-        };
+        let one_of = matches!(field.shape, Shape::OneOf(_));
+        let shown = if one_of { worded(voice, column, cell) } else { editor::shown(lang, field.shape, cell) };
         (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
     };
     let product = (voice.word("console-product").to_owned(), name);
@@ -198,12 +196,10 @@ fn places(call: &Call<'_>) -> Result<Vec<Choice>> {
     let voice = call.visit.voice;
     let own = own(call, Kind::Locations)?.into_iter();
     Ok(own
-        .filter_map(|seen| match seen.record {
-            Record::Location(place) => {
-                let word = voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned());
-                Some(Choice { value: place.id.to_string(), word })
-            }
-            _ => None,
+        .filter_map(|seen| {
+            let Record::Location(place) = seen.record else { return None };
+            let word = voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned());
+            Some(Choice { value: place.id.to_string(), word })
         })
         .collect())
 }

@@ -121,7 +121,21 @@ pub fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
             Record::Location(r) => Some(choice(r.id.as_str(), name_of(voice, &r.name, r.id.as_str()))),
             Record::Area(r) => Some(choice(r.id.as_str(), name_of(voice, &r.name, r.id.as_str()))),
             Record::Batch(r) => Some(choice(r.id.as_str(), r.lot.as_str())),
-            _ => None,
+            Record::Place(_)
+            | Record::Producer(_)
+            | Record::Picture(_)
+            | Record::Recognition(_)
+            | Record::Certificate(_)
+            | Record::Member(_)
+            | Record::Edition(_)
+            | Record::EditionCount(_)
+            | Record::Entry(_)
+            | Record::Promotion(_)
+            | Record::BatchInput(_)
+            | Record::Delivery(_)
+            | Record::Event(_)
+            | Record::Recall(_)
+            | Record::Waiver(_) => None,
         })
         .collect();
     all.sort_by_key(|choice| fold(&choice.word));

@@ -68,9 +68,10 @@ pub fn draft(call: &Call<'_>, kind: Kind, record: &Record) -> Draft {
     let mut draft = Draft::default();
     for (name, cell) in record::write(record) {
         let shape = kind.form().field(name).map_or(Shape::Text, |field| field.shape);
-        match shape {
-            Shape::List => draft.put_all(name, cell.split(BAR).filter(|part| !part.is_empty())),
-            _ => draft.put(name, shown(call.lang(), shape, &cell)),
+        if matches!(shape, Shape::List) {
+            draft.put_all(name, cell.split(BAR).filter(|part| !part.is_empty()));
+        } else {
+            draft.put(name, shown(call.lang(), shape, &cell));
         }
     }
     if let Record::Certificate(certificate) = record {
@@ -188,9 +189,10 @@ pub fn typed_cells(call: &Call<'_>, kind: Kind, names: &[&'static str], put: &mu
     let mut faults = Vec::new();
     for name in names {
         let Some(field) = kind.form().field(name) else { continue };
-        let text = match field.shape {
-            Shape::List => call.posted.all(name).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&BAR.to_string()),
-            _ => call.posted.text(name).to_owned(),
+        let text = if matches!(field.shape, Shape::List) {
+            call.posted.all(name).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&BAR.to_string())
+        } else {
+            call.posted.text(name).to_owned()
         };
         // A text of several lines is one line in a table.
         let text = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
@@ -212,10 +214,12 @@ fn id_name(kind: Kind) -> &'static str {
 /// What a new record has without being asked: its id, its producer, how well it is proved. Gives the id of one that this very form has made.
 fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<Option<String>> {
     let cell = |given: &Given, name: &str| given.cells.get(name).cloned().unwrap_or_default();
-    let stem = match kind {
-        Kind::Batches => format!("lo-{}", cell(given, "lot_code")),
-        Kind::Certificates => format!("{} {}", cell(given, "type"), cell(given, "number")),
-        _ => cell(given, "name_vi"),
+    let stem = if kind == Kind::Batches {
+        format!("lo-{}", cell(given, "lot_code"))
+    } else if kind == Kind::Certificates {
+        format!("{} {}", cell(given, "type"), cell(given, "number"))
+    } else {
+        cell(given, "name_vi")
     };
     if kind.form().field("producer_id").is_some() {
         given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
@@ -271,9 +275,9 @@ fn ids(call: &Call<'_>, stem: &str) -> Result<[String; 2]> {
 /// The number behind the last of the register: what a product without a GTIN is signed under. Two who take one at once are told.
 fn next_register_number(call: &Call<'_>) -> Result<u32> {
     let products = call.services().store.register(RegisterKind::Product)?;
-    let numbers = products.into_iter().filter_map(|owned| match owned.record {
-        RegisterRecord::Product(product) => product.register.to_string().parse::<u32>().ok(),
-        _ => None,
+    let numbers = products.into_iter().filter_map(|owned| {
+        let RegisterRecord::Product(product) = owned.record else { return None };
+        product.register.to_string().parse::<u32>().ok()
     });
     Ok(numbers.max().unwrap_or(0) + 1)
 }

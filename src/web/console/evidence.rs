@@ -80,10 +80,8 @@ fn line(call: &Call<'_>, certificate: &Certificate) -> Result<PaperLine> {
 pub fn waiting(call: &Call<'_>) -> Result<Vec<Certificate>> {
     let all = call.services().store.register(RegisterKind::Certificate)?.into_iter();
     Ok(all
-        .filter_map(|owned| match owned.record {
-            RegisterRecord::Certificate(one) if one.evidence == Evidence::Declared && one.file.is_some() => Some(one),
-            _ => None,
-        })
+        .filter_map(|owned| if let RegisterRecord::Certificate(one) = owned.record { Some(one) } else { None })
+        .filter(|one| one.evidence == Evidence::Declared && one.file.is_some())
         .collect())
 }
 

@@ -131,7 +131,7 @@ pub fn role_fields(call: &Call<'_>, draft: &Draft) -> Result<[Field; 2]> {
     // Owner and member are no role without a producer; whoever keeps accounts at all keeps theirs.
     let may = |code: &&str| AccountRole::of(code, None).map_or(true, |role| right.over(&role).is_ok());
     let choice = |code: &str| Choice { value: code.to_owned(), word: voice.word_of("role-", code).unwrap_or(code).to_owned() };
-    let roles = AccountRole::CODES.iter().copied().filter(|code| may(&code)).map(choice).collect();
+    let roles = AccountRole::CODES.iter().copied().filter(|code| may(code)).map(choice).collect();
     let role = draft.field(voice, "role", voice.word("account-role"), Input::One(roles)).needed();
     Ok([role, producer_choice::field(call, draft, "producer")?])
 }

@@ -8,6 +8,7 @@ use crate::service::browse::{self, Seen};
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::text::fold::{finds, fold};
+use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
@@ -115,9 +116,10 @@ fn kin(call: &Call<'_>, plan: &Plan) -> Vec<MenuItem> {
 
 /// What is newest stands first where that is what is looked for; else by name.
 fn sorted(kind: Kind, mut lines: Vec<Line>) -> Vec<Line> {
-    match kind {
-        Kind::Batches => lines.sort_by(|a, b| b.details.last().cmp(&a.details.last())),
-        _ => lines.sort_by_key(|line| fold(&line.name)),
+    if kind == Kind::Batches {
+        lines.sort_by(|a, b| b.details.last().cmp(&a.details.last()));
+    } else {
+        lines.sort_by_key(|line| fold(&line.name));
     }
     lines
 }
@@ -136,7 +138,21 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
         Record::Area(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), r.hectares.clone()]),
         Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
-        other => (String::new(), format!("{other:?}"), Vec::new()),
+        // No page lists these.
+        Record::Place(_)
+        | Record::Producer(_)
+        | Record::Picture(_)
+        | Record::Recognition(_)
+        | Record::Member(_)
+        | Record::Edition(_)
+        | Record::EditionCount(_)
+        | Record::Entry(_)
+        | Record::Promotion(_)
+        | Record::BatchInput(_)
+        | Record::Delivery(_)
+        | Record::Event(_)
+        | Record::Recall(_)
+        | Record::Waiver(_) => Default::default(),
     };
     let details = details.into_iter().filter(|text| !text.is_empty()).collect();
     Line { path: call.path(&format!("{}/{id}", plan.path)), name, details }
@@ -163,10 +179,7 @@ pub fn one(call: &Call<'_>, plan: &Plan) -> Result<Seen> {
 /// `GET /console/{records}/new`
 pub fn new(call: &Call<'_>) -> Answer {
     let plan = plan(call.kind)?;
-    let mut draft = match plan.kind {
-        Kind::Batches => crate::web::console::batch_draft::of(call)?,
-        _ => Draft::default(),
-    };
+    let mut draft = if plan.kind == Kind::Batches { batch_draft::of(call)? } else { Draft::default() };
     draft.put(ONWARD, parameter(call.visit.query(), ONWARD).and_then(decoded).unwrap_or_default());
     page(call, plan, StatusCode::OK, draft, (None, &Received::default()))
 }

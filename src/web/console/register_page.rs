@@ -79,10 +79,12 @@ fn facts(call: &Call<'_>, kind: Kind, record: &Record, columns: &[&str]) -> Vec<
     let told = |column: &&str| {
         let field = kind.form().field(column)?;
         let cell = &cells.iter().find(|(of, _)| of == column)?.1;
-        let shown = match field.shape {
-            Shape::OneOf(_) => worded(voice, column, cell),
-            Shape::Id => place(call, cell),
-            shape => editor::shown(lang, shape, cell),
+        let shown = if matches!(field.shape, Shape::OneOf(_)) {
+            worded(voice, column, cell)
+        } else if matches!(field.shape, Shape::Id) {
+            place(call, cell)
+        } else {
+            editor::shown(lang, field.shape, cell)
         };
         (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
     };
