@@ -100,7 +100,7 @@ fn enrolled(services: &Services, account: &Account, now: Timestamp) -> Vec<Strin
 
 /// The code of a phone with this secret, so many steps from now.
 fn code(services: &Services, secret: &str, steps: i64) -> String {
-    let secret = totp_rs::Secret::try_from_base32(&secret.replace(' ', "")).unwrap();
+    let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     let phone = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
     let now = phone_time(services, services.env.now()).as_second() + 30 * steps;
     phone.generate(u64::try_from(now).unwrap()).to_string()

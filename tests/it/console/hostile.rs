@@ -107,11 +107,14 @@ fn is_broken(page: &str) -> Option<String> {
     shown.chars().find(|sign| unseen(*sign)).map(|sign| format!("{:x}", u32::from(sign)))
 }
 
+/// The page of a form, where it is sent to, and what is typed.
+type Sheet<'a> = (String, String, Vec<(&'static str, &'a str)>);
+
 /// Types a payload wherever a text is taken.
 fn typed_everywhere(visitor: &Visitor<'_>, payload: &str) -> Vec<(String, u16)> {
     let batch = format!("/console/batches/{BATCH}");
     let texts = |names: &[&'static str]| names.iter().map(|name| (*name, payload)).collect::<Vec<_>>();
-    let forms: [(String, String, Vec<(&str, &str)>); 6] = [
+    let forms: [Sheet<'_>; 6] = [
         (
             format!("/console/products/{PRODUCT}"),
             format!("/console/products/{PRODUCT}"),
@@ -162,7 +165,7 @@ fn what_is_typed_is_text_on_every_page() {
             .map(|path| format!("/console{path}"))
             .into();
     pages.extend([batch.clone(), format!("{batch}/stamps"), format!("{batch}/edit"), format!("/console/stamps/{}", run.id())]);
-    pages.extend([stamp, format!("/trace/{BATCH}"), "/register".into(), format!("/console/products?q=%22%3E%3Czqx%3E")]);
+    pages.extend([stamp, format!("/trace/{BATCH}"), "/register".into(), "/console/products?q=%22%3E%3Czqx%3E".into()]);
     let (mut kept, mut shown) = (0, 0);
     let payloads = payloads();
     assert!(payloads.len() >= 60);

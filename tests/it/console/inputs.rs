@@ -9,11 +9,14 @@ const PLACE: (&str, &str) = ("place_printed_id", "qn-tien-phuoc-tien-son");
 /// The code of a new batch.
 const LOT: &str = "LO-THU-1";
 
+/// Where a form is sent to, what is typed, and which fields are wrong.
+type Half<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn a_form_that_is_half_filled_tells_every_fault_and_keeps_everything() {
     let desk = Desk::open();
     let visitor = desk.sign_in("chu");
-    let cases: [(&str, &[(&str, &str)], &[&str]); 4] = [
+    let cases: [Half<'_>; 4] = [
         (
             "/console/products",
             &[("name_vi", ""), ("net_quantity", "1,2,3"), ("net_unit", "g 🫚"), ("ingredients_vi", "Tiêu\nmuối")],

@@ -166,8 +166,8 @@ impl Visitor<'_> {
             return form.clone();
         }
         let marked = |forms: &[Form]| {
-            let hidden = forms.iter().flat_map(|form| form.hidden.iter());
-            hidden.filter(|(name, value)| name == "mark" && !value.is_empty()).cloned().next()
+            let mut hidden = forms.iter().flat_map(|form| form.hidden.iter());
+            hidden.find(|(name, value)| name == "mark" && !value.is_empty()).cloned()
         };
         let mark = marked(&forms).or_else(|| marked(&forms::forms(&self.get("/console/account").text)));
         let hidden: Vec<_> = mark.into_iter().collect();
