@@ -2,6 +2,7 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
+use crate::domain::hex::hex;
 use crate::domain::id::{BatchId, EventId};
 use crate::domain::recall::{RecallKind, RecallState};
 use crate::service::completeness;
@@ -23,10 +24,12 @@ use crate::web::console::quick_line::{self, Known};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::visit::parameter;
+use crate::web::posted::Posted;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
+use sha2::{Digest, Sha256};
 
 /// Steps that producers record most, in their usual order.
 pub const STEPS: [&str; 10] =
@@ -243,6 +246,16 @@ pub fn add(call: &Call<'_>) -> Answer {
     }
 }
 
+/// What a form says, but for its session.
+fn said(posted: &Posted) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for (name, value) in posted.fields.iter().filter(|(name, _)| name != "mark") {
+        hasher.update(format!("{}:{name}{}:{value}", name.len(), value.len()));
+    }
+    posted.files.iter().for_each(|file| hasher.update(Sha256::digest(&file.bytes)));
+    hasher.finalize().into()
+}
+
 fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
     let deed = call.deed()?;
     let line = call.posted.text("line");
@@ -277,8 +290,8 @@ fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
     let person = call.person()?;
     let zone = &call.state.registry.zone;
     let recorded = zone.moment(zone.wall(call.now)).map_or_else(|| call.now.to_string(), |moment| moment.to_string());
-    // Sent again by a form that was kept, some minutes later: it was done then.
-    let id: EventId = format!("sk-{deed}").parse()?;
+    // The same words sent again, by a second click or by a form that was kept, are the same event; other words of that form are another.
+    let id: EventId = format!("sk-{deed}-{}", hex(&said(call.posted)[..4])).parse()?;
     if call.services().store.event(&id)?.is_some_and(|event| event.batch.as_ref() == Some(&batch.id)) {
         return Ok(());
     }

@@ -17,7 +17,7 @@ use temtin::service::issue::IssueFor;
 use temtin::service::passphrase::none;
 use temtin::service::services::Services;
 use temtin::service::setup::{Today, open};
-use temtin::store::contract::archive::StoredRecord;
+use temtin::store::contract::archive::{RecordKind, StoredRecord};
 use temtin::web::gate::Gate;
 
 /// The producer of `chu`, and that of `khac`.
@@ -176,8 +176,12 @@ impl Desk {
     /// Stands for all that the store holds, accounts and sessions too: the same as long as nothing at all was written.
     pub fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
+        // That something was tried stands in the audit log, and its head in the public one.
+        let told = [RecordKind::Audit, RecordKind::Entry, RecordKind::Change];
         let take = &mut |record: StoredRecord| {
-            record.line.hash(&mut hasher);
+            if !told.contains(&record.kind) {
+                record.line.hash(&mut hasher);
+            }
             Ok(())
         };
         self.services.store.copy_records(None, take).unwrap();

@@ -24,6 +24,13 @@ fn a_form_is_sent_from_its_page_and_a_deed_changes_this_copy_only() {
     let added = visitor.send(&format!("{path}/events"), &[("line", "thu hoạch – 20 kg")]).with(303);
     assert!(added.location().starts_with(&path), "{}", added.location());
     assert!(desk.changes() > before && beside.changes() == before);
+    // The same words under the same deed are one event, other words of that form another.
+    let events = || desk.services.store.events(&BATCH.parse().unwrap()).unwrap().len();
+    let count = events();
+    visitor.send(&format!("{path}/events"), &[("line", "thu hoạch – 20 kg")]).with(303);
+    assert_eq!(events(), count);
+    visitor.send(&format!("{path}/events"), &[("line", "thu hoạch – 21 kg")]).with(303);
+    assert_eq!(events(), count + 1);
     let wrong = visitor.send(&format!("{path}/events"), &[("event_type", "packing"), ("event_time", "32/13/2026")]).with(422);
     assert_eq!(wrong.wrong(), ["event_time"], "{:?}", wrong.faults());
     assert_eq!(wrong.value("event_time"), "32/13/2026");

@@ -165,9 +165,36 @@ impl Scene {
             "/console/batches/{id}/edit" => shown(&format!("{batch}/edit")),
             "/console/batches/{id}/stamps" => shown(&format!("{batch}/stamps")),
             "/console/stamps/{id}" => shown(&stamps),
+            // Only the script's own name is there, which a page tells.
+            "/console/scripts/{id}" => case("", "/console/scripts/kept-0.js", &[], 404),
+            "/console/batches/{id}/recall" => shown(&format!("{batch}/recall")),
+            // This run came into force with its file: there is nothing to press.
+            "/console/stamps/{id}/activate" => case("", &format!("{stamps}/activate"), &[], 409),
+            "/console/rolls/{id}" => shown(&self.roll()),
+            "/console/rolls/{id}/lost" => shown(&format!("{}/lost", self.roll())),
+            "/console/rolls/{id}/card/{n}" => shown(&format!("{}/card/pdf", self.roll())),
+            "/office/producers/{id}" => shown(&format!("/office/producers/{OWN}")),
+            "/office/products/{id}" => shown(&format!("/office/products/{PRODUCT}")),
+            "/office/people/{id}" => shown("/office/people/nguoi-lam"),
+            "/office/people/{id}/papers/{n}" => shown("/office/people/tram/papers/0"),
+            // The certificate of the sample has no document.
+            "/office/papers/{id}" => case("", &format!("/office/papers/{CERTIFICATE}"), &[], 404),
+            // Nothing was sent, recalled, ordered or bound: what is not there is told as such.
+            "/console/import/{id}" | "/console/import/{id}/faults" | "/console/files/{id}" => {
+                case("", &entry.path.replace("{id}", &"0".repeat(64)), &[], 404)
+            }
+            "/console/recalls/{id}" | "/console/jobs/{id}" => case("", &entry.path.replace("{id}", "nothing"), &[], 404),
+            "/console/rolls/{id}/bindings/{n}" => case("", &format!("{}/bindings/1", self.roll()), &[], 404),
             path if !path.contains('{') => shown(path),
             _ => None,
         }
+    }
+
+    /// Where the roll of the first producer is bound.
+    fn roll(&self) -> String {
+        let view = self.services().view();
+        let roll = view.runs().find(|run| run.is_roll() && run.product.as_str() == PRODUCT).unwrap().id();
+        format!("/console/rolls/{roll}")
     }
 
     fn sent(&self, entry: &Entry) -> Option<Case> {
@@ -176,6 +203,7 @@ impl Scene {
         // A form that is sent empty is refused for what it says: whoever may not is refused before that.
         let empty = |path: &str| case(&format!("{path}/new"), path, &[("units_count", "x"), ("valid_to", "x")], 422);
         let again = |path: &str| case(path, path, &[], 303);
+        let office = |path: &str, fields: &[(&'static str, &str)], good| case("/console/account", path, fields, good);
         match entry.path {
             "/console/sign-in" => case(entry.path, entry.path, &[("name", "chu"), ("password", PASSWORD)], 303),
             // Without a phone there is no code to show; half a session is told how to make one known.
@@ -217,6 +245,49 @@ impl Scene {
             "/console/stamps/{id}/void" => {
                 case(&stamps, &format!("{stamps}/void"), &[("numbers", "1"), ("reason", "spoiled")], 422)
             }
+            "/console/stamps/{id}/activate" => case(&stamps, &format!("{stamps}/activate"), &[("matrix", "1")], 409),
+            "/console/stamps/new" => case(entry.path, entry.path, &[("count", "x"), ("do", "issue")], 422),
+            "/console/batches/{id}/recall" => {
+                case(&format!("{batch}/recall"), &format!("{batch}/recall"), &[("reason_vi", "")], 422)
+            }
+            "/console/import" => case(entry.path, entry.path, &[("matrix", "1")], 422),
+            "/console/households/batches" => case(entry.path, entry.path, &[("matrix", "1")], 422),
+            "/console/hand-overs/{id}/receive" | "/console/recalls/{id}/end" => {
+                case("/console", &entry.path.replace("{id}", "nothing"), &[("matrix", "1")], 404)
+            }
+            "/console/import/{id}" => {
+                case("/console/import", &entry.path.replace("{id}", &"0".repeat(64)), &[("matrix", "1")], 404)
+            }
+            "/console/jobs/{id}/status"
+            | "/console/jobs/{id}/files/{n}"
+            | "/console/jobs/{id}/links"
+            | "/console/jobs/{id}/spoiled" => {
+                case("/console", &entry.path.replace("{id}", "nothing").replace("{n}", "1"), &[("matrix", "1")], 404)
+            }
+            "/console/rolls/{id}/bind" => case(&self.roll(), &format!("{}/bind", self.roll()), &[("number", "x")], 422),
+            "/console/rolls/{id}/bindings/{n}" => {
+                case(&self.roll(), &format!("{}/bindings/1", self.roll()), &[("matrix", "1")], 404)
+            }
+            "/console/rolls/{id}/lost" => {
+                case(&format!("{}/lost", self.roll()), &format!("{}/lost", self.roll()), &[("matrix", "1")], 303)
+            }
+            "/console/tokens" | "/office/tokens" => case(entry.path, entry.path, &[("expires", "x")], 422),
+            "/console/tokens/{id}/revoke" | "/office/tokens/{id}/revoke" => {
+                case("/console/account", &entry.path.replace("{id}", "tk-0000000000"), &[("matrix", "1")], 404)
+            }
+            "/office/producers/{id}/approve" => office("/office/producers/ho-mau-06/approve", &[("matrix", "1")], 303),
+            "/office/producers/{id}/suspend" => office("/office/producers/ho-mau-06/suspend", &[("matrix", "1")], 422),
+            "/office/papers/{id}/evidence" => {
+                office(&format!("/office/papers/{CERTIFICATE}/evidence"), &[("evidence", "certain")], 422)
+            }
+            "/office/people" => office(entry.path, &[("name", "?")], 422),
+            "/office/people/{id}/link" => office("/office/people/nguoi-lam/link", &[("matrix", "1")], 200),
+            "/office/people/{id}/phone/remove" => office("/office/people/nguoi-lam/phone/remove", &[("matrix", "1")], 303),
+            "/office/people/{id}/suspend" => office("/office/people/tram-khac/suspend", &[("matrix", "1")], 303),
+            "/office/people/{id}/restore" => office("/office/people/tram-khac/restore", &[("matrix", "1")], 303),
+            "/office/people/{id}/role" => office("/office/people/nguoi-lam/role", &[("role", "king")], 422),
+            "/office/people/{id}/mandates" => office("/office/people/tram/mandates", &[("matrix", "1")], 422),
+            "/office/people/{id}/mandates/end" => office("/office/people/tram/mandates/end", &[("producer", "ho-mau-41")], 404),
             _ => None,
         }
     }
@@ -243,6 +314,14 @@ fn expected(entry: &Entry, who: &Who, case: &Case) -> u16 {
         ("/console/sign-in/phone", tie) if !reads && ![Tie::Out, Tie::Half].contains(&tie) => return 409,
         ("/console/account/phone/remove", _) if office => return 409,
         ("/console/account/recovery", _) if office => return 200,
+        // Who reads only brings nothing in, nor does a station before it says for whom.
+        (path, Tie::Unchosen | Tie::Reader) if path.starts_with("/console/import") => return 403,
+        // Tokens are made by owners who work for their own producer.
+        ("/console/tokens" | "/console/tokens/{id}/revoke", Tie::Own | Tie::Other)
+            if who.role != "owner" || !who.chosen.is_empty() =>
+        {
+            return 403;
+        }
         ("/console/households/{id}", Tie::Unchosen) => return 303,
         ("/console/households/{id}", Tie::Other) if who.households.contains(&OWN) => return 303,
         ("/console/households/{id}", _) if office => return 404,
@@ -255,6 +334,8 @@ fn expected(entry: &Entry, who: &Who, case: &Case) -> u16 {
         (Needs::Half, _) => good,
         (Needs::Person | Needs::Maker, Tie::Other) if entry.path.contains("{id}") => 404,
         (Needs::Person, _) | (Needs::Maker, Tie::Own | Tie::Other) => good,
+        // A station is led to where it says for whom it works.
+        (Needs::Maker, Tie::Unchosen) if reads => 303,
         (Needs::Maker, Tie::Unchosen | Tie::Reader | Tie::Clerk | Tie::Head) => 403,
         (Needs::Reader, Tie::Reader | Tie::Clerk | Tie::Head) => good,
         (Needs::Office, Tie::Clerk | Tie::Head) | (Needs::Head, Tie::Head) => good,
