@@ -2,6 +2,7 @@
 //! how much waits at each.
 use crate::domain::error::Result;
 use crate::domain::id::ProducerId;
+use crate::service::access::Actor;
 use crate::service::at_hand::{AtHand, at_hand};
 use crate::service::tasks;
 use crate::text::figures::grouped;
@@ -58,6 +59,10 @@ struct HomePage {
 /// `GET /console`
 pub fn show(call: &Call<'_>) -> Answer {
     let person = call.person()?;
+    // The office has a home of its own.
+    if matches!(person.actor, Actor::Operator | Actor::Office | Actor::Reader) {
+        return Outcome::goes(call.path("/office"));
+    }
     let (mut tasks, mut more, mut beside) = (Vec::new(), 0, None);
     if let Some(producer) = person.producer() {
         let all = at_hand(call.services(), producer, call.today())?;

@@ -65,6 +65,10 @@ fn page(call: &Call<'_>, status: StatusCode, onward: Onward, secret: &str, draft
     let picture = STANDARD.encode(picture_code(&uri, Format::Svg)?);
     let action = if person.is_whole() { "/console/account/phone" } else { "/console/sign-in/phone" };
     let code = draft.field(voice, "code", voice.word("sign-in-code"), Input::Line("one-time-code")).needed();
+    // Whoever is signing in has just shown the password.
+    let password = person
+        .is_whole()
+        .then(|| draft.field(voice, "password", voice.word("password-old"), Input::Password("current-password")).needed());
     let groups: Vec<&str> =
         (0..secret_text.len()).step_by(4).filter_map(|at| secret_text.get(at..(at + 4).min(secret_text.len()))).collect();
     let page = PhonePage {
@@ -74,8 +78,8 @@ fn page(call: &Call<'_>, status: StatusCode, onward: Onward, secret: &str, draft
         action: call.path(action),
         picture: format!("data:image/svg+xml;base64,{picture}"),
         secret: groups.join(" "),
-        summary: draft.summary(voice, &["code"]),
-        fields: vec![code.hinted(voice.word("phone-code-hint"))],
+        summary: draft.summary(voice, &["password", "code"]),
+        fields: password.into_iter().chain([code.hinted(voice.word("phone-code-hint"))]).collect(),
         needed: person.account.role.needs_second_factor(),
     };
     Outcome::page_as(status, &page)
@@ -87,7 +91,8 @@ fn wrong(call: &Call<'_>, error: Error) -> Answer {
         return Err(error);
     }
     let mut error = error;
-    error.faults = error.faults.into_iter().map(|fault| fault.at("", 0, "code")).collect();
+    error.faults =
+        error.faults.into_iter().map(|fault| if fault.at.is_none() { fault.at("", 0, "code") } else { fault }).collect();
     let draft = Draft::default().wrong(call.visit.voice, &error);
     page(call, problem::status(error.kind).0, Onward::carried(call), call.posted.text("secret"), &draft)
 }
@@ -108,13 +113,13 @@ pub fn enrol(call: &Call<'_>) -> Answer {
 /// `POST /console/account/phone`: in the place of one that there was. Whoever only finds a browser open does not know the password.
 pub fn change(call: &Call<'_>) -> Answer {
     let person = call.person()?;
-    let changed = second_factor::confirm(
-        call.services(),
-        &person.account.id,
-        call.posted.text("secret"),
-        call.posted.text("code"),
-        call.now,
-    );
+    let services = call.services();
+    let changed = services.passwords.is_right(person.account.password.as_ref(), call.posted.text("password")).and_then(|right| {
+        if !right {
+            return Err(Fault::new("password-old-wrong").at("", 0, "password").into());
+        }
+        second_factor::confirm(services, &person.account.id, call.posted.text("secret"), call.posted.text("code"), call.now)
+    });
     match changed {
         Ok(codes) => recovery(call, &codes, Onward::default()),
         Err(error) => wrong(call, error),

@@ -222,7 +222,7 @@ impl Scene {
             "/console/account/sessions/{id}/end" => {
                 case(account, &format!("/console/account/sessions/{}/end", self.session()), &[("matrix", "1")], 404)
             }
-            "/console/account/phone" => case(entry.path, entry.path, &[("code", CODE)], 200),
+            "/console/account/phone" => case(entry.path, entry.path, &[("password", PASSWORD), ("code", CODE)], 200),
             "/console/account/phone/remove" => case(account, entry.path, &[("matrix", "1")], 303),
             "/console/account/recovery" => case(account, entry.path, &[("matrix", "1")], 409),
             "/console/households/{id}" => {
@@ -314,6 +314,8 @@ fn expected(entry: &Entry, who: &Who, case: &Case) -> u16 {
         ("/console/sign-in/phone", tie) if !reads && ![Tie::Out, Tie::Half].contains(&tie) => return 409,
         ("/console/account/phone/remove", _) if office => return 409,
         ("/console/account/recovery", _) if office => return 200,
+        // The office has a home of its own.
+        ("/console", Tie::Reader | Tie::Clerk | Tie::Head) => return 303,
         // Who reads only brings nothing in, nor does a station before it says for whom.
         (path, Tie::Unchosen | Tie::Reader) if path.starts_with("/console/import") => return 403,
         // Tokens are made by owners who work for their own producer.
