@@ -41,6 +41,8 @@ struct HistoryPage {
     fields: Vec<Field>,
     lines: Vec<Line>,
     next: Option<String>,
+    /// Where the audit log is read.
+    audit: String,
 }
 
 /// `GET /console/history`: `?kind=`, `?day=`, `?before=` for a further page.
@@ -81,6 +83,7 @@ fn page(call: &Call<'_>, owner: Option<Owner>, action: &'static str) -> Answer {
         ],
         lines: found.lines.iter().map(|done| line(call, done, is_all)).collect::<Result<_>>()?,
         next: found.next.map(next),
+        audit: call.path(if is_all { "/office/audit" } else { "/console/audit" }),
     };
     Outcome::page_as(status, &page)
 }

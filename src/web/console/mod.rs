@@ -47,6 +47,7 @@ pub mod people;
 pub mod scripts;
 
 pub mod activation;
+pub mod audit;
 pub mod history;
 pub mod home;
 pub mod import;

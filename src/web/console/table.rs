@@ -5,7 +5,7 @@ use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
-    account, activation, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue,
+    account, activation, audit, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue,
     issue_roll, jobs, kept_account, mandate_deeds, office, people, phone, pictures, recalls, records, register_lists,
     register_page, runs, scans, scripts, sign_in, tokens,
 };
@@ -96,6 +96,8 @@ static DOORS: &[Entry] = &[
     does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
     reads("/console/history", Needs::Maker, history::own),
     reads("/office/history", Needs::Reader, history::all),
+    reads("/console/audit", Needs::Maker, audit::own),
+    reads("/office/audit", Needs::Reader, audit::all),
     reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/new", Needs::Maker, issue_roll::show),

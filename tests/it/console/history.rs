@@ -92,3 +92,23 @@ fn page_by_page_each_deed_is_told_once() {
     let none = Wanted { owner: Some(Owner::Producer(OTHER.parse().unwrap())), ..wanted.clone() };
     assert!(page(&desk.services, &none).unwrap().lines.iter().all(|line| line.owner != owner));
 }
+
+#[test]
+fn a_producer_reads_what_its_own_people_and_its_station_did_and_nobody_else_s() {
+    let desk = Desk::open();
+    let path = format!("/console/batches/{BATCH}");
+    for visitor in [desk.sign_in("chu"), desk.sign_in_for("tram", OWN)] {
+        visitor.get(&path).with(200);
+        visitor.submit(&format!("{path}/events"), &[("line", "thu hoạch – 20 kg")]).with(303);
+    }
+    let object = format!("console/batches/{BATCH}/events");
+    let own = desk.sign_in("nguoi-lam").get("/console/audit").with(200).text;
+    assert_eq!(own.matches(&object).count(), 4, "each deed has its beginning and its end");
+    assert!(own.contains("tài khoản chu<") && own.contains(&format!("tài khoản tram thay {OWN}")), "{own}");
+    let other = desk.sign_in("khac").get("/console/audit").with(200).text;
+    assert!(!other.contains(&object) && other.contains("tài khoản khac") && !other.contains("tài khoản chu<"));
+    let all = desk.sign_in("thanh-tra").get("/office/audit").with(200).text;
+    assert!(all.contains(&object) && all.contains("tài khoản khac"));
+    // No text of a session, password or link stands there.
+    assert!(!all.contains("temtin_") && !all.contains(crate::console::desk::PASSWORD));
+}
