@@ -118,9 +118,9 @@ fn a_paper_is_told_ninety_days_before_its_end_and_thirty_days_after() {
     };
     let told = |valid_to: &str| {
         let tasks = find(&Standings { papers: vec![paper(valid_to)], ..Standings::default() }, today());
-        tasks.first().map(|task| match task.what {
-            What::Paper(_, days) => (task.urgency, days),
-            _ => panic!("{task:?}"),
+        tasks.first().map(|task| {
+            let What::Paper(_, days) = task.what else { panic!("{task:?}") };
+            (task.urgency, days)
         })
     };
     assert_eq!(told("2027-01-30"), None);

@@ -132,9 +132,10 @@ fn a_paper_belongs_to_its_document_and_is_public_only_where_that_is_ticked() {
     let file = [("paper", "vietgap.pdf", "application/pdf", paper.as_slice())];
     let made = visitor.send_files("/console/certificates", &fields, &file).with(303);
     let (path, id) = (made.location().to_owned(), made.location().rsplit('/').next().unwrap().to_owned());
-    let stands = || match desk.services.store.register_record(RegisterKind::Certificate, &id).unwrap().unwrap().record {
-        RegisterRecord::Certificate(certificate) => certificate,
-        _ => unreachable!(),
+    let stands = || {
+        let stands = desk.services.store.register_record(RegisterKind::Certificate, &id).unwrap().unwrap().record;
+        let RegisterRecord::Certificate(certificate) = stands else { panic!("{id} is no certificate") };
+        certificate
     };
     let hash = stands().file.unwrap().hash;
     assert!(stands().seen_by(Audience::Public).file.is_none(), "usually partners see it");
