@@ -168,7 +168,7 @@ async function walk(browser, person, screen, lang) {
     await look(page, where, screens[screen]);
     const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => new URL(link.href)).map((url) => url.pathname));
     // A file is put aside, and no page.
-    waiting.push(...links.filter((link) => /^\/(console|office)(\/|$)/.test(link) && !/\.[a-z]{3,4}$|\/file$|export/.test(link)));
+    waiting.push(...links.filter((link) => /^\/(console|office)(\/|$)/.test(link) && !/\.[a-z]{3,4}$|\/file$|\/card\/|\/template$|\/faults$|export/.test(link)));
   }
   console.log(`${person}-${screen}-${lang}: ${known.size} kinds of pages`);
   await context.close();
