@@ -103,9 +103,14 @@ pub fn show(call: &Call<'_>) -> Answer {
     }
     let issued_now = !draft.value("media").is_empty();
     print_wish::usual(&mut draft);
+    whole(&mut draft, &run);
+    page(call, StatusCode::OK, &run, (draft, Draft::default()), issued_now)
+}
+
+/// All numbers of the run.
+fn whole(draft: &mut Draft, run: &Run) {
     draft.put("from", run.numbers.first().to_string());
     draft.put("to", run.numbers.last().to_string());
-    page(call, StatusCode::OK, &run, (draft, Draft::default()), issued_now)
 }
 
 fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, Draft), issued_now: bool) -> Answer {
@@ -278,6 +283,7 @@ pub fn void(call: &Call<'_>) -> Answer {
             let void = Draft::sent(call.posted).wrong(call.visit.voice, &error);
             let mut draft = Draft::default();
             print_wish::usual(&mut draft);
+            whole(&mut draft, &run);
             page(call, problem::status(error.kind).0, &run, (draft, void), false)
         }
         Err(error) => Err(error),
