@@ -1,5 +1,5 @@
 //! Who asks too often waits (GCRA). Limits are wide enough for a market whose phones share one address.
-use crate::domain::id::{AccountId, TokenId};
+use crate::domain::id::TokenId;
 use crate::domain::number::Number;
 use crate::web::options::{Options, Rate};
 use crate::web::visitor::Group;
@@ -22,9 +22,6 @@ const SIGN_INS: Rate = Rate { per_minute: 2, burst: 10 };
 
 /// Wrong passwords for one name by all visitors together, from where nobody has signed in under it lately.
 const SIGN_INS_OF_NAME: Rate = Rate { per_minute: 10, burst: 50 };
-
-/// Codes of a second factor that may be shown for one account: only who knows the password comes so far.
-const CODES_OF_ACCOUNT: Rate = Rate { per_minute: 1, burst: 5 };
 
 /// How long a visitor who signed in under a name is not held up by what others try under it.
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -78,7 +75,6 @@ pub struct Limits {
     guesses: Limit<u64>,
     sign_ins: Limit<(u64, Group)>,
     sign_ins_of_name: Limit<u64>,
-    codes_of_account: Limit<u64>,
     /// Names and visitors that are closed after wrong passwords, and until when.
     closed: Mutex<HashMap<(u64, Option<Group>), Instant>>,
     /// Who has signed in under which name, and until when that counts.
@@ -98,7 +94,6 @@ impl Limits {
             guesses: Limit::new(options.guesses),
             sign_ins: Limit::new(SIGN_INS),
             sign_ins_of_name: Limit::new(SIGN_INS_OF_NAME),
-            codes_of_account: Limit::new(CODES_OF_ACCOUNT),
             closed: Mutex::default(),
             known: Mutex::default(),
             guessed_out: Mutex::default(),
@@ -157,11 +152,6 @@ impl Limits {
         }
     }
 
-    /// Lets the code of a second factor be tried, or says how long to wait.
-    pub fn may_show_code(&self, account: &AccountId) -> Result<(), Duration> {
-        self.codes_of_account.take(&place_of(account, self.codes_of_account.is_crowded()))
-    }
-
     /// Notes a wrong guess at the printed code of a number, whoever made it and whether the number exists or not. One guess too
     /// many closes the number for everybody until there is room again.
     pub fn guess(&self, number: Number) {
@@ -192,7 +182,6 @@ impl Limits {
         self.tokens.forget();
         self.sign_ins.forget();
         self.sign_ins_of_name.forget();
-        self.codes_of_account.forget();
         let now = Instant::now();
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
@@ -271,8 +260,6 @@ mod tests {
         (0..60).for_each(|at| limits.sign_in_failed("ba-lan", group(at)));
         assert!(limits.may_sign_in("ba-lan", group(201)).is_err());
         assert!(limits.may_sign_in("ba-lan", group(200)).is_ok());
-        let codes = |id: &str| (0..20).filter(|_| limits.may_show_code(&id.parse().unwrap()).is_ok()).count();
-        assert_eq!((codes("truong-phong"), codes("chuyen-vien")), (5, 5));
     }
 
     #[test]

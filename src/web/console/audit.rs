@@ -98,7 +98,7 @@ fn page(call: &Call<'_>, theirs: Option<&Theirs>, [path, history]: [&str; 2]) ->
         }
         upto = after;
     }
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     Outcome::page(&AuditPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,

@@ -3,7 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::hex::hex;
-use crate::domain::id::{BatchId, EventId};
+use crate::domain::id::EventId;
 use crate::domain::recall::{RecallKind, RecallState};
 use crate::service::completeness;
 use crate::service::form::field::Shape;
@@ -15,6 +15,7 @@ use crate::service::upload::Use;
 use crate::store::contract::receipt::Basis;
 use crate::text::lang::Lang;
 use crate::text::{dates, faults};
+use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
@@ -77,14 +78,6 @@ struct BatchPage {
     added: bool,
     /// Photos that were sent with a form that was wrong.
     waiting: Vec<String>,
-}
-
-/// The batch of the address; another's is not there.
-fn batch(call: &Call<'_>) -> Result<Batch> {
-    let id: BatchId = call.named("batch-unknown")?;
-    let owner = call.owner()?;
-    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
-    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
 }
 
 /// `GET /console/batches/{id}`
@@ -235,7 +228,7 @@ pub fn add(call: &Call<'_>) -> Answer {
     let received = pictures::received(call, Use::Photo, &["photo", "line_photo"])?;
     match added(call, &batch, &received) {
         Ok(()) => {
-            let lang = call.visit.kept_language().replace('?', "&");
+            let lang = call.visit.and_language();
             Outcome::goes(format!("/console/batches/{}?added=1{lang}", batch.id))
         }
         Err(error) if is_of_form(&error) => {
@@ -302,7 +295,7 @@ fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
     put("recorded_at", recorded);
     put("evidence_level", "declared".to_owned());
     // Who wrote it down on behalf of the producer stands in the event itself.
-    put("recorded_by_role", if person.acting_for.is_some() { "station" } else { "producer" }.to_owned());
+    put("recorded_by_role", person.recorded_by().to_owned());
     if let Some(photo) = received.files.last() {
         pictures::name(&mut given, "attachment", Some(photo));
     }

@@ -86,7 +86,7 @@ fn page(call: &Call<'_>, status: StatusCode, mut draft: Draft, kept: Vec<Kept>) 
         names.extend(COLUMNS.map(|column| named(column, of)));
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     let path = |from: usize| format!("/console/households/batches?from={from}{lang}");
     let page = DayPage {
         frame: Frame::of(call.state, call.visit),

@@ -69,7 +69,7 @@ fn page(call: &Call<'_>, owner: Option<Owner>, action: &'static str) -> Answer {
     let word = |kind: DeedKind| voice.word_of("history-kind-", kind.code()).unwrap_or(kind.code()).to_owned();
     let kinds = DeedKind::ALL.map(|kind| Choice { value: kind.code().to_owned(), word: word(kind) });
     let kinds = std::iter::once(none).chain(kinds).collect();
-    let kept = call.visit.kept_language().replace('?', "&");
+    let kept = call.visit.and_language();
     let next = |before: u64| format!("{action}?kind={}&day={}&before={before}{kept}", encoded(&kind), encoded(&day));
     let page = HistoryPage {
         frame: Frame::of(call.state, call.visit),

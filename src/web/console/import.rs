@@ -211,7 +211,7 @@ fn look_page(call: &Call<'_>, status: StatusCode, name: String, looked: std::res
     let pages = faults.len().div_ceil(FAULTS_A_PAGE).max(1);
     let n = parameter(call.visit.query(), "page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, pages);
     let path = format!("/console/import/{}", call.id);
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     let at = |n: usize| format!("{path}?page={n}{lang}");
     let first = (n - 1) * FAULTS_A_PAGE;
     let page = LookPage {
@@ -268,6 +268,6 @@ pub fn import(call: &Call<'_>) -> Answer {
     };
     let right = ownership::right(call.services(), &call.person()?.actor, &data)?;
     load::load(call.services(), &right, &data, call.now)?;
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     Outcome::goes(format!("/console/import/{}?done=1{lang}", call.id))
 }

@@ -1,13 +1,12 @@
 //! Stamps for a known batch: how many, on what, how the label will look; then they are issued, and their labels can be taken.
 use crate::domain::batch::Batch;
-use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::BatchId;
+use crate::domain::error::Result;
 use crate::domain::stamp::StampKind;
 use crate::service::issue::{IssueFor, IssueOrder};
+use crate::web::console::addressed::{batch, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, is_of_form};
 use crate::web::console::issue_form::{self, IssueForm};
-use crate::web::console::own_run::product_name;
 use crate::web::console::print_wish;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -28,14 +27,6 @@ struct IssuePage {
     units: String,
     back: String,
     form: IssueForm,
-}
-
-/// The batch of the address; another's is not there.
-fn batch(call: &Call<'_>) -> Result<Batch> {
-    let id: BatchId = call.named("batch-unknown")?;
-    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
-    let owner = call.owner()?;
-    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
 }
 
 /// Units that have no stamp yet.

@@ -95,6 +95,6 @@ pub fn issued(call: &Call<'_>, order: &IssueOrder, draft: &Draft) -> Result<Stri
     let parts = [("media", &wish.media), ("format", &wish.format), ("template", &wish.template), ("dpi", &wish.dpi)];
     let query: Vec<String> = parts.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let more = format!("skip={}&labels_per_unit={}", wish.skip, wish.per_unit.unwrap_or(1));
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     Ok(format!("/console/stamps/{}?{}&{more}{lang}", run.id(), query.join("&")))
 }

@@ -201,7 +201,7 @@ pub fn spoiled(call: &Call<'_>) -> Answer {
     let done = lists(call, &read).and_then(|ranges| void(call, &job.owner, &ranges, StatusReason::Spoiled));
     match done {
         Ok(count) => {
-            let lang = call.visit.kept_language().replace('?', "&");
+            let lang = call.visit.and_language();
             Outcome::goes(format!("/console/jobs/{}?voided={count}{lang}", job.id))
         }
         Err(error) if is_of_form(&error) => {

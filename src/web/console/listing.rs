@@ -56,7 +56,7 @@ pub fn of(call: &Call<'_>, path: &'static str, all: Vec<(String, Line)>) -> List
     let pages = found.len().div_ceil(PAGE).max(1);
     // A number that is none, or beyond the end, is the nearest page that is there.
     let page = parameter(call.visit.query(), "page").and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, pages);
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     let to = |page: usize| format!("{path}?q={}&show={}&page={page}{lang}", encoded(&sought), encoded(&shown));
     let number = found.len().to_string();
     let (at, last) = (page.to_string(), pages.to_string());

@@ -10,11 +10,11 @@ pub mod person;
 
 pub mod call;
 
+pub mod addressed;
 pub mod choices;
 pub mod entry;
 pub mod listing;
 pub mod onward;
-pub mod own_run;
 pub mod producer_choice;
 pub mod shell;
 

@@ -42,7 +42,7 @@ fn line(call: &Call<'_>, count: usize, key: &'static str, detail: String, (path,
         what: voice.say(key, [("count", Phrase::plain(&told))]).bare(),
         detail,
         path: match path.split_once('?') {
-            Some(_) => format!("{path}{}", call.visit.kept_language().replace('?', "&")),
+            Some(_) => format!("{path}{}", call.visit.and_language()),
             None => call.path(path),
         },
         word: voice.word(word),

@@ -10,6 +10,7 @@ use crate::service::form::row::{Given, Row};
 use crate::service::recall::{self, RecallOrder};
 use crate::service::recall_report;
 use crate::text::figures::grouped;
+use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
@@ -85,14 +86,6 @@ struct RecallPage {
     may_close: bool,
     may_lift: bool,
     by_office: bool,
-}
-
-/// The batch of the address; another's is not there.
-fn batch(call: &Call<'_>) -> Result<Batch> {
-    let id: BatchId = call.named("batch-unknown")?;
-    let owner = call.owner()?;
-    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
-    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
 }
 
 /// `GET /console/batches/{id}/recall`

@@ -141,7 +141,7 @@ pub fn products(call: &Call<'_>) -> Answer {
 
 /// A list leads to its parts: what each is asked for by, and its word.
 fn parts_of(call: &Call<'_>, path: &str, parts: &[(&str, &'static str)], part: &str) -> Vec<MenuItem> {
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     let item = |(show, word): &(&str, &'static str)| MenuItem {
         path: format!("{path}?show={show}{lang}"),
         word: call.visit.voice.word(word),

@@ -81,7 +81,7 @@ pub fn show(call: &Call<'_>) -> Answer {
     let from = to.checked_sub(jiff::Span::new().days(i64::from(count) - 1)).unwrap_or(to);
     let found = scan_days(call.services(), &owner, &wanted, Period { from, to })?;
     let highest = found.days.iter().max_by_key(|day| day.scans).filter(|day| day.scans > 0);
-    let kept = call.visit.kept_language().replace('?', "&");
+    let kept = call.visit.and_language();
     let periods = PERIODS.map(|(_, word, key)| MenuItem {
         path: format!("/console/scans?days={word}{query}{kept}"),
         word: voice.word(key),

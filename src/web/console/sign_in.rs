@@ -194,12 +194,7 @@ fn code_page(call: &Call<'_>, status: StatusCode, onward: Onward, faults: Vec<St
 /// `POST /console/sign-in/code`
 pub fn second_factor(call: &Call<'_>) -> Answer {
     let (onward, person) = (Onward::carried(call), call.person()?);
-    let limits = call.state.limits();
-    let shown = limits
-        .may_show_code(&person.account.id)
-        .map_err(|wait| Error::limit(Fault::new("sign-in-too-often").arg("minutes", 1 + wait.as_secs() / 60)))
-        .and_then(|()| deeds::second_factor(call.services(), &person.session, call.posted.text("code"), call.now));
-    match shown {
+    match deeds::second_factor(call.services(), &person.session, call.posted.text("code"), call.now) {
         Ok((session, text)) => call.in_session(&text, |call| on(call, session.stage, onward)),
         Err(error) if is_of_sign_in(&error) => {
             code_page(call, problem::status(error.kind).0, onward, problem::sentences(call.lang(), &error))

@@ -129,7 +129,7 @@ fn write(state: &AppState, visit: &Visit, catalogue: &Catalogue) -> Result<(Kind
     let edition = count.basis.edition();
     let page = ReportPage {
         frame: Frame::of(state, visit),
-        today_link: format!("/register/report?as_of={today}{}", visit.kept_language().replace('?', "&")),
+        today_link: format!("/register/report?as_of={today}{}", visit.and_language()),
         as_of: voice.date(day),
         stars: drawn(stars.iter().map(|(name, count)| (Phrase::plain(name), *count, Tally::new())).collect()),
         edition: edition.map(|edition| (voice.vietnamese(&edition.publisher_vi), voice.date(edition.as_of))),

@@ -75,6 +75,11 @@ impl Visit {
         format!("?{query}lang={}", lang.code())
     }
 
+    /// `&lang=…` behind a query that stands, likewise.
+    pub fn and_language(&self) -> String {
+        self.kept_language().replace('?', "&")
+    }
+
     /// `?lang=…` where the visitor chose a language in the address, so that links keep it.
     pub fn kept_language(&self) -> String {
         match parameter(self.query(), "lang").and_then(|code| code.parse::<Lang>().ok()) {

@@ -7,9 +7,9 @@ use crate::service::bind::{self, BindOrder};
 use crate::service::journal::{self, Step};
 use crate::service::roll::{self, Fate, Ledger};
 use crate::service::roll_label;
+use crate::web::console::addressed::{product_name, roll};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, is_of_form};
-use crate::web::console::own_run::{product_name, roll};
 use crate::web::console::rolls::choice::{LAST, chosen, of_fields, told};
 use crate::web::console::rolls::page::page;
 use crate::web::console::shell::Shell;
@@ -192,6 +192,6 @@ fn bound(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         pack(call, run, &batch)?;
     }
     bind::bind(call.services(), &right, &order(call, run, &batch, numbers)?, call.now).map_err(|error| of_fields(error, LAST))?;
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     Outcome::goes(format!("/console/rolls/{}?bound=1{lang}", run.id()))
 }

@@ -8,8 +8,8 @@ use crate::service::print::hand_out::history;
 use crate::service::print::head_card::{CardOrder, paper, render};
 use crate::service::print::label_files;
 use crate::service::print::order::PrintAs;
+use crate::web::console::addressed::roll;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::own_run::roll;
 
 /// The paper of an office, and of a label printer of which nothing is known.
 const SHEET: &str = "A4";

@@ -5,9 +5,9 @@ use crate::domain::number::{Number, NumberRange};
 use crate::domain::run::Run;
 use crate::service::bind::{self, BindOrder};
 use crate::service::roll;
+use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
-use crate::web::console::own_run;
 use crate::web::console::rolls::choice::{self, BATCH, chosen, of_fields, told};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -46,7 +46,7 @@ fn binding(call: &Call<'_>, run: &Run) -> Result<(Binding, Vec<NumberRange>)> {
 
 /// `GET /console/rolls/{id}/bindings/{n}`
 pub fn show(call: &Call<'_>) -> Answer {
-    let run = own_run::roll(call)?;
+    let run = addressed::roll(call)?;
     let (binding, held) = binding(call, &run)?;
     let mut draft = Draft::default();
     draft.put("from", held.first().unwrap_or(&binding.numbers).first().to_string());
@@ -79,12 +79,12 @@ fn page(call: &Call<'_>, status: StatusCode, (run, binding): (&Run, &Binding), d
 
 /// `POST /console/rolls/{id}/bindings/{n}`
 pub fn correct(call: &Call<'_>) -> Answer {
-    let run = own_run::roll(call)?;
+    let run = addressed::roll(call)?;
     let (binding, _) = binding(call, &run)?;
     let draft = Draft::sent(call.posted);
     match corrected(call, &run, &binding, &draft) {
         Ok(()) => {
-            let lang = call.visit.kept_language().replace('?', "&");
+            let lang = call.visit.and_language();
             Outcome::goes(format!("/console/rolls/{}?corrected=1{lang}", run.id()))
         }
         Err(error) if is_of_form(&error) || error.kind == Failure::NotFound => {

@@ -2,8 +2,8 @@
 use crate::domain::number::NumberRange;
 use crate::domain::run::Run;
 use crate::service::roll::{self, Fate, Ledger};
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::own_run::product_name;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
 use crate::web::voice::Phrase;

@@ -3,8 +3,8 @@ use crate::domain::id::DeedKey;
 use crate::domain::run::{Run, StatusReason};
 use crate::service::roll::{self, Fate};
 use crate::service::status::{self, StatusOrder};
+use crate::web::console::addressed::{self, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::own_run::{self, product_name};
 use crate::web::console::rolls::choice::told;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -24,7 +24,7 @@ struct LostPage {
 
 /// `GET /console/rolls/{id}/lost`: tells which numbers these are.
 pub fn show(call: &Call<'_>) -> Answer {
-    let run = own_run::roll(call)?;
+    let run = addressed::roll(call)?;
     let ledger = roll::ledger(call.services(), &run)?;
     Outcome::page(&LostPage {
         frame: Frame::of(call.state, call.visit),
@@ -38,7 +38,7 @@ pub fn show(call: &Call<'_>) -> Answer {
 
 /// `POST /console/rolls/{id}/lost`: voids what is free. Sent twice it finds nothing more to void.
 pub fn void(call: &Call<'_>) -> Answer {
-    let run: Run = own_run::roll(call)?;
+    let run: Run = addressed::roll(call)?;
     let right = call.person()?.actor.can_change_status(&run.owner)?;
     let deed = call.deed()?;
     for numbers in roll::ledger(call.services(), &run)?.of(Fate::Free) {
@@ -47,6 +47,6 @@ pub fn void(call: &Call<'_>) -> Answer {
         let order = StatusOrder { deed, numbers, reason: StatusReason::Stolen };
         status::change(call.services(), &right, &order, call.now)?;
     }
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     Outcome::goes(format!("/console/rolls/{}?lost=1{lang}", run.id()))
 }

@@ -4,9 +4,9 @@ use crate::domain::error::Result;
 use crate::domain::run::Run;
 use crate::service::roll::{self, Fate, Ledger};
 use crate::text::dates;
+use crate::web::console::addressed::{self, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong};
-use crate::web::console::own_run::{self, product_name};
 use crate::web::console::pictures::PHOTOS;
 use crate::web::console::rolls::choice::{self, BATCH, LAST, told};
 use crate::web::console::rolls::list::counts;
@@ -64,7 +64,7 @@ struct RollPage {
 
 /// `GET /console/rolls/{id}`: `?kept=` names the batch that was made on the way.
 pub fn show(call: &Call<'_>) -> Answer {
-    let run = own_run::roll(call)?;
+    let run = addressed::roll(call)?;
     let mut draft = Draft::default();
     let kept = parameter(call.visit.query(), "kept").and_then(decoded).unwrap_or_default();
     draft.put(BATCH, if kept.is_empty() { choice::of_today(call, &run)? } else { kept });
@@ -83,7 +83,7 @@ pub fn page(call: &Call<'_>, status: StatusCode, run: &Run, draft: &Draft) -> An
     let done = [("bound", "roll-bound-done"), ("lost", "roll-lost-done"), ("corrected", "roll-corrected-done")];
     let done = done.into_iter().find(|(name, _)| parameter(query, name).is_some()).map(|(_, key)| voice.word(key));
     let void = void(call, &ledger);
-    let lang = call.visit.kept_language().replace('?', "&");
+    let lang = call.visit.and_language();
     let page = RollPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,

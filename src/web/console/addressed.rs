@@ -1,9 +1,18 @@
-//! The run of an address, and what runs and their products are called.
+//! The batch or run of an address, where it is one's own; and what runs and their products are called.
+use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::ProductId;
+use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::RunId;
 use crate::domain::run::Run;
 use crate::web::console::call::Call;
+
+/// The batch of the address; another's is not there.
+pub fn batch(call: &Call<'_>) -> Result<Batch> {
+    let id: BatchId = call.named("batch-unknown")?;
+    let owner = call.owner()?;
+    let unknown = || Error::not_found(Fault::new("batch-unknown").value(call.id));
+    Ok(call.services().store.batch(&id)?.filter(|owned| owned.owner == owner).ok_or_else(unknown)?.record)
+}
 
 /// The run of the address; another's is not there.
 pub fn run(call: &Call<'_>) -> Result<Run> {
