@@ -11,9 +11,6 @@ use std::fmt;
 /// Longest full name, in characters.
 pub const PERSON_MAX: usize = 100;
 
-/// Longest address of mail, in characters (RFC 5321 §4.5.3.1.3).
-pub const MAIL_MAX: usize = 254;
-
 /// Most mandates of an account, ended ones too.
 pub const MANDATES_MAX: usize = 500;
 

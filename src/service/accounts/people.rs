@@ -1,9 +1,10 @@
 //! Who has an account: made, suspended and given other roles and mandates by an operator or whoever leads the office.
-use crate::domain::account::{Account, AccountRole, MAIL_MAX, MANDATES_MAX, Mandate, PERSON_MAX};
+use crate::domain::account::{Account, AccountRole, MANDATES_MAX, Mandate, PERSON_MAX};
 use crate::domain::attachment::FileHash;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{AccountId, ProducerId};
 use crate::domain::invitation::Purpose;
+use crate::domain::mail::MailAddress;
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::CanKeepAccounts;
 use crate::service::accounts::records::{self, PAGE};
@@ -111,8 +112,8 @@ pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
     if person.is_empty() || person.chars().count() > PERSON_MAX || person.chars().any(char::is_control) {
         faults.push(Fault::new("account-person").arg("max", PERSON_MAX));
     }
-    if !mail.is_empty() && !is_mail(mail) {
-        faults.push(Fault::new("account-mail").value(mail));
+    if !mail.is_empty() {
+        faults.extend(mail.parse::<MailAddress>().err());
     }
     faults
 }
@@ -120,12 +121,6 @@ pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
 /// A name with one blank between its words.
 fn tidied(person: &str) -> String {
     person.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// One `@` with something on both sides and no blank: whether it is the right one only a mail can tell.
-fn is_mail(text: &str) -> bool {
-    let plain = text.chars().count() <= MAIL_MAX && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-    plain && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
 }
 
 fn producer_known(services: &Services, producer: Option<&ProducerId>) -> Result<()> {
