@@ -61,6 +61,10 @@ fault-logo-no-png = A logo must be a PNG, and this file is none. Save the pictur
 fault-logo-shape = The logo is too long: one side is more than { $max } times the other. Crop the picture.
 fault-logo-too-large = The logo has too many pixels: at most { $side } a side and { $pixels } in all. Make the picture smaller.
 fault-logo-unknown = There is no logo of this name. Saved are: { $known }. Choose one of them, or save it with "temtin label save".
+fault-mail-from-missing = There is a mail server but no address to send from. Set mail.from.
+fault-mail-host-missing = There is { $setting } but no mail server. Set mail.host, or leave { $setting } out.
+fault-mail-login-half = mail.user and mail.password_file go together. Set both, or neither.
+fault-mail-open = mail.security = none is for a mail server on this very machine only (localhost): links and passwords must not travel in the clear. Use implicit or starttls.
 fault-media-name = The name takes letters without accents, digits and hyphens only. Rename it.
 fault-media-name-taken = This is the name of a built-in media. Choose another.
 fault-media-off-paper = Labels leave the paper: they reach { $right } × { $bottom } mm, the paper is { $width } × { $height } mm. Measure again.
@@ -108,7 +112,7 @@ at-column = { $file }, line { $line }, column { $column }: { $fault }
 at-typed-line = Line { $line }: { $fault }
 
 fault-account-id = The name of an account has { $min } to { $max } characters: lower-case letters without marks, digits, hyphens. Use a phone number or a short name.
-fault-account-mail = This is no mail address. Correct it, or leave it empty.
+fault-account-mail = This is no mail address (name@host in plain letters). Correct it, or leave it empty.
 fault-account-person = A full name has 1 to { $max } characters on one line. Write the full name.
 fault-account-role = There is no such role. Use owner, member, station, inspector, clerk, head or auditor.
 fault-account-role-above = Only the operator keeps accounts of those who lead the office or work in it. Ask the operator.

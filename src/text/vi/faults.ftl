@@ -61,6 +61,10 @@ fault-logo-no-png = Logo phải là tệp PNG mà tệp này thì không. Xin l�
 fault-logo-shape = Logo quá dài: cạnh dài gấp hơn { $max } lần cạnh ngắn. Xin cắt hình lại.
 fault-logo-too-large = Logo có quá nhiều điểm ảnh: mỗi cạnh tối đa { $side }, tất cả tối đa { $pixels }. Xin thu nhỏ hình.
 fault-logo-unknown = Không có logo nào tên này. Các logo đã lưu: { $known }. Xin chọn một logo, hoặc lưu thêm bằng "temtin label save".
+fault-mail-from-missing = Có máy chủ thư mà chưa có địa chỉ gửi. Xin đặt mail.from.
+fault-mail-host-missing = Có { $setting } mà chưa có máy chủ thư. Xin đặt mail.host, hoặc bỏ { $setting }.
+fault-mail-login-half = mail.user và mail.password_file phải đi cùng nhau. Xin đặt cả hai, hoặc bỏ cả hai.
+fault-mail-open = mail.security = none chỉ dùng được với máy chủ thư trên chính máy này (localhost): đường dẫn và mật khẩu không được đi trần qua mạng. Xin dùng implicit hoặc starttls.
 fault-media-name = Tên khổ nhãn chỉ gồm chữ không dấu, chữ số và dấu gạch nối. Xin đổi tên.
 fault-media-name-taken = Tên này là của một khổ nhãn có sẵn. Xin đặt tên khác.
 fault-media-off-paper = Nhãn ra ngoài giấy: nhãn đến { $right } × { $bottom } mm, giấy chỉ { $width } × { $height } mm. Xin đo lại.
@@ -108,7 +112,7 @@ at-column = { $file }, dòng { $line }, cột { $column }: { $fault }
 at-typed-line = Dòng { $line }: { $fault }
 
 fault-account-id = Tên đăng nhập dài từ { $min } đến { $max } ký tự, chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối. Xin dùng số điện thoại hoặc một tên ngắn.
-fault-account-mail = Địa chỉ thư điện tử không đúng dạng. Xin sửa lại, hoặc để trống.
+fault-account-mail = Địa chỉ thư điện tử không đúng dạng (tên@máy-chủ, chữ không dấu). Xin sửa lại, hoặc để trống.
 fault-account-person = Họ tên dài từ 1 đến { $max } ký tự trên một dòng. Xin ghi họ tên đầy đủ.
 fault-account-role = Không có vai trò này. Xin dùng: owner, member, station, inspector, clerk, head, auditor.
 fault-account-role-above = Chỉ người vận hành mới lập và sửa tài khoản của lãnh đạo và chuyên viên cơ quan quản lý. Xin nhờ người vận hành.

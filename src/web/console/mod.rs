@@ -18,6 +18,7 @@ pub mod onward;
 pub mod producer_choice;
 pub mod shell;
 
+pub mod link;
 pub mod pictures;
 
 pub mod editor;

@@ -3,12 +3,11 @@ use crate::domain::account::{Account, AccountRole, typed};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::id::AccountId;
 use crate::service::access::{CanKeepAccounts, may_keep_accounts};
-use crate::service::accounts::invitations;
 use crate::service::accounts::people::{self, AccountOrder};
 use crate::service::accounts::texts::LinkText;
-use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::link;
 use crate::web::console::listing::{self, Line, Listing};
 use crate::web::console::producer_choice;
 use crate::web::console::shell::{Shell, role_word};
@@ -42,18 +41,6 @@ struct NewPage {
     shell: Shell,
     summary: Vec<Wrong>,
     fields: Vec<Field>,
-}
-
-#[derive(Template)]
-#[template(path = "link.html")]
-struct LinkPage {
-    frame: Frame,
-    shell: Shell,
-    person: String,
-    name: String,
-    url: String,
-    expires: String,
-    back: String,
 }
 
 /// The right of whoever is signed in to keep accounts.
@@ -115,7 +102,7 @@ pub fn new(call: &Call<'_>) -> Answer {
 fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
     let voice = call.visit.voice;
     let line = |name, word, fill| draft.field(voice, name, voice.word(word), Input::Line(fill)).needed();
-    let mail = draft.field(voice, "mail", voice.word("person-mail"), Input::Line("email"));
+    let mail = mail_field(call, draft);
     let mut fields =
         vec![line("person", "account-person", ""), line("name", "account-name", "").hinted(voice.word("person-name-hint"))];
     fields.extend(role_fields(call, draft)?);
@@ -123,6 +110,13 @@ fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
     let names = ["person", "name", "role", "producer", "mail"];
     let summary = draft.summary(voice, &names);
     Outcome::page_as(status, &NewPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, summary, fields })
+}
+
+/// Where mail reaches the person; where there is a mail server, what that is good for.
+pub fn mail_field(call: &Call<'_>, draft: &Draft) -> Field {
+    let voice = call.visit.voice;
+    let field = draft.field(voice, "mail", voice.word("person-mail"), Input::Line("email"));
+    if call.state.mailer().is_some() { field.hinted(voice.word("person-mail-hint")) } else { field }
 }
 
 /// Role and producer of an account: only roles that whoever is signed in may give.
@@ -176,7 +170,7 @@ fn of_person(fault: Fault) -> Fault {
 /// `POST /office/people`
 pub fn create(call: &Call<'_>) -> Answer {
     match order(call).and_then(|order| made(call, &order)) {
-        Ok((account, text)) => link(call, &account, &text),
+        Ok((account, text)) => link::tell(call, &account, &text, &format!("{PATH}/{}", account.id)),
         Err(mut error) if is_of_form(&error) => {
             error.faults = error.faults.into_iter().map(of_person).collect();
             form(call, problem::status(error.kind).0, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
@@ -206,18 +200,4 @@ fn made(call: &Call<'_>, order: &AccountOrder) -> Result<(Account, LinkText)> {
     }
     let text = people::reset(call.services(), &right, &order.id, &order.by, call.now)?;
     Ok((stood, text))
-}
-
-/// The page that tells a link. It is told this once.
-pub fn link(call: &Call<'_>, account: &Account, text: &LinkText) -> Answer {
-    let (invitation, _) = invitations::shown(call.services(), text.tell(), call.now)?;
-    Outcome::page(&LinkPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        person: account.person.clone(),
-        name: account.id.to_string(),
-        url: text.url(&call.state.registry.base()).to_string(),
-        expires: dates::moment(call.lang(), call.state.registry.zone.wall(invitation.expires)),
-        back: call.path(&format!("{PATH}/{}", account.id)),
-    })
 }
