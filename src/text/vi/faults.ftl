@@ -1,6 +1,8 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first five messages.
 
+fault-account-members-only = Chủ cơ sở chỉ giữ tài khoản của người làm. Tài khoản của chủ cơ sở xin nhờ cơ quan quản lý.
+fault-account-suspended-above = Tài khoản này do cơ quan quản lý khóa. Xin hỏi cơ quan quản lý để mở lại.
 fault-balance-beyond = Đợt in { $run } cấp { $count } tem, vượt số { $units } đơn vị đã khai. Lý do: { $value }. Xin hỏi nhà sản xuất nếu chưa rõ.
 fault-activation-with-hand-out = Tem của đợt in này có hiệu lực khi nhận tệp hoặc khi gắn lô, không cần kích hoạt. Muốn kích hoạt riêng thì đổi trong trang sản phẩm trước khi in.
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
@@ -71,7 +73,9 @@ fault-media-off-paper = Nhãn ra ngoài giấy: nhãn đến { $right } × { $bo
 fault-media-overlap = Các nhãn chồng lên nhau: bước (pitch) nhỏ hơn nhãn. Xin đo lại.
 fault-media-too-many = Mỗi trang tối đa { $max } nhãn. Xin giảm số hàng hoặc số cột.
 fault-media-unknown = Không có khổ nhãn này. Xin dùng: { $known }.
+fault-members-too-many = Nhà sản xuất đã có { $max } tài khoản, là số nhiều nhất. Xin nhờ cơ quan quản lý lập thêm.
 fault-number-two-ways = Số này đọc được hai cách: dấu này có thể ngăn hàng nghìn hoặc phần thập phân. Hãy bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1234 hoặc 1,2340).
+fault-owners-only = Việc này chỉ chủ cơ sở làm được, khi đang làm cho chính cơ sở mình. Xin nhờ chủ cơ sở.
 fault-part-of-nothing = Không có bản ghi này trong bảng { $table } của lần nhập này. Hãy thêm dòng đó vào bảng { $table }, hoặc bỏ dòng này.
 fault-password-differs = Hai lần gõ mật khẩu mới không giống nhau. Xin gõ lại.
 fault-printer-paper = Đây là máy in giấy, không gửi thẳng được. Xin thêm --out TỆP rồi in tệp đó ở 100 %.
@@ -84,6 +88,7 @@ fault-quick-step = Chưa thấy việc gì. Xin ghi một trong: { $known }.
 fault-quick-twice = Phần “{ $value }” lặp lại điều đã ghi. Xin giữ một phần.
 fault-recall-status = Trạng thái không hợp với dòng này. Còn mở (open) thì không có ngày kết thúc; đóng (closed) hoặc gỡ bỏ (lifted) thì có; tạm dừng (hold) thì không đóng mà gỡ bỏ.
 fault-record-absent = Bản ghi này không còn. Xin tải lại danh sách.
+fault-reset-acts-for-others = Tài khoản này còn làm thay nhà sản xuất không ủy quyền cho trạm, nên trạm không cấp lại mật khẩu được. Xin nhờ cơ quan quản lý.
 fault-roll-batch-missing = Chưa chọn lô. Xin chọn lô của các gói đã dán, hoặc thêm lô mới hôm nay.
 fault-roll-label-before = Nhãn này đứng trước tem trống kế tiếp { $first }, phần đó của cuộn đã gắn lô hoặc đã hủy. Xin chụp nhãn cuối vừa dùng, hoặc sửa lần gắn trước.
 fault-roll-label-differs = Số đã gõ khác với nhãn trong ảnh (số { $seen }). Xin xem lại, rồi chỉ giữ một trong hai.
@@ -98,6 +103,7 @@ fault-roll-why-long = Lý do dài quá { $max } ký tự. Xin viết ngắn lạ
 fault-roll-why-missing = Chưa có lý do sửa. Xin viết vì sao lần gắn trước sai.
 fault-second-factor-due = Còn thiếu mã xác nhận. Xin nhập mã để đăng nhập xong.
 fault-session-unknown = Không có phiên đăng nhập này, có thể nó đã hết.
+fault-stations-only = Chỉ trạm hỗ trợ có giấy ủy quyền mới làm được việc này. Xin nhờ trạm hoặc cơ quan quản lý.
 fault-suspension-reason = Lý do tạm dừng không được để trống, dài nhất { $max } ký tự và viết trên một dòng. Xin viết ngắn gọn vì sao.
 fault-table-too-wide = Bảng có quá nhiều cột, nhiều nhất { $max }. Hãy bỏ các cột thừa.
 fault-table-unknown = Không có bảng này. Hãy dùng một trong: { $known }.

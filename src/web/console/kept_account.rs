@@ -87,7 +87,8 @@ pub fn page(call: &Call<'_>, status: StatusCode, account: &Account, drafts: Draf
     )
 }
 
-fn facts(call: &Call<'_>, account: &Account) -> Result<Vec<(&'static str, String)>> {
+/// What is known of an account, each with its word.
+pub fn facts(call: &Call<'_>, account: &Account) -> Result<Vec<(&'static str, String)>> {
     let voice = call.visit.voice;
     let moment = |at: Timestamp| dates::moment(voice.0, call.state.registry.zone.wall(at));
     let mut facts = vec![("account-name", account.id.to_string()), ("account-role", role_word(voice, &account.role).to_owned())];

@@ -64,6 +64,7 @@ pub mod runs;
 pub mod scans;
 
 pub mod mandate_deeds;
+pub mod own_people;
 
 pub mod tokens;
 
