@@ -6,6 +6,7 @@ mail.py TEMTIN SAMPLE PORT    (in a folder with good-ca.pem, good.pem, good.key,
 import email
 import email.policy
 import json
+import logging
 import os
 import re
 import socket
@@ -14,10 +15,10 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
-
 from mail_pages import pages
 
 TEMTIN, SAMPLE, PORT = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -27,6 +28,9 @@ ENV |= {"TEMTIN_DATA": "data", "TEMTIN_LANG": "en", "SSL_CERT_FILE": os.path.abs
 ENV.pop("SSL_CERT_DIR", None)
 # Longest time that a command may take beside the ten seconds of a letter.
 BESIDE = 8
+# It asks for passwords inside TLS from the first byte, of which it knows nothing.
+logging.disable()
+warnings.filterwarnings("ignore", message="Requiring AUTH")
 
 
 class Mailbox:
@@ -77,7 +81,8 @@ class Server(Controller):
 
     def known(self, server, session, envelope, mechanism, data):
         self.tried.append(mechanism)
-        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+        # Not handled: the server itself says so.
+        return AuthResult(handled=False, success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
 
     def _trigger_server(self):
         # The usual one greets the server to see that it runs, which a server with a strange certificate is not asked.
@@ -110,6 +115,8 @@ class Silent:
             pass
 
     def stop(self):
+        # Somebody waits in it: without this it would listen on.
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         for one in self.held:
             one.close()
@@ -172,7 +179,7 @@ def arrives(mailbox, mail, address="lan@example.vn"):
 def by_hand(why, mail, *more, within=BESIDE):
     """An invitation does not go by mail: the link is told with the reason."""
     told, said, took = invite(mail, *more)
-    assert told["mailed"] is False and told.get("unsent") == why and links(said) == [told["link"], told["link"]][: len(links(said))], said
+    assert told["mailed"] is False and told.get("unsent") == why and set(links(said)) == {told["link"]}, said
     assert len(told["link"]) > 60 and took < within, (why, took)
     return took
 
@@ -182,11 +189,12 @@ def letters_leave():
     with Run(Server(PORT, mailbox)) as server:
         arrives(mailbox, settings())
         assert server.tried == ["PLAIN"]
-        told, said, _ = invite(settings(), "--by-hand")
+        told, _, _ = invite(settings(), "--by-hand")
         assert told["mailed"] is False and "unsent" not in told and told["link"] and not mailbox.letters
         told, _ = temtin("user", "reset", f"nguoi-{count}", mail=settings())
         assert told["mailed"] is True and "link" not in told
-        assert "Mật khẩu của tài khoản" in letter(mailbox)[2].get_content()
+        # Nobody has chosen a password yet, so it is the first letter once more.
+        assert "Bạn vừa có tài khoản" in letter(mailbox)[2].get_content()
         findings = json.loads(subprocess.run([TEMTIN, "doctor", "--json"], capture_output=True, text=True, env=ENV | settings()).stdout)
         assert any(one["code"] == "doctor-mail-good" for one in findings["findings"]), findings
         assert not mailbox.letters, "a look sends nothing"
@@ -262,8 +270,9 @@ def nothing_is_smuggled():
     for address in ("lan@example.vn\r\nBcc: all@example.vn", "lan@example.vn, hoa@example.vn", "Lan <lan@example.vn>", "lân@example.vn"):
         said = temtin("user", "add", "xau", "--role", "station", "--mail", address, mail=settings(), fails=True)
         assert "mail address" in said, said
-    said = temtin("user", "add", "xau", "--role", "station", "--person", "Lan\r\nBcc: all@example.vn", mail=settings(), fails=True)
-    assert "full name" in said, said
+    # A name is one line, and stands in no letter.
+    told, _ = temtin("user", "add", "mot-dong", "--role", "station", "--person", "Lan\r\nBcc: all@example.vn", mail=settings())
+    assert told["person"] == "Lan Bcc: all@example.vn" and told["mailed"] is False, told
     said = temtin("user", "list", mail=settings("none", host="smtp.example.vn"), fails=True)
     assert "mail.security" in said, said
 
