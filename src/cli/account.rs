@@ -8,10 +8,12 @@ use crate::domain::id::{AccountId, ProducerId};
 use crate::domain::time::parse_date;
 use crate::service::access::{Actor, CanKeepAccounts};
 use crate::service::accounts::people::{self, AccountOrder, MandateOrder};
-use crate::service::accounts::{invitations, texts::LinkText};
+use crate::service::accounts::texts::LinkText;
 use crate::service::services::Services;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
+use crate::web::mail::link::{self, Way};
+use crate::web::mail::mailer::Mailer;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use std::path::Path;
@@ -26,6 +28,7 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
         |name: &'static str, value: &'static str, words: &str| -> Arg { option(lang, name, value).help(say(lang, words, &[])) };
     let name = || positional(lang, "account", "NAME");
     let role = own("role", "owner|member|station|inspector|clerk|head|auditor", "cli-user-account-role");
+    let by_hand = || switch(lang, "by-hand");
     let producer = || own("producer", "ID", "cli-user-account-producer");
     vec![
         part(lang, "user", "add")
@@ -33,8 +36,12 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
             .arg(role.value_parser(AccountRole::CODES).required(true))
             .arg(producer())
             .arg(own("person", "TEXT", "cli-user-person"))
-            .arg(own("mail", "TEXT", "cli-user-mail")),
-        part(lang, "user", "reset").arg(name()).arg(switch(lang, "second-factor").help(say(lang, "cli-user-second-factor", &[]))),
+            .arg(own("mail", "TEXT", "cli-user-mail"))
+            .arg(by_hand()),
+        part(lang, "user", "reset")
+            .arg(name())
+            .arg(switch(lang, "second-factor").help(say(lang, "cli-user-second-factor", &[])))
+            .arg(by_hand()),
         part(lang, "user", "suspend").arg(name()),
         part(lang, "user", "restore").arg(name()),
         part(lang, "user", "mandate")
@@ -71,7 +78,7 @@ fn add(context: &Context, services: &Services, right: &CanKeepAccounts, id: Acco
     let mail = text(matches, "mail").unwrap_or_default().to_owned();
     let order = AccountOrder { id, person, role, mail, by: BY.to_owned() };
     let (account, link) = people::add(services, right, &order, services.env.now())?;
-    linked(context, services, &account, &link, "cli-user-added")
+    linked(context, services, (&account, &link), "cli-user-added", matches)
 }
 
 fn reset(context: &Context, services: &Services, right: &CanKeepAccounts, id: &AccountId, matches: &ArgMatches) -> Result<()> {
@@ -80,19 +87,38 @@ fn reset(context: &Context, services: &Services, right: &CanKeepAccounts, id: &A
         people::take_second_factor(services, right, id, now)?;
     }
     let link = people::reset(services, right, id, BY, now)?;
-    linked(context, services, &people::find(services, id)?, &link, "cli-user-reset")
+    linked(context, services, (&people::find(services, id)?, &link), "cli-user-reset", matches)
 }
 
-/// Tells a link, here and never again.
-fn linked(context: &Context, services: &Services, account: &Account, link: &LinkText, key: &str) -> Result<()> {
-    let (invitation, _) = invitations::shown(services, link.tell(), services.env.now())?;
-    let url = link.url(&services.registry.base());
-    let expires = services.registry.zone.wall(invitation.expires).strftime("%Y-%m-%d %H:%M").to_string();
-    terminal::line(context, &context.say(key, &[("id", account.id.as_str()), ("expires", &expires)]));
-    terminal::line(context, &url);
+/// Sends a link where it goes by mail; else tells it, here and never again.
+fn linked(
+    context: &Context,
+    services: &Services,
+    (account, text): (&Account, &LinkText),
+    key: &str,
+    matches: &ArgMatches,
+) -> Result<()> {
+    let server = context.config.network.mail.clone().filter(|_| !matches.get_flag("by-hand"));
+    let mailer = server.map(|server| Mailer::new(server, services.registry.origin.as_str()));
+    let (way, until) = link::send(services, mailer.as_ref(), account, text)?;
+    let expires = services.registry.zone.wall(until).strftime("%Y-%m-%d %H:%M").to_string();
+    let mail = account.mail.as_deref().unwrap_or_default();
+    let args = [("id", account.id.as_str()), ("expires", expires.as_str())];
     let mut told = shown(account);
-    told["link"] = json!(url.as_str());
-    told["expires"] = json!(invitation.expires);
+    told["expires"] = json!(until);
+    told["mailed"] = json!(way == Way::Mailed);
+    if let Way::Unsent(why) = way {
+        context.caller.note(&context.say("cli-user-unsent", &[("why", why.said(context.lang))]));
+        told["unsent"] = json!(why.code());
+    }
+    if way == Way::Mailed {
+        terminal::line(context, &context.say("cli-user-mailed", &[&args[..], &[("mail", mail)]].concat()));
+    } else {
+        let url = text.url(&services.registry.base());
+        terminal::line(context, &context.say(key, &args));
+        terminal::line(context, &url);
+        told["link"] = json!(url.as_str());
+    }
     terminal::json(context, &told);
     Ok(())
 }

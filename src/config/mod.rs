@@ -3,6 +3,7 @@
 pub mod settings;
 
 mod file;
+mod mail;
 
 pub mod parse;
 

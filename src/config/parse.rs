@@ -1,10 +1,11 @@
 //! Turns texts of settings into what each part of the program takes; all faults at once.
 use crate::config::file;
+use crate::config::mail::{self, Written, Wrong};
 use crate::config::settings::{SETTINGS, nearest};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::reach::Allowed;
 use crate::text::lang::Lang;
-use crate::web::options::{Hooks, Options, Rate};
+use crate::web::options::{Hooks, MailServer, Options, Rate};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -141,6 +142,7 @@ impl Reading<'_> {
                 tokens: rate(self, "network.tokens_per_minute", "network.tokens_burst"),
                 drain: Duration::from_secs(u64::from(self.number("network.drain_seconds", 1).min(600))),
                 hooks: self.hooks(),
+                mail: self.mail(),
                 ..usual
             },
             keep_days: self.number("jobs.keep_days", 0).min(KEEP_DAYS_MAX),
@@ -223,9 +225,30 @@ impl Reading<'_> {
         waits.into_iter().map(Duration::from_secs).collect()
     }
 
+    fn mail(&mut self) -> Option<MailServer> {
+        let [host, port, security, from, user, password_file] =
+            ["host", "port", "security", "from", "user", "password_file"].map(|name| self.text(&format!("mail.{name}")));
+        let written =
+            Written { host: &host, port: &port, security: &security, from: &from, user: &user, password_file: &password_file };
+        mail::read(&written).unwrap_or_else(|all| {
+            for wrong in all {
+                match wrong {
+                    Wrong::Value(key, allowed) => self.refuse(key, allowed),
+                    Wrong::Alone(key, code) => self.refuse_as(key, Fault::new(code).arg("setting", key)),
+                }
+            }
+            None
+        })
+    }
+
     fn refuse(&mut self, key: &'static str, allowed: &str) {
-        let Some((text, source)) = self.texts.get(key) else { return };
-        let fault = Fault::new("setting-value").arg("allowed", allowed).arg("setting", key).value(text.as_str());
+        let fault = Fault::new("setting-value").arg("allowed", allowed).arg("setting", key).value(self.text(key));
+        self.refuse_as(key, fault);
+    }
+
+    /// Refuses the value of a setting for this, where it stands.
+    fn refuse_as(&mut self, key: &'static str, fault: Fault) {
+        let Some((_, source)) = self.texts.get(key) else { return };
         self.faults.push(match source {
             Source::File(line) => fault.at(self.name, *line, ""),
             Source::Environment | Source::Usual => fault,

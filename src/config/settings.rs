@@ -14,7 +14,7 @@ const fn setting(key: &'static str, usual: &'static str) -> Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 26] = [
+pub const SETTINGS: [Setting; 32] = [
     setting("data", "data"),
     setting("lang", ""),
     setting("serve.bind", "127.0.0.1"),
@@ -39,6 +39,12 @@ pub const SETTINGS: [Setting; 26] = [
     setting("webhooks.timeout_seconds", "10"),
     setting("jobs.keep_days", "30"),
     setting("keys.passphrase_file", ""),
+    setting("mail.host", ""),
+    setting("mail.port", "465"),
+    setting("mail.security", "implicit"),
+    setting("mail.from", ""),
+    setting("mail.user", ""),
+    setting("mail.password_file", ""),
     setting("log.format", "auto"),
     setting("log.level", "info"),
 ];

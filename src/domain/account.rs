@@ -11,9 +11,6 @@ use std::fmt;
 /// Longest full name, in characters.
 pub const PERSON_MAX: usize = 100;
 
-/// Longest address of mail, in characters (RFC 5321 §4.5.3.1.3).
-pub const MAIL_MAX: usize = 254;
-
 /// Most mandates of an account, ended ones too.
 pub const MANDATES_MAX: usize = 500;
 
@@ -166,6 +163,9 @@ pub struct Account {
     /// Since when it may not sign in.
     #[serde(default, skip_serializing_if = "absent")]
     pub suspended: Option<Timestamp>,
+    /// The producer whose owner suspended it, and may restore it; absent where the office or the operator did.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub suspended_by: Option<ProducerId>,
     /// The password; `None` until the person chose one, and after a reset.
     #[serde(default, skip_serializing_if = "absent")]
     pub password: Option<PasswordHash>,
@@ -234,6 +234,7 @@ mod tests {
             made,
             made_by: "operator".into(),
             suspended: None,
+            suspended_by: None,
             password: Some(PasswordHash("secret".into())),
             second_factor: Some(SecondFactor { sealed: [7; 20], salt: [8; 16], since: made, last_step: 1 }),
             recovery: vec![],

@@ -9,6 +9,7 @@ pub mod cbv;
 pub mod gtin;
 pub mod id;
 pub mod length;
+pub mod mail;
 pub mod number;
 pub mod quantity;
 pub mod time;

@@ -1,5 +1,5 @@
 //! Rights are proof values: only this module can build them, and each deed demands its own.
-use crate::domain::account::{Account, AccountRole};
+use crate::domain::account::{Account, AccountRole, Mandate};
 use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
@@ -100,22 +100,29 @@ pub fn may_change_tokens(account: &Account) -> Result<CanChangeTokens> {
     }
 }
 
-/// May keep accounts of people: all of them, or those that whoever leads an office keeps.
+/// May keep accounts of people: all of them, those that whoever leads an office keeps, or those of the members of one producer.
 #[derive(Debug)]
 pub struct CanKeepAccounts(Keeps);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Keeps {
     All,
     ButOffice,
+    Members(ProducerId),
 }
 
 impl CanKeepAccounts {
     /// Whether it keeps accounts of this role. Who works in the office and leads it is for operators to say, so that nobody makes another of
-    /// the own rank: forbidden `account-role-above`.
+    /// the own rank: forbidden `account-role-above`. An owner keeps members of its own producer: another owner of it is forbidden
+    /// `account-members-only`, and whoever belongs to nobody or to another is not there (`account-unknown`).
     pub fn over(&self, role: &AccountRole) -> Result<()> {
-        match (self.0, role) {
+        match (&self.0, role) {
             (Keeps::All, _) => Ok(()),
+            (Keeps::Members(own), AccountRole::Member(producer)) if own == producer => Ok(()),
+            (Keeps::Members(own), AccountRole::Owner(producer)) if own == producer => {
+                Err(Error::forbidden(Fault::new("account-members-only")))
+            }
+            (Keeps::Members(_), _) => Err(Error::not_found(Fault::new("account-unknown"))),
             (Keeps::ButOffice, AccountRole::Clerk | AccountRole::Head) => {
                 Err(Error::forbidden(Fault::new("account-role-above").value(role.code())))
             }
@@ -128,6 +135,68 @@ impl CanKeepAccounts {
                 | AccountRole::Auditor,
             ) => Ok(()),
         }
+    }
+
+    /// The producer whose members it keeps; `None` for who keeps accounts of everybody.
+    pub fn members_of(&self) -> Option<&ProducerId> {
+        match &self.0 {
+            Keeps::All | Keeps::ButOffice => None,
+            Keeps::Members(producer) => Some(producer),
+        }
+    }
+}
+
+/// The right of an owner to keep the members of its own producer. Else forbidden `owners-only`.
+pub fn may_keep_members(account: &Account) -> Result<CanKeepAccounts> {
+    match &account.role {
+        AccountRole::Owner(producer) => Ok(CanKeepAccounts(Keeps::Members(producer.clone()))),
+        AccountRole::Member(_)
+        | AccountRole::Station
+        | AccountRole::Inspector
+        | AccountRole::Clerk
+        | AccountRole::Head
+        | AccountRole::Auditor => Err(Error::forbidden(Fault::new("owners-only"))),
+    }
+}
+
+/// May make a link for another password of whoever works for a household, on the day of its mandate.
+#[derive(Debug)]
+pub struct CanResetFor {
+    household: ProducerId,
+    /// For whom the station acts on that day.
+    acts_for: Vec<ProducerId>,
+    today: Date,
+}
+
+/// The right of a station, by a mandate with a paper that stands today. Else forbidden `mandate-missing`; no station: `stations-only`.
+pub fn may_reset_for(account: &Account, household: &ProducerId, today: Date) -> Result<CanResetFor> {
+    match &account.role {
+        AccountRole::Station if account.acts_for(household, today) => {
+            Ok(CanResetFor { household: household.clone(), acts_for: account.producers(today), today })
+        }
+        AccountRole::Station => Err(Error::forbidden(Fault::new("mandate-missing").value(household.as_str()))),
+        AccountRole::Owner(_)
+        | AccountRole::Member(_)
+        | AccountRole::Inspector
+        | AccountRole::Clerk
+        | AccountRole::Head
+        | AccountRole::Auditor => Err(Error::forbidden(Fault::new("stations-only"))),
+    }
+}
+
+impl CanResetFor {
+    /// Whether it covers an account. Whoever does not work for the household is not there (`account-unknown`); one that acts, now or later, for
+    /// somebody else for whom the station does not: forbidden `reset-acts-for-others`, since the link would open that one too.
+    pub fn over(&self, account: &Account) -> Result<()> {
+        if account.role.producer() != Some(&self.household) {
+            return Err(Error::not_found(Fault::new("account-unknown")));
+        }
+        let open = |mandate: &&Mandate| mandate.ended.is_none() && mandate.until.is_none_or(|until| self.today <= until);
+        let beyond = |mandate: &Mandate| !self.acts_for.contains(&mandate.producer);
+        if account.mandates.iter().filter(open).any(beyond) {
+            return Err(Error::forbidden(Fault::new("reset-acts-for-others")));
+        }
+        Ok(())
     }
 }
 

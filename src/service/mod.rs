@@ -3,6 +3,7 @@
 pub mod declared;
 pub mod descent;
 pub mod form;
+pub mod guarded_file;
 
 pub mod access;
 pub mod attempts;

@@ -1,10 +1,8 @@
 //! The passphrase round the private keys: where it may come from, and what it must be.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::guarded_file::{self, Unguarded};
 use age::secrecy::SecretString;
 use std::fmt;
-use std::fs::{File, Metadata};
-use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -55,40 +53,17 @@ impl Passphrase {
     /// The one line of a file that nobody else can read: `passphrase-file-open` otherwise.
     pub fn from_file(path: &Path) -> Result<Self> {
         let named = |code: &'static str| Fault::new(code).arg("file", path.display());
-        let failed = |source: std::io::Error| Error::unavailable(named("passphrase-file-unreadable"), source);
-        let file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if !about.is_file() || !is_guarded(&about, rustix::process::geteuid().as_raw()) {
-            return Err(Error::refused_to_start(named("passphrase-file-open").arg("mode", mode_of(&about))));
-        }
-        let mut bytes = Zeroizing::new(Vec::with_capacity(BYTES_MAX + 2));
-        file.take(BYTES_MAX as u64 + 2).read_to_end(&mut bytes).map_err(failed)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| named("passphrase-file-shape").arg("max", BYTES_MAX))?;
-        let line = text.strip_suffix('\n').unwrap_or(text);
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        Self::new(line).map_err(|fault| match fault.code {
-            "passphrase-shape" => named("passphrase-file-shape").arg("max", BYTES_MAX).into(),
-            _ => Error::from(fault),
-        })
+        let line = guarded_file::line(path, BYTES_MAX).map_err(|why| match why {
+            Unguarded::Unreadable(source) => Error::unavailable(named("passphrase-file-unreadable"), source),
+            Unguarded::Open(mode) => Error::refused_to_start(named("passphrase-file-open").arg("mode", mode)),
+            Unguarded::Shape => named("passphrase-file-shape").arg("max", BYTES_MAX).into(),
+        })?;
+        Ok(Self::new(&line)?)
     }
 
     pub(crate) fn secret(&self) -> SecretString {
         self.0.clone()
     }
-}
-
-/// The permission bits, in octal.
-pub fn mode_of(about: &Metadata) -> String {
-    format!("{:04o}", about.mode() & 0o7777)
-}
-
-/// Whether a passphrase file is one's own or root's, and readable by nobody else. systemd hands a credential to a service by an
-/// access list, which shows as 0440 of root and root's group.
-pub fn is_guarded(about: &Metadata, our_uid: u32) -> bool {
-    let mode = about.mode() & 0o7777;
-    let owned = [0, our_uid].contains(&about.uid());
-    let credential = mode == 0o440 && about.uid() == 0 && about.gid() == 0;
-    owned && ([0o600, 0o400].contains(&mode) || credential)
 }
 
 impl fmt::Debug for Passphrase {

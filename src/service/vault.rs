@@ -2,8 +2,9 @@
 //! and stays in memory, wiped at the end.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::{Kid, Mode};
+use crate::service::guarded_file::mode_of;
 use crate::service::key_text::{self, TEST_MARK, TEXT_MAX};
-use crate::service::passphrase::{Asked, Passphrase, Source, mode_of};
+use crate::service::passphrase::{Asked, Passphrase, Source};
 use crate::stamp::secret::SecretKey;
 use crate::store::durable;
 use std::collections::HashMap;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of a language, by name.
-type Files = [(&'static str, &'static str); 10];
+type Files = [(&'static str, &'static str); 11];
 
 macro_rules! files {
     ($lang:literal) => {
@@ -21,6 +21,7 @@ macro_rules! files {
             ("cli", include_str!(concat!($lang, "/cli.ftl"))),
             ("api", include_str!(concat!($lang, "/api.ftl"))),
             ("console", include_str!(concat!($lang, "/console.ftl"))),
+            ("mail", include_str!(concat!($lang, "/mail.ftl"))),
         ]
     };
 }

@@ -62,7 +62,7 @@ impl Gate {
     pub fn new(services: Arc<Services>, options: Arc<Options>) -> Result<Self> {
         let limits = Arc::new(Limits::new(&options));
         let ids = RequestIds::new(&services.env)?;
-        let state = AppState::with(services, limits.clone(), options.hooks.allowed.clone());
+        let state = AppState::with(services, limits.clone(), &options);
         Ok(Self {
             router: router::of(state.clone()),
             state,

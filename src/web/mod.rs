@@ -17,6 +17,7 @@ mod voice;
 pub mod connections;
 mod kept;
 mod limits;
+pub mod mail;
 pub mod posted;
 
 mod load;

@@ -1,6 +1,8 @@
 //! What an operator may set about the network side. The defaults suit one office behind one proxy.
+use crate::domain::mail::MailAddress;
 use crate::domain::reach::Allowed;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Requests that one visitor may make: so many a minute, and so many at once after a pause (GCRA).
@@ -32,6 +34,41 @@ impl Default for Hooks {
     }
 }
 
+/// How the way to a mail server is kept from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// TLS from the first byte (RFC 8314).
+    Implicit,
+    /// TLS after a word in the clear; a server that does not offer it is given nothing.
+    StartTls,
+    /// In the clear; only to this machine.
+    None,
+}
+
+/// As whom a mail server is signed in to. The password is read from its file for each letter, and kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailLogin {
+    /// The name.
+    pub user: String,
+    /// The file (0600) with the password.
+    pub password_file: PathBuf,
+}
+
+/// The server that letters are given to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailServer {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the way to it is kept from others.
+    pub security: MailSecurity,
+    /// Who sends.
+    pub from: MailAddress,
+    /// As whom, where it asks for that.
+    pub login: Option<MailLogin>,
+}
+
 /// Limits of the network side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -57,6 +94,8 @@ pub struct Options {
     pub drain: Duration,
     /// How webhooks are called.
     pub hooks: Hooks,
+    /// Where letters are given; none: links go by hand.
+    pub mail: Option<MailServer>,
 }
 
 impl Default for Options {
@@ -73,6 +112,7 @@ impl Default for Options {
             guesses: Rate { per_minute: 1, burst: 10 },
             drain: Duration::from_secs(30),
             hooks: Hooks::default(),
+            mail: None,
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::service::trace;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
+use crate::web::mail::mailer::Mailer;
+use crate::web::options::Options;
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +45,7 @@ struct Shared {
     services: Arc<Services>,
     limits: Arc<Limits>,
     allowed: Allowed,
+    mailer: Option<Mailer>,
     details: Mutex<HashMap<DetailsKey, Arc<str>>>,
     pages: KeptPages,
     /// Reports with the change that they were read at. Held while one is read: a crowd reads a long report once.
@@ -69,15 +72,17 @@ pub struct AppState(Arc<Shared>);
 impl AppState {
     /// Over an opened service.
     pub fn new(services: Arc<Services>, limits: Arc<Limits>) -> Self {
-        Self::with(services, limits, Allowed::default())
+        Self::with(services, limits, &Options::default())
     }
 
-    /// The same, where an operator allows receivers of messages besides the open internet.
-    pub fn with(services: Arc<Services>, limits: Arc<Limits>, allowed: Allowed) -> Self {
+    /// The same with what an operator has set: receivers of messages besides the open internet, a mail server.
+    pub fn with(services: Arc<Services>, limits: Arc<Limits>, options: &Options) -> Self {
+        let mailer = options.mail.clone().map(|server| Mailer::new(server, services.registry.origin.as_str()));
         Self(Arc::new(Shared {
             services,
             limits,
-            allowed,
+            allowed: options.hooks.allowed.clone(),
+            mailer,
             details: Mutex::default(),
             pages: KeptPages::default(),
             reports: Mutex::default(),
@@ -94,6 +99,11 @@ impl AppState {
     /// Which receivers of messages an operator allows besides the open internet.
     pub fn allowed(&self) -> &Allowed {
         &self.0.allowed
+    }
+
+    /// Where letters are given; none: links go by hand.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.0.mailer.as_ref()
     }
 
     /// Whole pages of codes that many people scan.

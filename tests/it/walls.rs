@@ -33,6 +33,7 @@ const WALLS: &[Wall] = &[
         ends: &[],
         words: &[],
     },
+    Wall { what: "sending letters", only_in: "src/web/mail/", starts: &["lettre"], ends: &[], words: &[] },
     Wall { what: "sled", only_in: "src/store/sled/", starts: &["sled"], ends: &[], words: &[] },
     Wall { what: "the environment", only_in: "src/config/", starts: &["std::env"], ends: &[], words: &[] },
     Wall {

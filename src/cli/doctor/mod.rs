@@ -3,6 +3,7 @@
 pub mod finding;
 
 mod machine;
+mod mail;
 mod origin;
 mod registry;
 mod settings;

@@ -1,7 +1,7 @@
 //! The command: every look, one line each.
 use crate::cli::context::{Context, FAILED, command, common};
 use crate::cli::doctor::finding::{Finding, Level};
-use crate::cli::doctor::{machine, origin, registry, settings};
+use crate::cli::doctor::{machine, mail, origin, registry, settings};
 use crate::cli::terminal;
 use crate::domain::error::Result;
 use crate::stamp::jwks;
@@ -23,6 +23,7 @@ pub fn run(context: &Context, _: &ArgMatches) -> Result<u8> {
             findings.extend(registry::look(context, &services));
             let keys = jwks::write(&services.view().keys);
             findings.extend(origin::look(&services.registry, &keys));
+            findings.extend(mail::look(context, &services.registry));
         }
         Err(error) if error.code() == "store-locked" => return Err(error),
         Err(error) => {

@@ -1,11 +1,12 @@
 //! Who has an account: made, suspended and given other roles and mandates by an operator or whoever leads the office.
-use crate::domain::account::{Account, AccountRole, MAIL_MAX, MANDATES_MAX, Mandate, PERSON_MAX};
+use crate::domain::account::{Account, AccountRole, MANDATES_MAX, Mandate, PERSON_MAX};
 use crate::domain::attachment::FileHash;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{AccountId, ProducerId};
 use crate::domain::invitation::Purpose;
+use crate::domain::mail::MailAddress;
 use crate::domain::time::{Date, Timestamp};
-use crate::service::access::CanKeepAccounts;
+use crate::service::access::{CanKeepAccounts, CanResetFor};
 use crate::service::accounts::records::{self, PAGE};
 use crate::service::accounts::texts::LinkText;
 use crate::service::accounts::{invitations, second_factor};
@@ -17,6 +18,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Most accounts of a registry, suspended ones too.
 pub const ACCOUNTS_MAX: usize = 50_000;
+
+/// Most members of a producer while its owner makes accounts, suspended ones too; the office may make more.
+pub const MEMBERS_MAX: usize = 200;
 
 /// A wish for an account.
 #[derive(Debug, Clone)]
@@ -87,6 +91,7 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
         made: now,
         made_by: order.by.clone(),
         suspended: None,
+        suspended_by: None,
         password: None,
         second_factor: None,
         recovery: Vec::new(),
@@ -97,8 +102,13 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
     if records::account(services, &order.id)?.is_some() {
         return Err(Error::conflict(Fault::new("account-taken").value(order.id.as_str())));
     }
-    if all(services)?.len() >= ACCOUNTS_MAX {
+    let all = all(services)?;
+    if all.len() >= ACCOUNTS_MAX {
         return Err(Error::conflict(Fault::new("accounts-too-many").arg("max", ACCOUNTS_MAX)));
+    }
+    let beside = |producer| all.iter().filter(|account| account.role.producer() == Some(producer)).count();
+    if right.members_of().is_some_and(|producer| beside(producer) >= MEMBERS_MAX) {
+        return Err(Error::conflict(Fault::new("members-too-many").arg("max", MEMBERS_MAX)));
     }
     let link = invitations::put(services, account.clone(), Purpose::First, &order.by, now)?;
     Ok((account, link))
@@ -111,8 +121,8 @@ pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
     if person.is_empty() || person.chars().count() > PERSON_MAX || person.chars().any(char::is_control) {
         faults.push(Fault::new("account-person").arg("max", PERSON_MAX));
     }
-    if !mail.is_empty() && !is_mail(mail) {
-        faults.push(Fault::new("account-mail").value(mail));
+    if !mail.is_empty() {
+        faults.extend(mail.parse::<MailAddress>().err());
     }
     faults
 }
@@ -120,12 +130,6 @@ pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
 /// A name with one blank between its words.
 fn tidied(person: &str) -> String {
     person.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// One `@` with something on both sides and no blank: whether it is the right one only a mail can tell.
-fn is_mail(text: &str) -> bool {
-    let plain = text.chars().count() <= MAIL_MAX && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-    plain && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
 }
 
 fn producer_known(services: &Services, producer: Option<&ProducerId>) -> Result<()> {
@@ -171,9 +175,24 @@ fn change_and_sign_out(
 /// Takes the password away, ends all sessions and makes a link for another one. The second factor stays: whoever lost it as well needs
 /// [`take_second_factor`] too. Suspended: conflict `account-suspended`.
 pub fn reset(services: &Services, right: &CanKeepAccounts, id: &AccountId, by: &str, now: Timestamp) -> Result<LinkText> {
+    reset_if(services, &|account| right.over(&account.role), id, by, now)
+}
+
+/// The same by a station, for whoever works for a household that gave it a mandate.
+pub fn reset_for(services: &Services, right: &CanResetFor, id: &AccountId, by: &str, now: Timestamp) -> Result<LinkText> {
+    reset_if(services, &|account| right.over(account), id, by, now)
+}
+
+fn reset_if(
+    services: &Services,
+    covered: &dyn Fn(&Account) -> Result<()>,
+    id: &AccountId,
+    by: &str,
+    now: Timestamp,
+) -> Result<LinkText> {
     let _held = services.accounts_held();
     let account = records::known(services, id)?;
-    right.over(&account.role)?;
+    covered(&account)?;
     if account.suspended.is_some() {
         return Err(Error::conflict(Fault::new("account-suspended")));
     }
@@ -190,15 +209,26 @@ pub fn take_second_factor(services: &Services, right: &CanKeepAccounts, id: &Acc
     change_and_sign_out(services, right, id, now, &|account| Ok(second_factor::without(account)))
 }
 
-/// Keeps somebody out from now on. Suspended before: no change.
+/// Keeps somebody out from now on. Suspended before: no change, but what the office suspends an owner no more restores.
 pub fn suspend(services: &Services, right: &CanKeepAccounts, id: &AccountId, now: Timestamp) -> Result<Account> {
-    let to = |account: Account| Ok(Account { suspended: account.suspended.or(Some(now)), ..account });
+    let to = |account: Account| {
+        let first = account.suspended.is_none() || account.suspended_by.is_some();
+        let suspended_by = right.members_of().cloned().filter(|_| first);
+        Ok(Account { suspended: account.suspended.or(Some(now)), suspended_by, ..account })
+    };
     change_and_sign_out(services, right, id, now, &to)
 }
 
-/// Lets somebody in again, with the password that there was. Not suspended: no change.
+/// Lets somebody in again, with the password that there was. Not suspended: no change. An owner restores whom it has suspended itself: else
+/// forbidden `account-suspended-above`.
 pub fn restore(services: &Services, right: &CanKeepAccounts, id: &AccountId) -> Result<Account> {
-    change(services, right, id, &|account| Ok(Account { suspended: None, ..account }))
+    change(services, right, id, &|account| {
+        let own = right.members_of().is_none_or(|producer| account.suspended_by.as_ref() == Some(producer));
+        if account.suspended.is_some() && !own {
+            return Err(Error::forbidden(Fault::new("account-suspended-above")));
+        }
+        Ok(Account { suspended: None, suspended_by: None, ..account })
+    })
 }
 
 /// Gives another role; all sessions end. Refused as [`add`] says.

@@ -1,6 +1,7 @@
 # Words of the command line.
 
 cli-arg-beyond = why more stamps than declared units; the office sees it
+cli-arg-by-hand = Sends no letter: tells the link, to be handed over
 cli-demo-people = Try signing in at { $url } under one of these names, password { $password }:
 cli-example = Example
 cli-usage = Usage
@@ -144,6 +145,8 @@ cli-jobs-order-about = Makes a link that expires for a print house; it is told t
 cli-jobs-ordered = A link for { $job }, good until { $until }. Whoever has it takes the stamps; send it to the print house only:
 cli-jobs-spoiled = Voided { $moved } spoiled stamps of { $job } for { $order }.
 cli-jobs-spoiled-about = Voids the spoiled numbers of a file that a print house sent back.
+cli-user-mailed = The link for { $id } to choose a password went to { $mail }. It is good once, until { $expires }. If no letter arrives, run: temtin user reset { $id } --by-hand
+cli-user-unsent = No letter could be sent. { $why }
 demo-person-chuyen-vien-mau = Vo Van Vien
 demo-person-ho-mau = Nguyen Thi Mau
 demo-person-htx-mau = Tran Van Mau
@@ -152,6 +155,8 @@ demo-person-kiem-tra-mau = Ho Thi Kiem
 demo-person-nguoi-lam-mau = Le Thi Thu
 demo-person-phu-trach-mau = Dang Thi Trach
 demo-person-tram-mau = Pham Van Tram
+doctor-mail-good = The mail server { $host } lets us in and takes our address.
+doctor-mail-unsent = The mail server { $host } cannot be used. { $why }
 job-waiting = waiting
 job-running = being made
 job-done = done

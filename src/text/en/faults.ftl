@@ -1,6 +1,8 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first five messages.
 
+fault-account-members-only = An owner keeps the accounts of members only. Ask the office about the account of an owner.
+fault-account-suspended-above = The office suspended this account. Ask the office to restore it.
 fault-balance-beyond = Run { $run } has { $count } stamps, more than the { $units } units that were declared. Reason: { $value }. Ask the producer if it is not clear.
 fault-activation-with-hand-out = The stamps of this run come into force when their file is taken or they are bound; there is nothing to activate. To activate by yourself, change it on the product's page before you print.
 fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
@@ -61,13 +63,19 @@ fault-logo-no-png = A logo must be a PNG, and this file is none. Save the pictur
 fault-logo-shape = The logo is too long: one side is more than { $max } times the other. Crop the picture.
 fault-logo-too-large = The logo has too many pixels: at most { $side } a side and { $pixels } in all. Make the picture smaller.
 fault-logo-unknown = There is no logo of this name. Saved are: { $known }. Choose one of them, or save it with "temtin label save".
+fault-mail-from-missing = There is a mail server but no address to send from. Set mail.from.
+fault-mail-host-missing = There is { $setting } but no mail server. Set mail.host, or leave { $setting } out.
+fault-mail-login-half = mail.user and mail.password_file go together. Set both, or neither.
+fault-mail-open = mail.security = none is for a mail server on this very machine only (localhost): links and passwords must not travel in the clear. Use implicit or starttls.
 fault-media-name = The name takes letters without accents, digits and hyphens only. Rename it.
 fault-media-name-taken = This is the name of a built-in media. Choose another.
 fault-media-off-paper = Labels leave the paper: they reach { $right } × { $bottom } mm, the paper is { $width } × { $height } mm. Measure again.
 fault-media-overlap = Labels overlap: the pitch is smaller than the label. Measure again.
 fault-media-too-many = A page holds at most { $max } labels. Use fewer rows or columns.
 fault-media-unknown = There is no such label media. Use: { $known }.
+fault-members-too-many = The producer has { $max } accounts, which is the most. Ask the office to make more.
 fault-number-two-ways = This number can be read in two ways: the mark may part thousands or decimals. Leave out the mark of thousands, or write more decimals (1234 or 1,2340).
+fault-owners-only = Only an owner may do this, while working for the own producer. Ask the owner.
 fault-part-of-nothing = There is no such record in the table { $table } of this import. Add its row to the table { $table }, or take this row away.
 fault-password-differs = The two new passwords are not the same. Type them again.
 fault-printer-paper = This printer prints paper, and nothing is sent to it. Give --out FILE and print that file at 100 %.
@@ -80,6 +88,7 @@ fault-quick-step = What was done is missing. Write one of: { $known }.
 fault-quick-twice = “{ $value }” says again what was said. Keep one of them.
 fault-recall-status = The status does not fit this row. What is open has no day of ending; what is closed or lifted has one; a hold is lifted, never closed.
 fault-record-absent = This record is not there any more. Read the list again.
+fault-reset-acts-for-others = This account also acts for a producer that gave the station no mandate, so a station cannot reset its password. Ask the office.
 fault-roll-batch-missing = No batch is chosen. Please choose the batch of the packs that were labelled, or add today's.
 fault-roll-label-before = This label stands before the next free stamp { $first }; that part of the roll is bound or void. Please show the last label used, or correct the earlier binding.
 fault-roll-label-differs = The number that was typed is not that of the label in the picture ({ $seen }). Please look again, and keep only one of them.
@@ -94,6 +103,7 @@ fault-roll-why-long = The reason has more than { $max } characters. Please write
 fault-roll-why-missing = The reason is missing. Please write why the earlier binding was wrong.
 fault-second-factor-due = The code is still missing. Type it to finish signing in.
 fault-session-unknown = There is no such session; it may be over.
+fault-stations-only = Only a help station with a mandate may do this. Ask the station or the office.
 fault-suspension-reason = The reason must not be empty, has at most { $max } characters and stands on one line. Say briefly why.
 fault-table-too-wide = The table has too many columns: at most { $max }. Take away those that are not needed.
 fault-table-unknown = There is no such table. Use one of: { $known }.
@@ -108,7 +118,7 @@ at-column = { $file }, line { $line }, column { $column }: { $fault }
 at-typed-line = Line { $line }: { $fault }
 
 fault-account-id = The name of an account has { $min } to { $max } characters: lower-case letters without marks, digits, hyphens. Use a phone number or a short name.
-fault-account-mail = This is no mail address. Correct it, or leave it empty.
+fault-account-mail = This is no mail address (name@host in plain letters). Correct it, or leave it empty.
 fault-account-person = A full name has 1 to { $max } characters on one line. Write the full name.
 fault-account-role = There is no such role. Use owner, member, station, inspector, clerk, head or auditor.
 fault-account-role-above = Only the operator keeps accounts of those who lead the office or work in it. Ask the operator.

@@ -1,6 +1,7 @@
 # Words of the command line.
 
 cli-arg-beyond = lý do cấp nhiều tem hơn số đơn vị đã khai; cơ quan quản lý sẽ thấy
+cli-arg-by-hand = Không gửi thư: hiện đường dẫn để tự đưa tận tay
 cli-demo-people = Đăng nhập thử ở { $url } bằng một trong các tên sau, mật khẩu { $password }:
 cli-example = Ví dụ
 cli-usage = Cách dùng
@@ -144,6 +145,8 @@ cli-jobs-order-about = Tạo đường dẫn có hạn cho nhà in; chỉ hiện
 cli-jobs-ordered = Đường dẫn cho { $job }, dùng đến { $until }. Ai có đường dẫn này lấy được tem; chỉ gửi cho nhà in:
 cli-jobs-spoiled = Đã hủy { $moved } tem hỏng của { $job } theo { $order }.
 cli-jobs-spoiled-about = Hủy các số hỏng trong tệp mà nhà in gửi lại.
+cli-user-mailed = Đã gửi đường dẫn đặt mật khẩu của { $id } tới { $mail }. Dùng được một lần, đến { $expires }. Nếu thư không đến, xin chạy: temtin user reset { $id } --by-hand
+cli-user-unsent = Thư chưa gửi được. { $why }
 demo-person-chuyen-vien-mau = Võ Văn Viên
 demo-person-ho-mau = Nguyễn Thị Mẫu
 demo-person-htx-mau = Trần Văn Mẫu
@@ -152,6 +155,8 @@ demo-person-kiem-tra-mau = Hồ Thị Kiểm
 demo-person-nguoi-lam-mau = Lê Thị Thử
 demo-person-phu-trach-mau = Đặng Thị Trách
 demo-person-tram-mau = Phạm Văn Trạm
+doctor-mail-good = Máy chủ thư { $host } nhận chúng tôi và địa chỉ gửi.
+doctor-mail-unsent = Máy chủ thư { $host } chưa dùng được. { $why }
 job-waiting = đang chờ
 job-running = đang in
 job-done = đã xong

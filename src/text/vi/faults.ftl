@@ -1,6 +1,8 @@
 # One sentence for every fault code: what is wrong, and what to do. Arguments as the code gives them.
 # Place and value are added by the first five messages.
 
+fault-account-members-only = Chủ cơ sở chỉ giữ tài khoản của người làm. Tài khoản của chủ cơ sở xin nhờ cơ quan quản lý.
+fault-account-suspended-above = Tài khoản này do cơ quan quản lý khóa. Xin hỏi cơ quan quản lý để mở lại.
 fault-balance-beyond = Đợt in { $run } cấp { $count } tem, vượt số { $units } đơn vị đã khai. Lý do: { $value }. Xin hỏi nhà sản xuất nếu chưa rõ.
 fault-activation-with-hand-out = Tem của đợt in này có hiệu lực khi nhận tệp hoặc khi gắn lô, không cần kích hoạt. Muốn kích hoạt riêng thì đổi trong trang sản phẩm trước khi in.
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
@@ -61,13 +63,19 @@ fault-logo-no-png = Logo phải là tệp PNG mà tệp này thì không. Xin l�
 fault-logo-shape = Logo quá dài: cạnh dài gấp hơn { $max } lần cạnh ngắn. Xin cắt hình lại.
 fault-logo-too-large = Logo có quá nhiều điểm ảnh: mỗi cạnh tối đa { $side }, tất cả tối đa { $pixels }. Xin thu nhỏ hình.
 fault-logo-unknown = Không có logo nào tên này. Các logo đã lưu: { $known }. Xin chọn một logo, hoặc lưu thêm bằng "temtin label save".
+fault-mail-from-missing = Có máy chủ thư mà chưa có địa chỉ gửi. Xin đặt mail.from.
+fault-mail-host-missing = Có { $setting } mà chưa có máy chủ thư. Xin đặt mail.host, hoặc bỏ { $setting }.
+fault-mail-login-half = mail.user và mail.password_file phải đi cùng nhau. Xin đặt cả hai, hoặc bỏ cả hai.
+fault-mail-open = mail.security = none chỉ dùng được với máy chủ thư trên chính máy này (localhost): đường dẫn và mật khẩu không được đi trần qua mạng. Xin dùng implicit hoặc starttls.
 fault-media-name = Tên khổ nhãn chỉ gồm chữ không dấu, chữ số và dấu gạch nối. Xin đổi tên.
 fault-media-name-taken = Tên này là của một khổ nhãn có sẵn. Xin đặt tên khác.
 fault-media-off-paper = Nhãn ra ngoài giấy: nhãn đến { $right } × { $bottom } mm, giấy chỉ { $width } × { $height } mm. Xin đo lại.
 fault-media-overlap = Các nhãn chồng lên nhau: bước (pitch) nhỏ hơn nhãn. Xin đo lại.
 fault-media-too-many = Mỗi trang tối đa { $max } nhãn. Xin giảm số hàng hoặc số cột.
 fault-media-unknown = Không có khổ nhãn này. Xin dùng: { $known }.
+fault-members-too-many = Nhà sản xuất đã có { $max } tài khoản, là số nhiều nhất. Xin nhờ cơ quan quản lý lập thêm.
 fault-number-two-ways = Số này đọc được hai cách: dấu này có thể ngăn hàng nghìn hoặc phần thập phân. Hãy bỏ dấu ngăn hàng nghìn, hoặc viết đủ phần thập phân (1234 hoặc 1,2340).
+fault-owners-only = Việc này chỉ chủ cơ sở làm được, khi đang làm cho chính cơ sở mình. Xin nhờ chủ cơ sở.
 fault-part-of-nothing = Không có bản ghi này trong bảng { $table } của lần nhập này. Hãy thêm dòng đó vào bảng { $table }, hoặc bỏ dòng này.
 fault-password-differs = Hai lần gõ mật khẩu mới không giống nhau. Xin gõ lại.
 fault-printer-paper = Đây là máy in giấy, không gửi thẳng được. Xin thêm --out TỆP rồi in tệp đó ở 100 %.
@@ -80,6 +88,7 @@ fault-quick-step = Chưa thấy việc gì. Xin ghi một trong: { $known }.
 fault-quick-twice = Phần “{ $value }” lặp lại điều đã ghi. Xin giữ một phần.
 fault-recall-status = Trạng thái không hợp với dòng này. Còn mở (open) thì không có ngày kết thúc; đóng (closed) hoặc gỡ bỏ (lifted) thì có; tạm dừng (hold) thì không đóng mà gỡ bỏ.
 fault-record-absent = Bản ghi này không còn. Xin tải lại danh sách.
+fault-reset-acts-for-others = Tài khoản này còn làm thay nhà sản xuất không ủy quyền cho trạm, nên trạm không cấp lại mật khẩu được. Xin nhờ cơ quan quản lý.
 fault-roll-batch-missing = Chưa chọn lô. Xin chọn lô của các gói đã dán, hoặc thêm lô mới hôm nay.
 fault-roll-label-before = Nhãn này đứng trước tem trống kế tiếp { $first }, phần đó của cuộn đã gắn lô hoặc đã hủy. Xin chụp nhãn cuối vừa dùng, hoặc sửa lần gắn trước.
 fault-roll-label-differs = Số đã gõ khác với nhãn trong ảnh (số { $seen }). Xin xem lại, rồi chỉ giữ một trong hai.
@@ -94,6 +103,7 @@ fault-roll-why-long = Lý do dài quá { $max } ký tự. Xin viết ngắn lạ
 fault-roll-why-missing = Chưa có lý do sửa. Xin viết vì sao lần gắn trước sai.
 fault-second-factor-due = Còn thiếu mã xác nhận. Xin nhập mã để đăng nhập xong.
 fault-session-unknown = Không có phiên đăng nhập này, có thể nó đã hết.
+fault-stations-only = Chỉ trạm hỗ trợ có giấy ủy quyền mới làm được việc này. Xin nhờ trạm hoặc cơ quan quản lý.
 fault-suspension-reason = Lý do tạm dừng không được để trống, dài nhất { $max } ký tự và viết trên một dòng. Xin viết ngắn gọn vì sao.
 fault-table-too-wide = Bảng có quá nhiều cột, nhiều nhất { $max }. Hãy bỏ các cột thừa.
 fault-table-unknown = Không có bảng này. Hãy dùng một trong: { $known }.
@@ -108,7 +118,7 @@ at-column = { $file }, dòng { $line }, cột { $column }: { $fault }
 at-typed-line = Dòng { $line }: { $fault }
 
 fault-account-id = Tên đăng nhập dài từ { $min } đến { $max } ký tự, chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối. Xin dùng số điện thoại hoặc một tên ngắn.
-fault-account-mail = Địa chỉ thư điện tử không đúng dạng. Xin sửa lại, hoặc để trống.
+fault-account-mail = Địa chỉ thư điện tử không đúng dạng (tên@máy-chủ, chữ không dấu). Xin sửa lại, hoặc để trống.
 fault-account-person = Họ tên dài từ 1 đến { $max } ký tự trên một dòng. Xin ghi họ tên đầy đủ.
 fault-account-role = Không có vai trò này. Xin dùng: owner, member, station, inspector, clerk, head, auditor.
 fault-account-role-above = Chỉ người vận hành mới lập và sửa tài khoản của lãnh đạo và chuyên viên cơ quan quản lý. Xin nhờ người vận hành.

@@ -1,5 +1,4 @@
 //! One's own account: sessions and how to end them, password, second factor.
-use crate::domain::account::AccountRole;
 use crate::domain::error::{Error, Fault, Kind as Failure};
 use crate::domain::id::SessionId;
 use crate::domain::session::Session;
@@ -44,6 +43,8 @@ struct AccountPage {
     phone_needed: bool,
     /// Whether it has tokens of programs to see to.
     tokens: bool,
+    /// Whether it has members to see to.
+    people: bool,
     done: Option<&'static str>,
 }
 
@@ -78,7 +79,8 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft, done: Option<&'stati
         fields: std::iter::once(old).chain(new_password(call, draft)).collect(),
         phone_since: account.second_factor.as_ref().map(|factor| moment(factor.since)),
         recovery_left: account.recovery.len().to_string(),
-        tokens: matches!(account.role, AccountRole::Owner(_)) && person.acting_for.is_none(),
+        tokens: person.is_owner(),
+        people: person.is_owner(),
         phone_needed: account.role.needs_second_factor(),
         done,
     };

@@ -18,6 +18,10 @@ pub enum Needs {
     Person,
     /// Whoever acts for a producer.
     Maker,
+    /// An owner, in the place of its own producer.
+    Owner,
+    /// The same, and a station by a mandate.
+    Keeper,
     /// The office and those who read with it.
     Reader,
     /// The office.
@@ -28,7 +32,7 @@ pub enum Needs {
 
 impl Needs {
     /// Lets a person in, or says why not: unauthenticated `session-missing`, `second-factor-due`; forbidden `console-makers`,
-    /// `console-choose`, `office-only`, `head-only`.
+    /// `console-choose`, `owners-only`, `office-only`, `head-only`.
     pub fn admit(self, person: Option<&Person>) -> Result<()> {
         if self == Self::Nobody {
             return Ok(());
@@ -42,8 +46,13 @@ impl Needs {
         }
         let fits = match (self, &person.actor) {
             (Self::Nobody | Self::Half | Self::Person, _) | (Self::Maker, Actor::Producer(_)) => return Ok(()),
-            (Self::Maker, Actor::Anybody) => "console-choose",
-            (Self::Maker, Actor::Operator | Actor::Office | Actor::Reader) => "console-makers",
+            (Self::Owner, Actor::Producer(_)) if person.is_owner() => return Ok(()),
+            (Self::Keeper, Actor::Producer(_)) if person.is_owner() || person.account.role == AccountRole::Station => {
+                return Ok(());
+            }
+            (Self::Owner | Self::Keeper, Actor::Producer(_)) => "owners-only",
+            (Self::Maker | Self::Owner | Self::Keeper, Actor::Anybody) => "console-choose",
+            (Self::Maker | Self::Owner | Self::Keeper, Actor::Operator | Actor::Office | Actor::Reader) => "console-makers",
             (Self::Reader, Actor::Operator | Actor::Office | Actor::Reader) | (Self::Office, Actor::Operator | Actor::Office) => {
                 return Ok(());
             }

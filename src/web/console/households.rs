@@ -1,4 +1,5 @@
 //! For whom to work: the households of a help station, the members of a co-operative.
+use crate::domain::account::AccountRole;
 use crate::domain::error::{Error, Fault};
 use crate::domain::id::ProducerId;
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -24,6 +25,8 @@ struct HouseholdsPage {
     frame: Frame,
     shell: Shell,
     households: Vec<Household>,
+    /// Whether this is a station, which makes links for passwords that were lost.
+    station: bool,
 }
 
 /// `GET /console/households`
@@ -38,10 +41,12 @@ pub fn show(call: &Call<'_>) -> Answer {
             .map_or_else(|| id.to_string(), |name| name.text.to_owned());
         households.push(Household { here: person.producer() == Some(&id), id: id.to_string(), name });
     }
-    Outcome::page(&HouseholdsPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, households })
+    let station = person.account.role == AccountRole::Station;
+    Outcome::page(&HouseholdsPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, households, station })
 }
 
-/// `POST /console/households/{id}`: works for this one from now on; one without a mandate is not there.
+/// `POST /console/households/{id}`: works for this one from now on, and begins with its people where the form says so; one without a mandate is
+/// not there.
 pub fn choose(call: &Call<'_>) -> Answer {
     let person = call.person()?;
     let id: ProducerId = call.named("mandate-missing")?;
@@ -51,5 +56,6 @@ pub fn choose(call: &Call<'_>) -> Answer {
     let mode = call.state.registry.mode;
     let own = person.account.role.producer() == Some(&id);
     let cookie = if own { Cookie::ActingFor.end(mode) } else { Cookie::ActingFor.set(mode, id.as_str(), CHOSEN_SECONDS) };
-    Ok(Outcome::goes(call.path("/console"))?.with(cookie))
+    let to = if call.posted.text("to") == "people" { "/console/people" } else { "/console" };
+    Ok(Outcome::goes(call.path(to))?.with(cookie))
 }

@@ -8,8 +8,9 @@ use crate::service::accounts::people;
 use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::link;
 use crate::web::console::mandates::{self, MandateLine};
-use crate::web::console::people::{PATH, link, right, role, role_fields, tags};
+use crate::web::console::people::{PATH, right, role, role_fields, tags};
 use crate::web::console::producer_choice;
 use crate::web::console::shell::{Shell, role_word};
 use crate::web::pages::frame::Frame;
@@ -33,6 +34,8 @@ pub struct Drafts {
 /// What may be done to the account, for whoever may.
 struct Deeds {
     suspended: bool,
+    /// Whether a link would go by mail.
+    mails: bool,
     phone: bool,
     role_summary: Vec<Wrong>,
     role: Vec<Field>,
@@ -84,7 +87,8 @@ pub fn page(call: &Call<'_>, status: StatusCode, account: &Account, drafts: Draf
     )
 }
 
-fn facts(call: &Call<'_>, account: &Account) -> Result<Vec<(&'static str, String)>> {
+/// What is known of an account, each with its word.
+pub fn facts(call: &Call<'_>, account: &Account) -> Result<Vec<(&'static str, String)>> {
     let voice = call.visit.voice;
     let moment = |at: Timestamp| dates::moment(voice.0, call.state.registry.zone.wall(at));
     let mut facts = vec![("account-name", account.id.to_string()), ("account-role", role_word(voice, &account.role).to_owned())];
@@ -129,6 +133,7 @@ fn deeds(call: &Call<'_>, account: &Account, mut drafts: Drafts) -> Result<Deeds
     };
     Ok(Deeds {
         suspended: account.suspended.is_some(),
+        mails: link::goes_by_mail(call, account),
         phone: account.second_factor.is_some(),
         role_summary: drafts.role.summary(voice, &["role", "producer"]),
         role: role_fields(call, &drafts.role)?.into(),
@@ -148,7 +153,7 @@ pub fn reset(call: &Call<'_>) -> Answer {
     let account = account(call)?;
     let by = call.person()?.account.id.to_string();
     let text = people::reset(call.services(), &right(call)?, &account.id, &by, call.now)?;
-    link(call, &account, &text)
+    link::tell(call, &account, &text, &format!("{PATH}/{}", account.id))
 }
 
 /// `POST /office/people/{id}/phone/remove`

@@ -18,6 +18,7 @@ pub mod onward;
 pub mod producer_choice;
 pub mod shell;
 
+pub mod link;
 pub mod pictures;
 
 pub mod editor;
@@ -63,6 +64,7 @@ pub mod runs;
 pub mod scans;
 
 pub mod mandate_deeds;
+pub mod own_people;
 
 pub mod tokens;
 

@@ -3,12 +3,11 @@ use crate::domain::account::{Account, AccountRole, typed};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::id::AccountId;
 use crate::service::access::{CanKeepAccounts, may_keep_accounts};
-use crate::service::accounts::invitations;
 use crate::service::accounts::people::{self, AccountOrder};
 use crate::service::accounts::texts::LinkText;
-use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::link;
 use crate::web::console::listing::{self, Line, Listing};
 use crate::web::console::producer_choice;
 use crate::web::console::shell::{Shell, role_word};
@@ -40,20 +39,10 @@ struct ListPage {
 struct NewPage {
     frame: Frame,
     shell: Shell,
+    /// Where the list stands, to which the form is sent.
+    path: &'static str,
     summary: Vec<Wrong>,
     fields: Vec<Field>,
-}
-
-#[derive(Template)]
-#[template(path = "link.html")]
-struct LinkPage {
-    frame: Frame,
-    shell: Shell,
-    person: String,
-    name: String,
-    url: String,
-    expires: String,
-    back: String,
 }
 
 /// The right of whoever is signed in to keep accounts.
@@ -113,16 +102,23 @@ pub fn new(call: &Call<'_>) -> Answer {
 }
 
 fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
+    form_with(call, status, draft, PATH, role_fields(call, draft)?.into())
+}
+
+/// The form for a new account, which is sent to this list; `roles`: what is asked between the name and the mail.
+pub fn form_with(call: &Call<'_>, status: StatusCode, draft: &Draft, path: &'static str, roles: Vec<Field>) -> Answer {
     let voice = call.visit.voice;
-    let line = |name, word, fill| draft.field(voice, name, voice.word(word), Input::Line(fill)).needed();
-    let mail = draft.field(voice, "mail", voice.word("person-mail"), Input::Line("email"));
-    let mut fields =
-        vec![line("person", "account-person", ""), line("name", "account-name", "").hinted(voice.word("person-name-hint"))];
-    fields.extend(role_fields(call, draft)?);
-    fields.push(mail);
-    let names = ["person", "name", "role", "producer", "mail"];
-    let summary = draft.summary(voice, &names);
-    Outcome::page_as(status, &NewPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, summary, fields })
+    let line = |name, word, fill| draft.field(voice, name, voice.word(word), Input::Line(fill));
+    let mut fields = vec![
+        line("person", "account-person", "").needed(),
+        line("name", "account-name", "").needed().hinted(voice.word("person-name-hint")),
+    ];
+    fields.extend(roles);
+    let mail = line("mail", "person-mail", "email");
+    fields.push(if call.state.mailer().is_some() { mail.hinted(voice.word("person-mail-hint")) } else { mail });
+    let summary = draft.summary(voice, &["person", "name", "role", "producer", "mail"]);
+    let (frame, shell) = (Frame::of(call.state, call.visit), Shell::of(call)?);
+    Outcome::page_as(status, &NewPage { frame, shell, path, summary, fields })
 }
 
 /// Role and producer of an account: only roles that whoever is signed in may give.
@@ -147,11 +143,10 @@ fn of_role(fault: Fault) -> Fault {
     fault.at("", 0, field)
 }
 
-/// The account that the form wishes for, or all that is wrong with it.
-fn order(call: &Call<'_>) -> Result<AccountOrder> {
+/// The account that the form wishes for, in this role, or all that is wrong with it.
+pub fn order(call: &Call<'_>, role: std::result::Result<AccountRole, Fault>) -> Result<AccountOrder> {
     let (name, person, mail) = (call.posted.text("name"), call.posted.text("person"), call.posted.text("mail"));
     let id = typed(name).map_or_else(|| name.parse::<AccountId>(), Ok).map_err(|fault| fault.at("", 0, "name"));
-    let role = role(call)?;
     let mut faults: Vec<Fault> = people::faults(person, mail).into_iter().map(of_person).collect();
     faults.extend(id.as_ref().err().cloned());
     faults.extend(role.as_ref().err().cloned());
@@ -163,7 +158,7 @@ fn order(call: &Call<'_>) -> Result<AccountOrder> {
 }
 
 /// What is wrong with an account is about its field.
-fn of_person(fault: Fault) -> Fault {
+pub fn of_person(fault: Fault) -> Fault {
     let field = match fault.code {
         "account-person" => "person",
         "account-mail" => "mail",
@@ -175,8 +170,8 @@ fn of_person(fault: Fault) -> Fault {
 
 /// `POST /office/people`
 pub fn create(call: &Call<'_>) -> Answer {
-    match order(call).and_then(|order| made(call, &order)) {
-        Ok((account, text)) => link(call, &account, &text),
+    match role(call).and_then(|role| order(call, role)).and_then(|order| made(call, &right(call)?, &order)) {
+        Ok((account, text)) => link::tell(call, &account, &text, &format!("{PATH}/{}", account.id)),
         Err(mut error) if is_of_form(&error) => {
             error.faults = error.faults.into_iter().map(of_person).collect();
             form(call, problem::status(error.kind).0, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
@@ -186,9 +181,8 @@ pub fn create(call: &Call<'_>) -> Answer {
 }
 
 /// Sent twice it is one account: the second answer shows a link as well, and only the newest is good.
-fn made(call: &Call<'_>, order: &AccountOrder) -> Result<(Account, LinkText)> {
-    let right = right(call)?;
-    let refused = match people::add(call.services(), &right, order, call.now) {
+pub fn made(call: &Call<'_>, right: &CanKeepAccounts, order: &AccountOrder) -> Result<(Account, LinkText)> {
+    let refused = match people::add(call.services(), right, order, call.now) {
         Ok(made) => return Ok(made),
         Err(error) => error,
     };
@@ -204,20 +198,6 @@ fn made(call: &Call<'_>, order: &AccountOrder) -> Result<(Account, LinkText)> {
     if !same {
         return Err(refused);
     }
-    let text = people::reset(call.services(), &right, &order.id, &order.by, call.now)?;
+    let text = people::reset(call.services(), right, &order.id, &order.by, call.now)?;
     Ok((stood, text))
-}
-
-/// The page that tells a link. It is told this once.
-pub fn link(call: &Call<'_>, account: &Account, text: &LinkText) -> Answer {
-    let (invitation, _) = invitations::shown(call.services(), text.tell(), call.now)?;
-    Outcome::page(&LinkPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        person: account.person.clone(),
-        name: account.id.to_string(),
-        url: text.url(&call.state.registry.base()).to_string(),
-        expires: dates::moment(call.lang(), call.state.registry.zone.wall(invitation.expires)),
-        back: call.path(&format!("{PATH}/{}", account.id)),
-    })
 }

@@ -1,5 +1,5 @@
 //! Who is signed in: the account behind a session's cookie, for whom it acts, and the mark that its forms carry.
-use crate::domain::account::Account;
+use crate::domain::account::{Account, AccountRole};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProducerId;
@@ -70,6 +70,11 @@ impl Person {
         let actor = access::actor(&self.account, Some(producer), today)?;
         let acting_for = (self.account.role.producer() != Some(producer)).then(|| producer.clone());
         Ok(Self { acting_for, actor, ..self.clone() })
+    }
+
+    /// Whether it is the owner of the producer that it acts as.
+    pub fn is_owner(&self) -> bool {
+        matches!(self.account.role, AccountRole::Owner(_)) && self.acting_for.is_none()
     }
 
     /// Whether everything was shown that its role asks for.

@@ -6,7 +6,7 @@ use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
     account, activation, audit, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue,
-    issue_roll, jobs, kept_account, mandate_deeds, office, people, phone, pictures, recalls, records, register_lists,
+    issue_roll, jobs, kept_account, mandate_deeds, office, own_people, people, phone, pictures, recalls, records, register_lists,
     register_page, runs, scans, scripts, sign_in, tokens,
 };
 
@@ -72,6 +72,13 @@ static DOORS: &[Entry] = &[
     reads("/console/households/batches", Needs::Person, day_batches::show),
     does("/console/households/batches", Needs::Person, day_batches::keep),
     does("/console/households/{id}", Needs::Person, households::choose),
+    reads("/console/people", Needs::Keeper, own_people::list),
+    reads("/console/new-account", Needs::Owner, own_people::new),
+    does("/console/people", Needs::Owner, own_people::create),
+    reads("/console/people/{id}", Needs::Keeper, own_people::show),
+    does("/console/people/{id}/link", Needs::Keeper, own_people::reset),
+    does("/console/people/{id}/suspend", Needs::Owner, own_people::suspend),
+    does("/console/people/{id}/restore", Needs::Owner, own_people::restore),
     reads("/console", Needs::Person, home::show),
     does("/console/hand-overs/{id}/receive", Needs::Maker, hand_over::receive),
     of(Kind::Batches, reads("/console/batches", Needs::Maker, records::list)),

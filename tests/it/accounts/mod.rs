@@ -4,7 +4,10 @@ mod bureau;
 
 mod copies;
 mod invitations;
+mod letters;
+mod members;
 mod people;
+mod resets;
 mod second_factor;
 mod sessions;
 mod sign_in;

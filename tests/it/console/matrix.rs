@@ -39,6 +39,13 @@ pub(super) struct Who {
     chosen: &'static str,
 }
 
+impl Who {
+    /// Whether it works in the place of a producer of its own.
+    fn owns(&self) -> bool {
+        self.role == "owner" && self.chosen.is_empty()
+    }
+}
+
 const fn who(
     name: &'static str,
     tie: Tie,
@@ -96,6 +103,7 @@ impl Scene {
     pub fn set() -> Self {
         let desk = Desk::open();
         let run = desk.run().id().to_string();
+        desk.person("nguoi-khac", AccountRole::Member(OWN.parse().unwrap()));
         Self { desk, run, count: Cell::new(0) }
     }
 
@@ -175,6 +183,7 @@ impl Scene {
             "/console/rolls/{id}/card/{n}" => shown(&format!("{}/card/pdf", self.roll())),
             "/office/producers/{id}" => shown(&format!("/office/producers/{OWN}")),
             "/office/products/{id}" => shown(&format!("/office/products/{PRODUCT}")),
+            "/console/people/{id}" => shown("/console/people/nguoi-lam"),
             "/office/people/{id}" => shown("/office/people/nguoi-lam"),
             "/office/people/{id}/papers/{n}" => shown("/office/people/tram/papers/0"),
             // The certificate of the sample has no document.
@@ -271,6 +280,10 @@ impl Scene {
             "/console/rolls/{id}/lost" => {
                 case(&format!("{}/lost", self.roll()), &format!("{}/lost", self.roll()), &[("matrix", "1")], 303)
             }
+            "/console/people" => case("/console/new-account", entry.path, &[("name", "?")], 422),
+            "/console/people/{id}/link" => case(account, "/console/people/nguoi-lam/link", &[("matrix", "1")], 200),
+            "/console/people/{id}/suspend" => case(account, "/console/people/nguoi-khac/suspend", &[("matrix", "1")], 303),
+            "/console/people/{id}/restore" => case(account, "/console/people/nguoi-khac/restore", &[("matrix", "1")], 303),
             "/console/tokens" | "/office/tokens" => case(entry.path, entry.path, &[("expires", "x")], 422),
             "/console/tokens/{id}/revoke" | "/office/tokens/{id}/revoke" => {
                 case("/console/account", &entry.path.replace("{id}", "tk-0000000000"), &[("matrix", "1")], 404)
@@ -334,11 +347,18 @@ fn expected(entry: &Entry, who: &Who, case: &Case) -> u16 {
         (_, Tie::Out) => first,
         (_, Tie::Half) => 401,
         (Needs::Half, _) => good,
-        (Needs::Person | Needs::Maker, Tie::Other) if entry.path.contains("{id}") => 404,
-        (Needs::Person, _) | (Needs::Maker, Tie::Own | Tie::Other) => good,
+        // An owner in its own place; a station where it may do more than look and make links.
+        (Needs::Owner | Needs::Keeper, Tie::Own | Tie::Other)
+            if who.role == "member" || !who.owns() && entry.needs == Needs::Owner =>
+        {
+            403
+        }
+        (Needs::Keeper, Tie::Own | Tie::Other) if !who.owns() && who.role != "station" => 403,
+        (Needs::Person | Needs::Maker | Needs::Owner | Needs::Keeper, Tie::Other) if entry.path.contains("{id}") => 404,
+        (Needs::Person, _) | (Needs::Maker | Needs::Owner | Needs::Keeper, Tie::Own | Tie::Other) => good,
         // A station is led to where it says for whom it works.
-        (Needs::Maker, Tie::Unchosen) if reads => 303,
-        (Needs::Maker, Tie::Unchosen | Tie::Reader | Tie::Clerk | Tie::Head) => 403,
+        (Needs::Maker | Needs::Owner | Needs::Keeper, Tie::Unchosen) if reads => 303,
+        (Needs::Maker | Needs::Owner | Needs::Keeper, Tie::Unchosen | Tie::Reader | Tie::Clerk | Tie::Head) => 403,
         (Needs::Reader, Tie::Reader | Tie::Clerk | Tie::Head) => good,
         (Needs::Office, Tie::Clerk | Tie::Head) | (Needs::Head, Tie::Head) => good,
         (Needs::Reader | Needs::Office | Needs::Head, _) => 403,

@@ -13,6 +13,7 @@ mod imports;
 mod kit;
 mod office;
 mod oversight;
+mod own_people;
 mod prints;
 mod tokens;
 
