@@ -123,6 +123,13 @@ fn put_register(
         // What the office checked was the paper as it stood; who sees it is the producer's own matter.
         wished.evidence = Evidence::Declared;
     }
+    if let (RegisterRecord::Product(wished), Some(RegisterRecord::Product(stands))) =
+        (&mut owned.record, stood.as_ref().map(|stood| &stood.record))
+    {
+        // The same of a product that the office approved: who else than the office says other of it says it for itself again.
+        let of_office = matches!(actor, Actor::Operator | Actor::Office);
+        wished.approved = stands.approved.clone().filter(|_| of_office || !stands.tells_other(wished));
+    }
     services.settle(services.store.change_register(&owned, basis)?)
 }
 

@@ -30,7 +30,8 @@ struct HomePage {
 
 /// `GET /office`
 pub fn show(call: &Call<'_>) -> Answer {
-    let waits = [unchecked(call)?, papers(call)?, expired(call)?, expiring(call)?, imbalances(call)?, phones(call)?];
+    let waits =
+        [unchecked(call)?, products(call)?, papers(call)?, expired(call)?, expiring(call)?, imbalances(call)?, phones(call)?];
     let waits = waits.into_iter().flatten().collect();
     Outcome::page(&HomePage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, waits })
 }
@@ -55,6 +56,14 @@ fn unchecked(call: &Call<'_>) -> Result<Option<Waits>> {
     let about = call.visit.voice.word("office-waits-unchecked-about").to_owned();
     let path = format!("/office/producers?show={UNCHECKED}");
     Ok(line(call, count, "office-waits-unchecked", about, (&path, "office-look")))
+}
+
+/// Products that nobody in the office has looked at, or that their producer changed since.
+fn products(call: &Call<'_>) -> Result<Option<Waits>> {
+    let count = call.services().catalogue()?.products.values().filter(|listed| listed.product.approved.is_none()).count();
+    let about = call.visit.voice.word("office-waits-products-about").to_owned();
+    let path = format!("/office/products?show={UNCHECKED}");
+    Ok(line(call, count, "office-waits-products", about, (&path, "office-look")))
 }
 
 fn papers(call: &Call<'_>) -> Result<Option<Waits>> {

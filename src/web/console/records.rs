@@ -65,6 +65,8 @@ struct FormPage {
     /// Where it goes on to once it is kept; empty: to the record.
     onward: String,
     version: String,
+    /// What the office says of the record; empty: nothing.
+    note: String,
     summary: Vec<Wrong>,
     main: Vec<Field>,
     /// Pictures and papers, where the record has any.
@@ -222,6 +224,14 @@ fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
     }
 }
 
+/// What the office says of the record.
+fn note(call: &Call<'_>, stood: Option<&Seen>) -> String {
+    let Some(Record::Product(product)) = stood.map(|seen| &seen.record) else { return String::new() };
+    let Some(approved) = &product.approved else { return String::new() };
+    let day = call.visit.voice.date(call.state.registry.zone.day(approved.since));
+    call.visit.voice.say("product-approved", [("date", Phrase::plain(&day))]).bare()
+}
+
 fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, received): (Option<&Seen>, &Received)) -> Answer {
     let voice = call.visit.voice;
     let files = pictures::files(call, plan.kind, stood.map(|seen| &seen.record), received, &draft);
@@ -244,6 +254,7 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
     };
     let open = more.iter().any(|field| !field.faults.is_empty() || field.values.iter().any(|value| !value.is_empty()));
     let page = FormPage {
+        note: note(call, stood),
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         title,

@@ -124,6 +124,7 @@ static OFFICE: &[Entry] = &[
     does("/office/producers/{id}/suspend", Needs::Office, register_page::suspend),
     reads("/office/products", Needs::Reader, register_lists::products),
     reads("/office/products/{id}", Needs::Reader, register_page::product),
+    does("/office/products/{id}/approve", Needs::Office, register_page::approve_product),
     reads("/office/papers", Needs::Reader, register_lists::papers),
     reads("/office/papers/{id}", Needs::Reader, evidence::file),
     does("/office/papers/{id}/evidence", Needs::Office, evidence::set),
