@@ -173,7 +173,7 @@ fn of_register(services: &Services, actor: &Actor, owned: Owned<RegisterRecord>)
         RegisterRecord::Place(r) => Some(Record::Place(r)),
         RegisterRecord::Producer(r) => Some(Record::Producer(r.seen_by(audience))),
         RegisterRecord::Product(r) => Some(Record::Product(r.seen_by(audience))),
-        RegisterRecord::Recognition(r) => Some(Record::Recognition(r)),
+        RegisterRecord::Recognition(r) => Some(Record::Recognition(r.seen_by(audience))),
         RegisterRecord::Certificate(r) => Some(Record::Certificate(r.seen_by(audience))),
         RegisterRecord::Area(r) => Some(Record::Area(r.seen_by(audience))),
         RegisterRecord::Location(r) => r.seen_by(audience).map(Record::Location),

@@ -164,8 +164,13 @@ fn proved(actor: &Actor, evidence: Evidence, column: &str) -> Result<()> {
     }
 }
 
-/// The rules of an import, for one record.
 fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
+    let faults = faults(services, record, now)?;
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// What is wrong with one record by the rules of an import.
+pub fn faults(services: &Services, record: Record, now: Timestamp) -> Result<Vec<Fault>> {
     let mut data = Dataset::default();
     let source = data.source("");
     let files = lacking(services, &record)?;
@@ -176,7 +181,7 @@ fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
     if faults.is_empty() {
         faults = conflicts(services, &data, now, &|_, _, _| {})?;
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Ok(faults)
 }
 
 /// Files that a record names and nobody brought: `file-not-here`, or `attachment-size-differs`, with the column that names it. An import asks

@@ -55,7 +55,7 @@ pub enum ProductWord<'a> {
     Uncheck,
 }
 
-/// Says the office's word on a product, on the ground of what was looked at: changed meanwhile, stale `record-changed`. What stands already is
+/// Says the office's word on a product, on the ground of what was looked at: changed meanwhile, conflict `record-changed`. What stands already is
 /// done before, whatever it was looked at. Unknown: not found `product-unknown`.
 pub fn judge_product(
     services: &Services,

@@ -28,6 +28,9 @@ use axum::http::StatusCode;
 /// By what the address and the form carry the page of ours that wants the record.
 const ONWARD: &str = "back";
 
+/// Kinds of record that stand among the papers.
+const PAPERS: [Kind; 3] = [Kind::Certificates, Kind::Areas, Kind::Locations];
+
 /// A record in a list.
 struct Line {
     path: String,
@@ -104,16 +107,18 @@ pub fn list(call: &Call<'_>) -> Answer {
     })
 }
 
-/// The lists of papers, areas and locations lead to each other.
+/// Lists that stand among the papers lead to each other; any other leads to none.
 fn kin(call: &Call<'_>, plan: &Plan) -> Vec<MenuItem> {
-    let kinds = [Kind::Certificates, Kind::Areas, Kind::Locations];
-    if !kinds.contains(&plan.kind) {
-        return Vec::new();
-    }
-    let plans = kinds.into_iter().filter_map(|kind| plan_of(Some(kind)).ok());
-    plans
-        .map(|of| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: of.kind == plan.kind })
-        .collect()
+    if PAPERS.contains(&plan.kind) { papers(call) } else { Vec::new() }
+}
+
+/// Papers, areas, locations, and dossiers, which are no records of the producer's own.
+pub fn papers(call: &Call<'_>) -> Vec<MenuItem> {
+    let plans = PAPERS.into_iter().filter_map(|kind| plan_of(Some(kind)).ok());
+    let item =
+        |of: &Plan| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: Some(of.kind) == call.kind };
+    let (path, word) = (call.path("/console/dossiers"), call.visit.voice.word("console-dossiers"));
+    plans.map(item).chain([MenuItem { path, word, here: call.kind.is_none() }]).collect()
 }
 
 /// What is newest stands first where that is what is looked for; else by name.

@@ -29,15 +29,20 @@ struct ListPage {
     list: Listing,
 }
 
-/// What is said around a list.
-struct Said {
-    path: &'static str,
-    title: &'static str,
-    about: &'static str,
-    empty: &'static str,
+/// What is said around a list, as keys of words.
+pub struct Said {
+    /// The list's own path.
+    pub path: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it is for; empty: nothing is said.
+    pub about: &'static str,
+    /// What stands in its place while it is empty.
+    pub empty: &'static str,
 }
 
-fn page(call: &Call<'_>, said: &Said, kin: Vec<MenuItem>, lines: Vec<(String, Line)>) -> Answer {
+/// A list of the office, with its parts.
+pub fn page(call: &Call<'_>, said: &Said, kin: Vec<MenuItem>, lines: Vec<(String, Line)>) -> Answer {
     let voice = call.visit.voice;
     Outcome::page(&ListPage {
         frame: Frame::of(call.state, call.visit),
@@ -149,7 +154,7 @@ pub fn products(call: &Call<'_>) -> Answer {
 }
 
 /// A list leads to its parts: what each is asked for by, and its word.
-fn parts_of(call: &Call<'_>, path: &str, parts: &[(&str, &'static str)], part: &str) -> Vec<MenuItem> {
+pub fn parts_of(call: &Call<'_>, path: &str, parts: &[(&str, &'static str)], part: &str) -> Vec<MenuItem> {
     let lang = call.visit.and_language();
     let item = |(show, word): &(&str, &'static str)| MenuItem {
         path: format!("{path}?show={show}{lang}"),

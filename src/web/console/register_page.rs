@@ -20,6 +20,7 @@ use crate::web::console::evidence::{self, PaperLine};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::people::PATH as PEOPLE;
 use crate::web::console::producer_choice::words;
+use crate::web::console::recognitions::decision;
 use crate::web::console::register_lists::kind_word;
 use crate::web::console::shell::{Shell, role_word};
 use crate::web::pages::frame::Frame;
@@ -317,11 +318,6 @@ pub fn product(call: &Call<'_>) -> Answer {
     let mut told = vec![(voice.word("office-star").to_owned(), standing_text(voice, standing))];
     told.extend(facts(call, Kind::Products, &Record::Product(product.clone()), &columns));
     let history = decisions(voice, &recognitions, call.today());
-    let decision = |row: &crate::web::sheet::history::Decision<'_>| {
-        let head = format!("{} · {} · {}", star_text(voice, row.star), row.change_text(&voice), row.state_text(&voice));
-        let number = row.decision.map(|decision| format!("{} · ", decision.text)).unwrap_or_default();
-        (head, format!("{number}{}", row.dates(&voice)))
-    };
     let maker = call.services().store.producer(&product.producer)?;
     let maker = Kin {
         path: call.path(&format!("/office/producers/{}", product.producer)),
@@ -336,7 +332,7 @@ pub fn product(call: &Call<'_>) -> Answer {
         back_word: voice.word("console-menu-products"),
         public: call.path(&format!("/products/{id}")),
         facts: told,
-        history: history.iter().map(decision).collect(),
+        history: history.iter().map(|row| decision(voice, row)).collect(),
         kin_title: voice.word("producer-choice"),
         kin_none: "",
         kin: vec![maker],

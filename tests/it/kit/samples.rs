@@ -150,6 +150,7 @@ pub fn recognition(id: &str, product: &str) -> Recognition {
         issuer: None,
         submitted_on: None,
         dossier: None,
+        reason: String::new(),
     }
 }
 
