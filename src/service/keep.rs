@@ -49,6 +49,7 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
         Record::Location(r) => {
             put_register(services, actor, RegisterRecord::Location(r.clone()), Record::Location(r), basis, now)
         }
+        Record::Member(r) => put_register(services, actor, RegisterRecord::Member(r.clone()), Record::Member(r), basis, now),
         Record::Event(event) => {
             let right = may_record(services, actor, &event)?;
             proved(actor, event.evidence, "evidence_level")?;
@@ -57,9 +58,8 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             services.disk.admit_bulk(0)?;
             events::add(services, &right, &event, now)
         }
-        // A program puts none of these.
+        // Nobody puts one of these by itself.
         Record::Picture(_)
-        | Record::Member(_)
         | Record::Edition(_)
         | Record::EditionCount(_)
         | Record::Entry(_)

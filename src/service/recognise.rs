@@ -102,7 +102,10 @@ pub fn faults(services: &Services, row: &Recognition, after: Option<&Recognition
         }
     }
     faults.extend(row.faults().into_iter().map(|(column, fault)| fault.at("", 0, column)));
-    faults.extend(keep::faults(services, Record::Recognition(row.clone()), now)?);
+    // A wrong day has no place in the history either, which would only repeat it.
+    if !faults.iter().any(|fault| fault.at.as_ref().is_some_and(|at| at.column == "issued_on")) {
+        faults.extend(keep::faults(services, Record::Recognition(row.clone()), now)?);
+    }
     Ok(faults)
 }
 

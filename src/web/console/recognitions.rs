@@ -163,7 +163,7 @@ fn page(call: &Call<'_>, status: StatusCode, row: &Recognition, draft: &Draft) -
         shell: Shell::of(call)?,
         title: evidence::product_name(call, &row.product)?,
         state: row_text(voice, row),
-        back: call.path(&format!("{PATH}?show={OPEN}")),
+        back: format!("{PATH}?show={OPEN}{}", call.visit.and_language()),
         product: call.path(&format!("/office/products/{}", row.product)),
         facts: told.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (voice.word(key), text)).collect(),
         history: history.iter().map(|row| decision(voice, row)).collect(),
@@ -244,7 +244,9 @@ fn done(call: &Call<'_>, row: &Recognition, deed: impl FnOnce() -> Result<()>) -
             let mut told: Vec<Fault> = Vec::new();
             for fault in error.faults {
                 let column = |fault: &Fault| fault.at.as_ref().map(|at| at.column.clone());
-                if !told.iter().any(|known| known.code == fault.code && column(known) == column(&fault)) {
+                // What could not be read is told once: that its field is empty now would only repeat it.
+                let repeats = |known: &Fault| known.code == fault.code || fault.code == "cell-empty";
+                if !told.iter().any(|known| column(known) == column(&fault) && repeats(known)) {
                     told.push(fault);
                 }
             }

@@ -3,6 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::certificate::Certificate;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::place::Words;
+use crate::domain::producer::{Member, ProducerKind};
 use crate::domain::time::Date;
 use crate::service::browse::{self, Seen};
 use crate::service::form::kind::Kind;
@@ -16,6 +17,7 @@ use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
 use crate::web::console::onward::ours;
 use crate::web::console::pictures::{self, Files, Received};
 use crate::web::console::plan::{Plan, plan, plan as plan_of};
+use crate::web::console::producer_choice;
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::query::{decoded, encoded, typed};
@@ -29,7 +31,7 @@ use axum::http::StatusCode;
 const ONWARD: &str = "back";
 
 /// Kinds of record that stand among the papers.
-const PAPERS: [Kind; 3] = [Kind::Certificates, Kind::Areas, Kind::Locations];
+const PAPERS: [Kind; 4] = [Kind::Certificates, Kind::Areas, Kind::Locations, Kind::Members];
 
 /// A record in a list.
 struct Line {
@@ -112,9 +114,15 @@ fn kin(call: &Call<'_>, plan: &Plan) -> Vec<MenuItem> {
     if PAPERS.contains(&plan.kind) { papers(call) } else { Vec::new() }
 }
 
-/// Papers, areas, locations, and dossiers, which are no records of the producer's own.
+/// Papers, areas, locations, members where there are any, and dossiers, which are no records of the producer's own.
 pub fn papers(call: &Call<'_>) -> Vec<MenuItem> {
-    let plans = PAPERS.into_iter().filter_map(|kind| plan_of(Some(kind)).ok());
+    let own = call.producer().ok().and_then(|id| call.services().store.producer(id).ok().flatten());
+    let has_members = own.is_some_and(|own| match own.kind {
+        ProducerKind::Cooperative | ProducerKind::CooperativeGroup => true,
+        ProducerKind::Household | ProducerKind::Company => false,
+    });
+    let shown = |kind: &Kind| *kind != Kind::Members || has_members;
+    let plans = PAPERS.into_iter().filter(shown).filter_map(|kind| plan_of(Some(kind)).ok());
     let item =
         |of: &Plan| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: Some(of.kind) == call.kind };
     let (path, word) = (call.path("/console/dossiers"), call.visit.voice.word("console-dossiers"));
@@ -145,12 +153,12 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
         Record::Area(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), r.hectares.clone()]),
         Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
+        Record::Member(r) => (r.id.to_string(), r.name_vi.clone(), member(call, r)),
         // No page lists these.
         Record::Place(_)
         | Record::Producer(_)
         | Record::Picture(_)
         | Record::Recognition(_)
-        | Record::Member(_)
         | Record::Edition(_)
         | Record::EditionCount(_)
         | Record::Entry(_)
@@ -167,6 +175,15 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
 
 fn certificate(call: &Call<'_>, of: &Certificate) -> String {
     if of.kind_vi.is_empty() { worded(call.visit.voice, "type", &of.kind) } else { of.kind_vi.clone() }
+}
+
+/// The household that is registered itself, and since when or until when it is a member.
+fn member(call: &Call<'_>, of: &Member) -> Vec<String> {
+    let voice = call.visit.voice;
+    let day = |key: &str, day: Option<Date>| day.map(|day| voice.say(key, [("date", Phrase::plain(&voice.date(day)))]).bare());
+    let household = of.household.as_ref().map(|id| producer_choice::name(call, id).unwrap_or_else(|_| id.to_string()));
+    let until = if of.until.is_some_and(|until| until < call.today()) { "member-ended" } else { "member-until" };
+    [household, day("member-since", of.since), day(until, of.until)].into_iter().flatten().collect()
 }
 
 fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {

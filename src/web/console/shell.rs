@@ -142,8 +142,11 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
         Actor::Operator | Actor::Office => OFFICE,
     };
     let at = call.visit.uri.path();
-    // Areas, locations and dossiers stand among the papers.
-    let at = if ["/console/areas", "/console/locations", "/console/dossiers"].iter().any(|path| at.starts_with(path)) {
+    // Areas, locations, members and dossiers stand among the papers.
+    let at = if ["/console/areas", "/console/locations", "/console/members", "/console/dossiers"]
+        .iter()
+        .any(|path| at.starts_with(path))
+    {
         "/console/certificates"
     } else if at.starts_with("/console/jobs") {
         "/console/stamps"

@@ -41,11 +41,12 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
 }
 
-static RECORDS: [[Entry; 5]; 4] = [
+static RECORDS: [[Entry; 5]; 5] = [
     records!(Kind::Products, "/console/products"),
     records!(Kind::Certificates, "/console/certificates"),
     records!(Kind::Areas, "/console/areas"),
     records!(Kind::Locations, "/console/locations"),
+    records!(Kind::Members, "/console/members"),
 ];
 
 static DOORS: &[Entry] = &[
