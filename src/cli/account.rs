@@ -1,4 +1,4 @@
-//! `temtin user add|reset|suspend|restore|mandate`: accounts of people who sign in.
+//! `temtin user add|role|reset|suspend|restore|mandate`: accounts of people who sign in.
 use crate::cli::context::{Context, needed, option, parsed, part, positional, switch, text};
 use crate::cli::terminal;
 use crate::domain::account::{Account, AccountRole};
@@ -27,8 +27,10 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
     let own =
         |name: &'static str, value: &'static str, words: &str| -> Arg { option(lang, name, value).help(say(lang, words, &[])) };
     let name = || positional(lang, "account", "NAME");
-    let role = own("role", "owner|member|station|inspector|clerk|head|auditor", "cli-user-account-role");
     let by_hand = || switch(lang, "by-hand");
+    let roles = "owner|member|station|inspector|clerk|head|auditor";
+    let role = own("role", roles, "cli-user-account-role");
+    let new_role = Arg::new("role").value_name(roles).value_parser(AccountRole::CODES).required(true);
     let producer = || own("producer", "ID", "cli-user-account-producer");
     vec![
         part(lang, "user", "add")
@@ -38,6 +40,7 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
             .arg(own("person", "TEXT", "cli-user-person"))
             .arg(own("mail", "TEXT", "cli-user-mail"))
             .arg(by_hand()),
+        part(lang, "user", "role").arg(name()).arg(new_role.help(say(lang, "cli-user-account-role", &[]))).arg(producer()),
         part(lang, "user", "reset")
             .arg(name())
             .arg(switch(lang, "second-factor").help(say(lang, "cli-user-second-factor", &[])))
@@ -55,7 +58,7 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
 }
 
 /// The words of these parts.
-pub const WORDS: [&str; 5] = ["add", "reset", "suspend", "restore", "mandate"];
+pub const WORDS: [&str; 6] = ["add", "role", "reset", "suspend", "restore", "mandate"];
 
 /// Does the one of this word, the last for any other.
 pub fn run(context: &Context, services: &Services, word: &str, matches: &ArgMatches) -> Result<()> {
@@ -64,6 +67,7 @@ pub fn run(context: &Context, services: &Services, word: &str, matches: &ArgMatc
     let now = services.env.now();
     match word {
         "add" => add(context, services, &right, id, matches),
+        "role" => change_role(context, services, &right, &id, matches),
         "reset" => reset(context, services, &right, &id, matches),
         "suspend" => told(context, &people::suspend(services, &right, &id, now)?, "cli-user-suspended"),
         "restore" => told(context, &people::restore(services, &right, &id)?, "cli-user-restored"),
@@ -79,6 +83,17 @@ fn add(context: &Context, services: &Services, right: &CanKeepAccounts, id: Acco
     let order = AccountOrder { id, person, role, mail, by: BY.to_owned() };
     let (account, link) = people::add(services, right, &order, services.env.now())?;
     linked(context, services, (&account, &link), "cli-user-added", matches)
+}
+
+fn change_role(
+    context: &Context,
+    services: &Services,
+    right: &CanKeepAccounts,
+    id: &AccountId,
+    matches: &ArgMatches,
+) -> Result<()> {
+    let role = AccountRole::of(text(matches, "role").unwrap_or_default(), parsed(matches, "producer")?)?;
+    told(context, &people::change_role(services, right, id, &role, services.env.now())?, "cli-user-role-changed")
 }
 
 fn reset(context: &Context, services: &Services, right: &CanKeepAccounts, id: &AccountId, matches: &ArgMatches) -> Result<()> {

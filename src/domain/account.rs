@@ -74,6 +74,14 @@ impl AccountRole {
         }
     }
 
+    /// Whether it may act for others by a mandate: a help station, and whoever works for a producer, such as a co-operative for its members.
+    pub fn takes_mandates(&self) -> bool {
+        match self {
+            Self::Owner(_) | Self::Member(_) | Self::Station => true,
+            Self::Inspector | Self::Clerk | Self::Head | Self::Auditor => false,
+        }
+    }
+
     /// Whether it sees what the office sees.
     pub fn is_office(&self) -> bool {
         match self {
@@ -183,19 +191,11 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether it acts for this producer on this day: owner and member for their own; an owner also by a standing mandate; a station by a
-    /// standing mandate with a paper only.
+    /// Whether it acts for this producer on this day: owner and member for their own; they and a station for others by a standing mandate with
+    /// its signed paper.
     pub fn acts_for(&self, producer: &ProducerId, today: Date) -> bool {
-        let mandated = |papers: bool| {
-            let for_it = self.mandates.iter().filter(|mandate| mandate.producer == *producer && mandate.stands(today));
-            for_it.into_iter().any(|mandate| !papers || mandate.paper.is_some())
-        };
-        match &self.role {
-            AccountRole::Owner(own) => own == producer || mandated(false),
-            AccountRole::Member(own) => own == producer,
-            AccountRole::Station => mandated(true),
-            AccountRole::Inspector | AccountRole::Clerk | AccountRole::Head | AccountRole::Auditor => false,
-        }
+        let by_paper = |mandate: &Mandate| mandate.producer == *producer && mandate.paper.is_some() && mandate.stands(today);
+        self.role.producer() == Some(producer) || (self.role.takes_mandates() && self.mandates.iter().any(by_paper))
     }
 
     /// Every producer that it acts for on this day, its own first, each once.
@@ -260,8 +260,8 @@ mod tests {
         let today = day("2026-06-01");
         let mandates = || vec![mandate("ho", false), mandate("ba", true)];
         for (role, expected) in [
-            (AccountRole::Owner(own.clone()), [true, true, true]),
-            (AccountRole::Member(own.clone()), [true, false, false]),
+            (AccountRole::Owner(own.clone()), [true, false, true]),
+            (AccountRole::Member(own.clone()), [true, false, true]),
             (AccountRole::Station, [false, false, true]),
             (AccountRole::Inspector, [false; 3]),
             (AccountRole::Clerk, [false; 3]),

@@ -7,7 +7,7 @@ use super::gtin::{Gtin, ProductCode, Register};
 use super::id::{PlaceId, ProducerId, ProductId};
 use super::place::Words;
 use super::quantity::Quantity;
-use super::time::Date;
+use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One OCOP product.
@@ -68,9 +68,22 @@ pub struct Product {
     /// Photos, the first one on the card.
     #[serde(default, skip_serializing_if = "absent")]
     pub pictures: Vec<Attachment>,
+    /// That the office has approved what it says; `None` = nothing yet, it is the producer's own word. No form holds it: the office says it
+    /// on a page of its own.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub approved: Option<Approved>,
     /// Fields that it shows to others than usual.
     #[serde(default, skip_serializing_if = "Audiences::is_usual")]
     pub audiences: Audiences,
+}
+
+/// That the office has approved what a product says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approved {
+    /// Since when.
+    pub since: Timestamp,
+    /// Who said so: `operator`, or an account. Known to the office and the producer only.
+    pub by: String,
 }
 
 /// How long a product is good.
@@ -153,9 +166,31 @@ impl Product {
         if code {
             self.internal_code.clear();
         }
+        if audience < Audience::Office
+            && let Some(approved) = &mut self.approved
+        {
+            approved.by.clear();
+        }
         self.unit_mass = self.unit_mass.filter(|_| !mass);
         self.shelf_life = self.shelf_life.filter(|_| !life);
         self
+    }
+
+    /// Whether labels or public pages say something else of `next` than of this one. Who may see a field, the producer's own code, what a unit
+    /// weighs, whether it is sold abroad and when its stamps come into force are no part of that.
+    pub fn tells_other(&self, next: &Self) -> bool {
+        let shown = |picture: &Attachment| Attachment { smaller: Vec::new(), ..picture.clone() };
+        let told = |product: &Self| Self {
+            internal_code: String::new(),
+            unit_mass: None,
+            market: Market::Home,
+            activation: Activation::HandOut,
+            pictures: product.pictures.iter().map(shown).collect(),
+            approved: None,
+            audiences: Audiences::default(),
+            ..product.clone()
+        };
+        told(self) != told(next)
     }
 
     /// What a product with stamps no longer allows: the register number and GTIN that they carry.

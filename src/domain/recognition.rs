@@ -1,9 +1,11 @@
 //! A recognition (công nhận OCOP): a star with its decision and its dates; a history, never one field.
 use super::absent::absent;
+use super::audience::Audience;
 use super::error::Fault;
 use super::id::{ProductId, RecognitionId};
 use super::time::Date;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -46,6 +48,16 @@ pub enum Issuer {
     Province,
     /// The ministry.
     National,
+}
+
+impl Issuer {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::National => "national",
+        }
+    }
 }
 
 /// A score in hundredths of a point, 0..=10000.
@@ -107,6 +119,9 @@ pub struct Recognition {
     /// Where the dossier stands.
     #[serde(default, skip_serializing_if = "absent")]
     pub dossier: Option<DossierState>,
+    /// Why a dossier did not reach the star, or why a star was withdrawn, in the office's words. Everybody else reads the decision.
+    #[serde(default, skip_serializing_if = "absent")]
+    pub reason: String,
 }
 
 /// What an instrument says of one star, from a day on: data (`data/star-rules.csv`), since decisions replace one another.
@@ -144,13 +159,49 @@ impl StarRule {
         RULES.iter().find(|rule| rule.star == star && rule.from <= day && rule.to.is_none_or(|to| day <= to))
     }
 
+    /// Who grants it.
+    pub fn granted_by(&self) -> Issuer {
+        self.granted_by
+    }
+
     /// The last valid day of a recognition of this day.
     pub fn last_day(&self, issued_on: Date) -> Option<Date> {
         issued_on.checked_add(jiff::Span::new().months(self.months)).ok()
     }
 }
 
+impl RecognitionChange {
+    /// What another star of this day is, after those that were given before it.
+    pub fn after(recognitions: &[Recognition], star: u8, day: Date) -> Self {
+        let issued = recognitions.iter().filter(|row| row.issued_on.is_some_and(|from| from <= day));
+        match last_of(issued).map(|before| star.cmp(&before.star)) {
+            None => Self::First,
+            Some(Ordering::Less) => Self::Demotion,
+            Some(Ordering::Equal) => Self::Renewal,
+            Some(Ordering::Greater) => Self::Upgrade,
+        }
+    }
+}
+
 impl Recognition {
+    /// Whether it is a dossier that nobody has decided on.
+    pub fn waits(&self) -> bool {
+        self.change == RecognitionChange::Dossier
+            && match self.dossier {
+                None | Some(DossierState::Submitted) => true,
+                Some(DossierState::Accepted | DossierState::NotReached) => false,
+            }
+    }
+
+    /// What this audience sees of it.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Audience) -> Self {
+        if audience < Audience::Office {
+            self.reason.clear();
+        }
+        self
+    }
+
     /// Every fault of the row by itself: a score that does not give the star (`score-outside-star`), a last day that the rule
     /// does not give (`validity-not-by-rule`), another's star (`issuer-not-by-rule`), dates of a dossier (`dossier-dates`).
     pub fn faults(&self) -> Vec<(&'static str, Fault)> {
@@ -249,6 +300,7 @@ mod tests {
             issuer: None,
             submitted_on: None,
             dossier: None,
+            reason: String::new(),
         }
     }
 
@@ -300,6 +352,21 @@ mod tests {
         assert_eq!(codes(&gone), [""; 0]);
         let star = |day: &str| star_on(&gone, parse_date(day).unwrap()).map(|r| r.star);
         assert_eq!((star("2023-04-30"), star("2023-05-01"), star("2024-01-01")), (Some(3), None, Some(3)));
+    }
+
+    #[test]
+    fn a_star_is_named_by_what_was_given_before_it() {
+        let day = |text: &str| parse_date(text).unwrap();
+        let rows = [row(4, "2020-01-10", "2023-01-10")];
+        // Also where the earlier one has lapsed: the product comes back.
+        for (star, expected) in
+            [(3, RecognitionChange::Demotion), (4, RecognitionChange::Renewal), (5, RecognitionChange::Upgrade)]
+        {
+            assert_eq!(RecognitionChange::after(&rows, star, day("2024-05-01")), expected);
+        }
+        assert_eq!(RecognitionChange::after(&rows, 4, day("2020-01-09")), RecognitionChange::First, "nothing was given by then");
+        let gone = Recognition { change: RecognitionChange::Withdrawal, ..row(4, "2021-01-10", "") };
+        assert_eq!(RecognitionChange::after(&[rows[0].clone(), gone], 4, day("2024-05-01")), RecognitionChange::First);
     }
 
     #[test]

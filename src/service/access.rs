@@ -53,16 +53,31 @@ rights! {
     CanSweep
     /// May keep an owner's webhooks.
     CanHook
-    /// May load register and batches.
-    CanImport
     /// May keep an owner's products, areas, locations and batches.
     CanKeep
     /// May record events of an owner's batches, and close them.
     CanRecord
-    /// May approve and suspend producers.
+    /// May approve and suspend producers, approve products, and decide on stars.
     CanOversee
     /// May give files to an owner's records, and take them away.
     CanAttach
+}
+
+/// May load register and batches: of everybody, or of one producer.
+#[derive(Debug)]
+pub struct CanImport(Loads);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loads {
+    All,
+    Own,
+}
+
+impl CanImport {
+    /// Whether it is the office that loads, whose own word on a record goes on standing.
+    pub fn is_of_office(&self) -> bool {
+        self.0 == Loads::All
+    }
 }
 
 /// May make tokens and take them back: all of them, those of producers and readers, or those of one producer.
@@ -296,7 +311,7 @@ impl Actor {
     /// Operators and the office only: an import holds records of many owners.
     pub fn can_import(&self) -> Result<CanImport> {
         match self {
-            Self::Operator | Self::Office => Ok(CanImport(())),
+            Self::Operator | Self::Office => Ok(CanImport(Loads::All)),
             Self::Producer(_) | Self::Reader | Self::Anybody => Err(self.refused("office-only")),
         }
     }
@@ -305,7 +320,7 @@ impl Actor {
     pub fn can_import_rows<'a>(&self, owners: impl IntoIterator<Item = &'a Owner>) -> Result<CanImport> {
         match self {
             Self::Operator | Self::Office | Self::Reader | Self::Anybody => self.can_import(),
-            Self::Producer(_) => owners.into_iter().try_for_each(|owner| self.own(owner)).map(|()| CanImport(())),
+            Self::Producer(_) => owners.into_iter().try_for_each(|owner| self.own(owner)).map(|()| CanImport(Loads::Own)),
         }
     }
 

@@ -3,7 +3,7 @@ use crate::domain::attachment::{Attachment, FileHash, Media};
 use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::id::{BatchId, CertificateId, ProductId};
 use crate::domain::registry::{Owned, Owner};
-use crate::service::access::CanAttach;
+use crate::service::access::{CanAttach, CanImport};
 use crate::service::services::Services;
 use crate::service::upload::{self, Use};
 use crate::store::contract::receipt::{Done, UpkeepKind};
@@ -85,16 +85,21 @@ pub fn shown(services: &Services, file: &FileHash, batch: Option<&BatchId>) -> R
     Ok((attached, bytes))
 }
 
-/// Records of a table have no files: they keep those that were given to the ones they replace.
-pub fn keep_files(store: &dyn Store, records: &mut [Owned<RegisterRecord>]) -> Result<()> {
+/// Records of a table have no files, and do not say what the office says of them: they keep what was given to the ones they replace.
+pub fn keep_files(store: &dyn Store, right: &CanImport, records: &mut [Owned<RegisterRecord>]) -> Result<()> {
     for owned in records {
         if let RegisterRecord::Product(product) = &mut owned.record {
-            let pictures = store.product(&product.id)?.map(|stood| stood.pictures).unwrap_or_default();
+            let Some(stood) = store.product(&product.id)? else {
+                product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &[]))?;
+                continue;
+            };
             if product.pictures.is_empty() {
-                product.pictures = pictures;
+                product.pictures.clone_from(&stood.pictures);
             } else {
-                product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &pictures))?;
+                product.pictures.iter_mut().try_for_each(|picture| sizes(store, picture, &stood.pictures))?;
             }
+            // What the office approved was the product as it stood.
+            product.approved = stood.approved.clone().filter(|_| right.is_of_office() || !stood.tells_other(product));
         } else if let RegisterRecord::Producer(producer) = &mut owned.record {
             // No table says what the office says of a producer.
             producer.office = store.producer(&producer.id)?.map(|stood| stood.office).unwrap_or_default();

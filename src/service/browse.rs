@@ -129,7 +129,7 @@ fn gather<T>(
     }
 }
 
-/// The kind of the register, where it is one that programs see.
+/// The kind of the register, where it is one that is looked at record by record.
 pub fn register_kind(kind: Kind) -> Option<RegisterKind> {
     match kind {
         Kind::Places => Some(RegisterKind::Place),
@@ -139,8 +139,8 @@ pub fn register_kind(kind: Kind) -> Option<RegisterKind> {
         Kind::Recognitions => Some(RegisterKind::Recognition),
         Kind::Certificates => Some(RegisterKind::Certificate),
         Kind::Locations => Some(RegisterKind::Location),
+        Kind::Members => Some(RegisterKind::Member),
         Kind::Pictures
-        | Kind::Members
         | Kind::Editions
         | Kind::EditionCounts
         | Kind::Entries
@@ -173,16 +173,14 @@ fn of_register(services: &Services, actor: &Actor, owned: Owned<RegisterRecord>)
         RegisterRecord::Place(r) => Some(Record::Place(r)),
         RegisterRecord::Producer(r) => Some(Record::Producer(r.seen_by(audience))),
         RegisterRecord::Product(r) => Some(Record::Product(r.seen_by(audience))),
-        RegisterRecord::Recognition(r) => Some(Record::Recognition(r)),
+        RegisterRecord::Recognition(r) => Some(Record::Recognition(r.seen_by(audience))),
         RegisterRecord::Certificate(r) => Some(Record::Certificate(r.seen_by(audience))),
         RegisterRecord::Area(r) => Some(Record::Area(r.seen_by(audience))),
         RegisterRecord::Location(r) => r.seen_by(audience).map(Record::Location),
-        // No program asks for these.
-        RegisterRecord::Member(_)
-        | RegisterRecord::Entry(_)
-        | RegisterRecord::Edition(_)
-        | RegisterRecord::Promotion(_)
-        | RegisterRecord::Waiver(_) => None,
+        // Known to the office and the co-operative only.
+        RegisterRecord::Member(r) => (audience == Audience::Office).then_some(Record::Member(r)),
+        // Nobody asks for these.
+        RegisterRecord::Entry(_) | RegisterRecord::Edition(_) | RegisterRecord::Promotion(_) | RegisterRecord::Waiver(_) => None,
     };
     Ok(record.map(|record| Seen { record, owner: keeper, version }))
 }
@@ -290,8 +288,8 @@ fn refers(record: &Record, name: &str) -> Vec<String> {
             }
             .to_owned(),
         ),
+        Record::Member(r) => is("producer", r.cooperative.to_string()),
         Record::Picture(_)
-        | Record::Member(_)
         | Record::Edition(_)
         | Record::EditionCount(_)
         | Record::Entry(_)

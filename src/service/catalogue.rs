@@ -121,7 +121,7 @@ impl Catalogue {
             }
             RegisterRecord::Recognition(row) => {
                 if let Some(listed) = self.products.get_mut(&row.product) {
-                    listed.recognitions.push(row);
+                    listed.recognitions.push(row.seen_by(Audience::Public));
                 }
             }
             RegisterRecord::Edition(edition) => self.editions.push(edition),

@@ -217,7 +217,7 @@ fn read_product(store: &dyn Store, id: &ProductId, version: u64) -> Result<Produ
         version,
         place_printed: store.place(&producer.place_printed)?,
         place_current: place(store, producer.place_current.as_ref())?,
-        recognitions: store.recognitions(id)?,
+        recognitions: recognitions(store, id)?,
         certificates,
         completeness,
         product,
@@ -230,6 +230,10 @@ fn meters(store: &dyn Store, product: &Product, producer: &Producer, batch: Opti
     // Waivers declare nothing, so that no day matters here.
     let today = Date::default();
     Ok(Meters::of(&CompletenessCase { product, producer, placed, batch, stages, waivers: &[], today }))
+}
+
+fn recognitions(store: &dyn Store, product: &ProductId) -> Result<Vec<Recognition>> {
+    Ok(store.recognitions(product)?.into_iter().map(|row| row.seen_by(Audience::Public)).collect())
 }
 
 fn certificates(store: &dyn Store, subject: Subject) -> Result<Vec<Certificate>> {
@@ -326,7 +330,7 @@ fn relative(store: &dyn Store, id: &BatchId, link: &Input) -> Result<Option<Rela
         relation: link.relation,
         quantity: link.quantity,
         expiry: batch.expiry,
-        recognitions: store.recognitions(&product.id)?,
+        recognitions: recognitions(store, &product.id)?,
     }))
 }
 

@@ -49,6 +49,7 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
         Record::Location(r) => {
             put_register(services, actor, RegisterRecord::Location(r.clone()), Record::Location(r), basis, now)
         }
+        Record::Member(r) => put_register(services, actor, RegisterRecord::Member(r.clone()), Record::Member(r), basis, now),
         Record::Event(event) => {
             let right = may_record(services, actor, &event)?;
             proved(actor, event.evidence, "evidence_level")?;
@@ -57,9 +58,8 @@ pub fn put(services: &Services, actor: &Actor, record: Record, basis: Basis, now
             services.disk.admit_bulk(0)?;
             events::add(services, &right, &event, now)
         }
-        // A program puts none of these.
+        // Nobody puts one of these by itself.
         Record::Picture(_)
-        | Record::Member(_)
         | Record::Edition(_)
         | Record::EditionCount(_)
         | Record::Entry(_)
@@ -123,6 +123,13 @@ fn put_register(
         // What the office checked was the paper as it stood; who sees it is the producer's own matter.
         wished.evidence = Evidence::Declared;
     }
+    if let (RegisterRecord::Product(wished), Some(RegisterRecord::Product(stands))) =
+        (&mut owned.record, stood.as_ref().map(|stood| &stood.record))
+    {
+        // The same of a product that the office approved: who else than the office says other of it says it for itself again.
+        let of_office = matches!(actor, Actor::Operator | Actor::Office);
+        wished.approved = stands.approved.clone().filter(|_| of_office || !stands.tells_other(wished));
+    }
     services.settle(services.store.change_register(&owned, basis)?)
 }
 
@@ -157,8 +164,13 @@ fn proved(actor: &Actor, evidence: Evidence, column: &str) -> Result<()> {
     }
 }
 
-/// The rules of an import, for one record.
 fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
+    let faults = faults(services, record, now)?;
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// What is wrong with one record by the rules of an import.
+pub fn faults(services: &Services, record: Record, now: Timestamp) -> Result<Vec<Fault>> {
     let mut data = Dataset::default();
     let source = data.source("");
     let files = lacking(services, &record)?;
@@ -169,7 +181,7 @@ fn checked(services: &Services, record: Record, now: Timestamp) -> Result<()> {
     if faults.is_empty() {
         faults = conflicts(services, &data, now, &|_, _, _| {})?;
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Ok(faults)
 }
 
 /// Files that a record names and nobody brought: `file-not-here`, or `attachment-size-differs`, with the column that names it. An import asks

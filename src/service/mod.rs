@@ -83,6 +83,7 @@ pub mod scan_days;
 
 pub mod journal;
 pub mod print;
+pub mod recognise;
 
 pub mod activation;
 pub mod at_hand;

@@ -1,8 +1,11 @@
-//! The office's word on a producer as a whole: approved, or suspended, so that it neither issues nor prints stamps until it is approved again.
+//! The office's word on a producer as a whole: approved, or suspended, so that it neither issues nor prints stamps until it is approved again;
+//! and on what a product says: approved, until its producer says something else.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::ProducerId;
+use crate::domain::id::{ProducerId, ProductId};
 use crate::domain::producer::{Approval, Producer, REASON_MAX};
+use crate::domain::product::{Approved, Product};
 use crate::domain::registry::{Owned, Owner};
+use crate::domain::run::Hash;
 use crate::domain::time::Timestamp;
 use crate::service::access::CanOversee;
 use crate::service::services::Services;
@@ -41,6 +44,38 @@ fn change(services: &Services, id: &ProducerId, to: &dyn Fn(&Approval) -> Option
     let Some(office) = to(&producer.office) else { return Ok(Done::Before) };
     let record = RegisterRecord::Producer(Producer { office, ..producer });
     services.settle(services.store.change_register(&Owned { owner: stood.owner, record }, basis)?)
+}
+
+/// What the office says of a product now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProductWord<'a> {
+    /// It approves what the product says, in the word of this account (`operator` for one).
+    Approve(&'a str),
+    /// It has approved nothing, or takes that back.
+    Uncheck,
+}
+
+/// Says the office's word on a product, on the ground of what was looked at: changed meanwhile, conflict `record-changed`. What stands already is
+/// done before, whatever it was looked at. Unknown: not found `product-unknown`.
+pub fn judge_product(
+    services: &Services,
+    _: &CanOversee,
+    id: &ProductId,
+    word: ProductWord<'_>,
+    seen: &Hash,
+    now: Timestamp,
+) -> Result<Done> {
+    let _held = services.register_held();
+    let unknown = || Error::not_found(Fault::new("product-unknown").value(id.as_str()));
+    let stood = services.store.register_record(RegisterKind::Product, id.as_str())?.ok_or_else(unknown)?;
+    let RegisterRecord::Product(product) = stood.record else { return Err(unknown()) };
+    let approved = match (&product.approved, word) {
+        (Some(_), ProductWord::Approve(_)) | (None, ProductWord::Uncheck) => return Ok(Done::Before),
+        (None, ProductWord::Approve(by)) => Some(Approved { since: now, by: by.to_owned() }),
+        (Some(_), ProductWord::Uncheck) => None,
+    };
+    let record = RegisterRecord::Product(Product { approved, ..product });
+    services.settle(services.store.change_register(&Owned { owner: stood.owner, record }, Basis::Stood(*seen))?)
 }
 
 /// Refused while the owner is suspended: conflict `producer-suspended`, with the reason.

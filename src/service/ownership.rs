@@ -13,11 +13,12 @@ use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use std::collections::HashMap;
 
 /// Kinds whose rows a producer may own.
-pub const OWN: [Kind; 8] = [
+pub const OWN: [Kind; 9] = [
     Kind::Products,
     Kind::Certificates,
     Kind::Areas,
     Kind::Locations,
+    Kind::Members,
     Kind::Batches,
     Kind::BatchInputs,
     Kind::Deliveries,
@@ -94,6 +95,10 @@ impl<'a> Desk<'a> {
         for (at, row) in data.lined(Kind::Locations, &data.locations) {
             let stood = self.stood(RegisterKind::Location, row.id.as_str())?.map(|(owner, _)| owner);
             self.row(at, [row.producer.clone().map_or(Owner::Office, Owner::Producer)].into_iter().chain(stood));
+        }
+        for (at, row) in data.lined(Kind::Members, &data.members) {
+            let stood = self.stood(RegisterKind::Member, row.id.as_str())?.map(|(owner, _)| owner);
+            self.row(at, [Owner::Producer(row.cooperative.clone())].into_iter().chain(stood));
         }
         Ok(())
     }

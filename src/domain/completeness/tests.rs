@@ -58,6 +58,7 @@ fn product() -> Product {
         market: Market::Home,
         drawing: "placeholder-beverage".into(),
         pictures: vec![],
+        approved: None,
         audiences: Audiences::default(),
     }
 }

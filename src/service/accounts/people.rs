@@ -251,7 +251,7 @@ pub fn keep_paper(services: &Services, _: &CanKeepAccounts, bytes: &[u8]) -> Res
 }
 
 /// Lets an account act for a producer too. All that is wrong at once: `mandate-role` for one that acts for nobody else, `mandate-days` when it
-/// ends before it begins, `mandate-paper` for a station without a paper; unknown producer: not found `producer-unknown`; one that stands:
+/// ends before it begins, `mandate-paper` without the signed paper; unknown producer: not found `producer-unknown`; one that stands:
 /// conflict `mandate-there`.
 pub fn add_mandate(services: &Services, right: &CanKeepAccounts, id: &AccountId, order: &MandateOrder) -> Result<Account> {
     producer_known(services, Some(&order.producer))?;
@@ -259,21 +259,14 @@ pub fn add_mandate(services: &Services, right: &CanKeepAccounts, id: &AccountId,
         services.files.keep(paper)?;
     }
     change(services, right, id, &|account| {
-        let (may, papers) = match &account.role {
-            AccountRole::Owner(own) => (*own != order.producer, false),
-            AccountRole::Station => (true, true),
-            AccountRole::Member(_) | AccountRole::Inspector | AccountRole::Clerk | AccountRole::Head | AccountRole::Auditor => {
-                (false, false)
-            }
-        };
         let mut faults = Vec::new();
-        if !may {
+        if !account.role.takes_mandates() || account.role.producer() == Some(&order.producer) {
             faults.push(Fault::new("mandate-role").value(account.role.code()));
         }
         if order.until.is_some_and(|until| until < order.from) {
             faults.push(Fault::new("mandate-days"));
         }
-        if papers && order.paper.is_none() {
+        if order.paper.is_none() {
             faults.push(Fault::new("mandate-paper"));
         }
         all_or_nothing(faults)?;

@@ -78,6 +78,7 @@ pub fn read(row: &mut Row<'_>) -> Option<Product> {
         market: row.one_if_any("export", MARKETS).unwrap_or_default(),
         drawing: row.text("image"),
         pictures: row.each("pictures", PICTURES_MAX, files::read_picture),
+        approved: None,
         audiences: row.audiences(Product::FIELDS),
         id: id?,
         register: register?,

@@ -20,6 +20,7 @@ form! {
         date "valid_to" Optional "2027-12-15";
         date "submitted_on" Optional "";
         (one of DOSSIER_WORDS) "status" Optional "";
+        text "reason_vi" Optional "";
     }
 }
 
@@ -35,6 +36,7 @@ pub fn read(row: &mut Row<'_>) -> Option<Recognition> {
         issuer: row.one_if_any("level", ISSUERS),
         submitted_on: row.date("submitted_on"),
         dossier: row.one_if_any("status", DOSSIERS).flatten(),
+        reason: row.text("reason_vi"),
         id: id?,
         product: product?,
         star: star?,
@@ -67,5 +69,6 @@ pub fn write(row: &Recognition) -> Cells {
         cells.word("status", DOSSIERS, &row.dossier);
     }
     cells.maybe("issued_on", row.issued_on).maybe("valid_to", row.valid_to).maybe("submitted_on", row.submitted_on);
+    cells.put("reason_vi", &row.reason);
     cells.cells()
 }

@@ -3,9 +3,10 @@
 use crate::domain::batch::{Batch, Input};
 use crate::domain::error::{Fault, Result};
 use crate::domain::event::{self, Event, EventCase};
-use crate::domain::id::{BatchId, EventId, PlaceId, ProductId};
+use crate::domain::id::{BatchId, EventId, PlaceId, ProducerId, ProductId};
 use crate::domain::lineage;
 use crate::domain::place::Place;
+use crate::domain::producer::{Producer, ProducerKind};
 use crate::domain::product::Product;
 use crate::domain::recognition::{Recognition, history_faults};
 use crate::domain::time::Timestamp;
@@ -34,6 +35,7 @@ pub fn faults(services: &Services, data: &Dataset, now: Timestamp, told: Told<'_
     let mut faults = places(services, data)?;
     faults.extend(histories(services, data)?);
     faults.extend(products(services, data)?);
+    faults.extend(members(services, data)?);
     faults.extend(last_days(services, data)?);
     // In a circle nothing comes before anything else: its events would only repeat the fault.
     match looped(services, data)? {
@@ -90,18 +92,36 @@ fn products(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for (at, product) in data.lined(Kind::Products, &data.products) {
         let Some(gtin) = product.gtin.filter(|gtin| gtin.is_vietnamese()) else { continue };
-        let here = data.producers.iter().find(|producer| producer.id == product.producer).cloned();
-        let producer = match here {
-            Some(producer) => Some(producer),
-            None => services.store.producer(&product.producer)?,
-        };
-        let prefix = producer.and_then(|producer| producer.company_prefix);
+        let prefix = producer(services, data, &product.producer)?.and_then(|producer| producer.company_prefix);
         let fault = match &prefix {
             None => Fault::new("gtin-without-prefix").arg("producer", &product.producer),
             Some(prefix) if !gtin.is_under(prefix) => Fault::new("gtin-outside-prefix").arg("prefix", prefix),
             Some(_) => continue,
         };
         faults.push(fault.value(gtin.to_string()).at(at.file, at.line, "gtin"));
+    }
+    Ok(faults)
+}
+
+/// The producer of an id, here or in the store.
+fn producer(services: &Services, data: &Dataset, id: &ProducerId) -> Result<Option<Producer>> {
+    match data.producers.iter().find(|producer| producer.id == *id) {
+        Some(producer) => Ok(Some(producer.clone())),
+        None => services.store.producer(id),
+    }
+}
+
+/// Only a co-operative, or a group that is run like one, has members.
+fn members(services: &Services, data: &Dataset) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for (at, member) in data.lined(Kind::Members, &data.members) {
+        match producer(services, data, &member.cooperative)?.map(|producer| producer.kind) {
+            None | Some(ProducerKind::Cooperative | ProducerKind::CooperativeGroup) => {}
+            Some(ProducerKind::Household | ProducerKind::Company) => {
+                let fault = Fault::new("members-of-cooperative").value(member.cooperative.as_str());
+                faults.push(fault.at(at.file, at.line, "cooperative_id"));
+            }
+        }
     }
     Ok(faults)
 }

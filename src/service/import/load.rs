@@ -71,7 +71,7 @@ pub fn load(services: &Services, right: &CanImport, data: &Dataset, now: Timesta
 }
 
 /// The same; `told` hears how far it has come.
-pub fn load_telling(services: &Services, _: &CanImport, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Loaded> {
+pub fn load_telling(services: &Services, right: &CanImport, data: &Dataset, now: Timestamp, told: Told<'_>) -> Result<Loaded> {
     services.disk.admit_bulk(0)?;
     // What stands by now is what is checked against; whatever comes between is found out when nothing else can be written any more.
     services.refresh()?;
@@ -85,7 +85,7 @@ pub fn load_telling(services: &Services, _: &CanImport, data: &Dataset, now: Tim
     });
     let mut written = 0;
     let of = rows(data);
-    let steps = register_steps(services, data).map(|step| step.map(Some));
+    let steps = register_steps(services, right, data).map(|step| step.map(Some));
     let batches = iter::once_with(|| batch_steps(services, data)).flat_map(|steps| match steps {
         Ok(steps) => Box::new(steps) as Box<dyn Iterator<Item = Result<LoadStep>>>,
         Err(failed) => Box::new(iter::once(Err(failed))),
@@ -138,12 +138,16 @@ fn chunks<T>(mut all: impl Iterator<Item = T>) -> impl Iterator<Item = Vec<T>> {
 }
 
 /// Products in one step, since two of them may swap their codes.
-fn register_steps<'a>(services: &'a Services, data: &'a Dataset) -> impl Iterator<Item = Result<LoadStep>> + 'a {
+fn register_steps<'a>(
+    services: &'a Services,
+    right: &'a CanImport,
+    data: &'a Dataset,
+) -> impl Iterator<Item = Result<LoadStep>> + 'a {
     let is_product = |owned: &Owned<RegisterRecord>| matches!(owned.record, RegisterRecord::Product(_));
     let products = iter::once_with(move || register(data).filter(is_product).collect::<Vec<_>>());
     let others = chunks(register(data).filter(move |owned| !is_product(owned)));
     products.chain(others).map(|mut records| {
-        attach::keep_files(services.store.as_ref(), &mut records)?;
+        attach::keep_files(services.store.as_ref(), right, &mut records)?;
         Ok(LoadStep::Register(records))
     })
 }
@@ -214,10 +218,10 @@ fn recall_step(
 }
 
 /// Loads the register only: what has no time of its own.
-pub fn load_register(services: &Services, _: &CanImport, data: &Dataset) -> Result<Done> {
+pub fn load_register(services: &Services, right: &CanImport, data: &Dataset) -> Result<Done> {
     let _held = services.register_held();
     let mut records: Vec<_> = register(data).collect();
-    attach::keep_files(services.store.as_ref(), &mut records)?;
+    attach::keep_files(services.store.as_ref(), right, &mut records)?;
     services.settle(services.store.put_register(&records)?)
 }
 

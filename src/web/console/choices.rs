@@ -1,7 +1,9 @@
 //! What may be chosen in a field: words of a list, and records of the producer by their names.
 use crate::domain::certificate::Subject;
 use crate::domain::error::Result;
+use crate::domain::id::ProducerId;
 use crate::domain::place::Words;
+use crate::domain::producer::ProducerKind;
 use crate::service::browse;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
@@ -11,6 +13,7 @@ use crate::text::fold::fold;
 use crate::web::console::call::Call;
 use crate::web::console::fields::Choice;
 use crate::web::voice::Voice;
+use std::collections::BTreeSet;
 
 /// Most records that are read for a list, a page each time.
 const PAGE: usize = 500;
@@ -48,6 +51,8 @@ pub fn choices(call: &Call<'_>, kind: Kind, name: &str, shape: Shape) -> Result<
         (_, "visibility") => listed(&["public", "coarse"]),
         (_, "product_id") => Some(of_kind(call, Kind::Products)?),
         (_, "location_id") => Some(with_none(voice, of_kind(call, Kind::Locations)?)),
+        (Kind::Members, "household_id") => Some(with_none(voice, mandated(call)?)),
+        (Kind::Members, "area_id") => Some(with_none(voice, of_kind(call, Kind::Areas)?)),
         (_, "area_ids") => Some(of_kind(call, Kind::Areas)?),
         (_, "place_printed_id" | "place_current_id" | "origin_place_id") => Some(with_none(voice, places(call)?)),
         _ => match shape {
@@ -138,6 +143,21 @@ pub fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
             | Record::Waiver(_) => None,
         })
         .collect();
+    all.sort_by_key(|choice| fold(&choice.word));
+    Ok(all)
+}
+
+/// Households that let the person act for them, and those that members were said to be already. Any other is brought by a table.
+fn mandated(call: &Call<'_>) -> Result<Vec<Choice>> {
+    let (voice, itself) = (call.visit.voice, call.producer()?);
+    let household = |record: Record| if let Record::Member(member) = record { member.household } else { None };
+    let named = own(call, Kind::Members)?.into_iter().filter_map(|seen| household(seen.record));
+    let ids: BTreeSet<ProducerId> = call.person()?.account.producers(call.today()).into_iter().chain(named).collect();
+    let mut all = Vec::new();
+    for id in ids {
+        let household = call.services().store.producer(&id)?.filter(|of| of.kind == ProducerKind::Household && of.id != *itself);
+        all.extend(household.map(|of| choice(id.as_str(), name_of(voice, &of.name, id.as_str()))));
+    }
     all.sort_by_key(|choice| fold(&choice.word));
     Ok(all)
 }

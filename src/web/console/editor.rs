@@ -218,11 +218,14 @@ fn begin(call: &Call<'_>, kind: Kind, given: &mut Given) -> Result<Option<String
         format!("lo-{}", cell(given, "lot_code"))
     } else if kind == Kind::Certificates {
         format!("{} {}", cell(given, "type"), cell(given, "number"))
+    } else if kind == Kind::Members {
+        // Ids stand in addresses and in the audit log: a member's name does not.
+        format!("xv-{}", hex(&Sha256::digest(call.deed()?.as_str())[..6]))
     } else {
         cell(given, "name_vi")
     };
-    if kind.form().field("producer_id").is_some() {
-        given.cells.insert("producer_id".to_owned(), call.producer()?.to_string());
+    for owner in ["producer_id", "cooperative_id"].into_iter().filter(|name| kind.form().field(name).is_some()) {
+        given.cells.insert(owner.to_owned(), call.producer()?.to_string());
     }
     if kind.form().field("evidence_level").is_some() {
         given.cells.insert("evidence_level".to_owned(), "declared".to_owned());

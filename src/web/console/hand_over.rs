@@ -30,7 +30,6 @@ fn record(call: &Call<'_>, sent: &Event) -> Result<()> {
     let zone = &call.state.registry.zone;
     let now = zone.moment(zone.wall(call.now)).map_or_else(|| call.now.to_string(), |moment| moment.to_string());
     let (quantity, unit) = sent.quantity.split_once(' ').unwrap_or((sent.quantity.as_str(), ""));
-    let role = if person.acting_for.is_some() { "station" } else { "producer" };
     let cells = [
         ("event_id", format!("sk-{}", call.deed()?)),
         ("product_id", sent.product.to_string()),
@@ -42,7 +41,7 @@ fn record(call: &Call<'_>, sent: &Event) -> Result<()> {
         ("quantity", quantity.to_owned()),
         ("unit", unit.to_owned()),
         ("evidence_level", "declared".to_owned()),
-        ("recorded_by_role", role.to_owned()),
+        ("recorded_by_role", person.recorded_by().to_owned()),
         ("receives_event", sent.id.to_string()),
     ];
     let cells = cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();

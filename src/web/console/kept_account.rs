@@ -120,7 +120,7 @@ fn deeds(call: &Call<'_>, account: &Account, mut drafts: Drafts) -> Result<Deeds
     }
     let draft = &drafts.mandate;
     let field = |name, word, input| draft.field(voice, name, voice.word(word), input);
-    let mandate = if mandates::may_have(&account.role) {
+    let mandate = if account.role.takes_mandates() {
         vec![
             producer_choice::field(call, draft, "mandate-producer")?.needed(),
             field("from", "mandate-from", Input::Day).needed(),

@@ -1,5 +1,5 @@
 //! Mandates as the head of the office keeps them: added with the signed paper, ended before their time.
-use crate::domain::account::{Account, AccountRole};
+use crate::domain::account::Account;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
 use crate::domain::time::{Date, parse_date};
@@ -31,7 +31,7 @@ fn needed<T>(value: Option<T>, name: &'static str) -> std::result::Result<T, Fau
 }
 
 /// The mandate that the form wishes for, or all that is wrong with it. A file is kept only if nothing else is wrong.
-fn order(call: &Call<'_>, account: &Account) -> Result<MandateOrder> {
+fn order(call: &Call<'_>) -> Result<MandateOrder> {
     let mut faults = Vec::new();
     let producer = producer_choice::read(call, call.posted.text("mandate-producer"))?;
     let producer = producer.map_err(|fault| fault.at("", 0, "mandate-producer"));
@@ -39,7 +39,7 @@ fn order(call: &Call<'_>, account: &Account) -> Result<MandateOrder> {
     let from = taken(day(call, "from").and_then(|day| needed(day, "from")), &mut faults);
     let until = taken(day(call, "until"), &mut faults);
     let file = call.posted.file("paper");
-    if file.is_none() && account.role == AccountRole::Station {
+    if file.is_none() {
         faults.push(Fault::new("mandate-paper").at("", 0, "paper"));
     }
     let (Some(producer), Some(from), Some(until), true) = (producer, from, until, faults.is_empty()) else {
@@ -78,7 +78,7 @@ fn placed(mut error: Error) -> Error {
 /// `POST /office/people/{id}/mandates`
 pub fn add(call: &Call<'_>) -> Answer {
     let account = account(call)?;
-    match order(call, &account).and_then(|order| added(call, &account, &order)) {
+    match order(call).and_then(|order| added(call, &account, &order)) {
         Ok(()) => Outcome::goes(format!("{}#mandates", call.path(&format!("{PATH}/{}", account.id)))),
         Err(error) if is_of_form(&error) => {
             let status = problem::status(error.kind).0;

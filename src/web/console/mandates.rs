@@ -1,5 +1,5 @@
 //! For whom an account acts: its mandates as they are read, and the papers behind them.
-use crate::domain::account::{Account, AccountRole, Mandate};
+use crate::domain::account::{Account, Mandate};
 use crate::domain::error::Result;
 use crate::web::console::call::Call;
 use crate::web::console::producer_choice;
@@ -19,14 +19,6 @@ pub struct MandateLine {
     pub open: bool,
     /// Which of the account's papers is its own.
     pub paper: Option<usize>,
-}
-
-/// Whether a role takes mandates: stations, and owners for other producers.
-pub fn may_have(role: &AccountRole) -> bool {
-    match role {
-        AccountRole::Station | AccountRole::Owner(_) => true,
-        AccountRole::Member(_) | AccountRole::Inspector | AccountRole::Clerk | AccountRole::Head | AccountRole::Auditor => false,
-    }
 }
 
 /// Mandates of an account, the latest first.

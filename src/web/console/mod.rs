@@ -33,6 +33,7 @@ pub mod task_words;
 pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
+pub mod recognitions;
 
 pub mod issue_form;
 pub mod sign_in;
@@ -63,6 +64,7 @@ pub mod rolls;
 pub mod runs;
 pub mod scans;
 
+pub mod dossiers;
 pub mod mandate_deeds;
 pub mod own_people;
 

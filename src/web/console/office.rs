@@ -6,6 +6,7 @@ use crate::service::search::Standing;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
 use crate::web::console::people::{NO_PHONE, PATH as PEOPLE, lacks_phone};
+use crate::web::console::recognitions;
 use crate::web::console::register_lists::{UNCHECKED, approval_part, part_of};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -30,7 +31,16 @@ struct HomePage {
 
 /// `GET /office`
 pub fn show(call: &Call<'_>) -> Answer {
-    let waits = [unchecked(call)?, papers(call)?, expired(call)?, expiring(call)?, imbalances(call)?, phones(call)?];
+    let waits = [
+        unchecked(call)?,
+        products(call)?,
+        dossiers(call)?,
+        papers(call)?,
+        expired(call)?,
+        expiring(call)?,
+        imbalances(call)?,
+        phones(call)?,
+    ];
     let waits = waits.into_iter().flatten().collect();
     Outcome::page(&HomePage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, waits })
 }
@@ -55,6 +65,22 @@ fn unchecked(call: &Call<'_>) -> Result<Option<Waits>> {
     let about = call.visit.voice.word("office-waits-unchecked-about").to_owned();
     let path = format!("/office/producers?show={UNCHECKED}");
     Ok(line(call, count, "office-waits-unchecked", about, (&path, "office-look")))
+}
+
+/// Products that nobody in the office has looked at, or that their producer changed since.
+fn products(call: &Call<'_>) -> Result<Option<Waits>> {
+    let count = call.services().catalogue()?.products.values().filter(|listed| listed.product.approved.is_none()).count();
+    let about = call.visit.voice.word("office-waits-products-about").to_owned();
+    let path = format!("/office/products?show={UNCHECKED}");
+    Ok(line(call, count, "office-waits-products", about, (&path, "office-look")))
+}
+
+fn dossiers(call: &Call<'_>) -> Result<Option<Waits>> {
+    let catalogue = call.services().catalogue()?;
+    let count = catalogue.products.values().flat_map(|listed| &listed.recognitions).filter(|row| row.waits()).count();
+    let about = call.visit.voice.word("office-waits-dossiers-about").to_owned();
+    let path = format!("{}?show={}", recognitions::PATH, recognitions::OPEN);
+    Ok(line(call, count, "office-waits-dossiers", about, (&path, "office-look")))
 }
 
 fn papers(call: &Call<'_>) -> Result<Option<Waits>> {

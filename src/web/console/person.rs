@@ -3,6 +3,7 @@ use crate::domain::account::{Account, AccountRole};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProducerId;
+use crate::domain::producer::ProducerKind;
 use crate::domain::session::{Session, Stage};
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::{self, Actor};
@@ -27,6 +28,8 @@ pub struct Person {
     pub acting_for: Option<ProducerId>,
     /// With which rights.
     pub actor: Actor,
+    /// The role in which it writes events down for another producer.
+    pub on_behalf: &'static str,
     /// What the forms of this session carry, so that no other page can send them in its name.
     pub mark: String,
 }
@@ -54,7 +57,20 @@ pub fn behind(services: &Services, visit: &Visit, text: &str, now: Timestamp) ->
     let acting_for = wished.filter(|id| account.role.producer() != Some(id) && account.acts_for(id, today));
     let actor = access::actor(&account, acting_for.as_ref(), today)?;
     let mark = mark(text, acting_for.as_ref());
-    Ok(Some(Person { session, account, acting_for, actor, mark }))
+    let on_behalf = on_behalf(services, &account)?;
+    Ok(Some(Person { session, account, acting_for, actor, on_behalf, mark }))
+}
+
+/// The word for whoever acts in another's place: a co-operative, another producer, a help station.
+fn on_behalf(services: &Services, account: &Account) -> Result<&'static str> {
+    // Only those who have mandates ever use it.
+    let own = account.role.producer().filter(|_| !account.mandates.is_empty());
+    let own = own.map(|id| services.store.producer(id)).transpose()?.flatten();
+    Ok(match own.map(|producer| producer.kind) {
+        None => "station",
+        Some(ProducerKind::Cooperative | ProducerKind::CooperativeGroup) => "cooperative_on_behalf",
+        Some(ProducerKind::Household | ProducerKind::Company) => "producer_on_behalf",
+    })
 }
 
 /// A form that was opened for one household is not taken for another: the mark covers both.
@@ -92,7 +108,7 @@ impl Person {
 
     /// The role in which it writes events down: on behalf of another producer they say so themselves.
     pub fn recorded_by(&self) -> &'static str {
-        if self.acting_for.is_some() { "station" } else { "producer" }
+        if self.acting_for.is_some() { self.on_behalf } else { "producer" }
     }
 
     /// The producer that it acts as; `None` for the office, and for a station that has chosen none.

@@ -98,6 +98,17 @@ const LOCATIONS: Plan = Plan {
     more: &["name_en", "opened_on", "gln", "lat", "lon"],
 };
 
+const MEMBERS: Plan = Plan {
+    kind: Kind::Members,
+    path: "/console/members",
+    one: "console-member",
+    many: "console-members",
+    new: "console-member-new",
+    empty: "console-members-empty",
+    main: &["name_vi", "household_id", "area_id", "since", "until"],
+    more: &[],
+};
+
 const BATCHES: Plan = Plan {
     kind: Kind::Batches,
     path: "/console/batches",
@@ -123,7 +134,7 @@ const BATCHES: Plan = Plan {
 
 /// The page of a kind; one that has none: internal `collection-unknown`.
 pub fn plan(kind: Option<Kind>) -> Result<&'static Plan> {
-    [&PRODUCTS, &CERTIFICATES, &AREAS, &LOCATIONS, &BATCHES]
+    [&PRODUCTS, &CERTIFICATES, &AREAS, &LOCATIONS, &MEMBERS, &BATCHES]
         .into_iter()
         .find(|plan| Some(plan.kind) == kind)
         .ok_or_else(|| Error::internal(Fault::new("collection-unknown").value(kind.map_or("", Kind::name))))
@@ -142,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_page_shows_fields_that_its_form_has_and_each_once() {
-        for plan in [&PRODUCTS, &CERTIFICATES, &AREAS, &LOCATIONS, &BATCHES] {
+        for plan in [&PRODUCTS, &CERTIFICATES, &AREAS, &LOCATIONS, &MEMBERS, &BATCHES] {
             let mut names: Vec<&str> = plan.fields().collect();
             // Kind and id of what a certificate speaks of are chosen together.
             assert!(names.iter().all(|name| *name == "subject" || plan.kind.form().field(name).is_some()), "{names:?}");

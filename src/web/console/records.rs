@@ -3,6 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::certificate::Certificate;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::place::Words;
+use crate::domain::producer::{Member, ProducerKind};
 use crate::domain::time::Date;
 use crate::service::browse::{self, Seen};
 use crate::service::form::kind::Kind;
@@ -16,6 +17,7 @@ use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
 use crate::web::console::onward::ours;
 use crate::web::console::pictures::{self, Files, Received};
 use crate::web::console::plan::{Plan, plan, plan as plan_of};
+use crate::web::console::producer_choice;
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::query::{decoded, encoded, typed};
@@ -27,6 +29,9 @@ use axum::http::StatusCode;
 
 /// By what the address and the form carry the page of ours that wants the record.
 const ONWARD: &str = "back";
+
+/// Kinds of record that stand among the papers.
+const PAPERS: [Kind; 4] = [Kind::Certificates, Kind::Areas, Kind::Locations, Kind::Members];
 
 /// A record in a list.
 struct Line {
@@ -65,6 +70,8 @@ struct FormPage {
     /// Where it goes on to once it is kept; empty: to the record.
     onward: String,
     version: String,
+    /// What the office says of the record; empty: nothing.
+    note: String,
     summary: Vec<Wrong>,
     main: Vec<Field>,
     /// Pictures and papers, where the record has any.
@@ -102,16 +109,24 @@ pub fn list(call: &Call<'_>) -> Answer {
     })
 }
 
-/// The lists of papers, areas and locations lead to each other.
+/// Lists that stand among the papers lead to each other; any other leads to none.
 fn kin(call: &Call<'_>, plan: &Plan) -> Vec<MenuItem> {
-    let kinds = [Kind::Certificates, Kind::Areas, Kind::Locations];
-    if !kinds.contains(&plan.kind) {
-        return Vec::new();
-    }
-    let plans = kinds.into_iter().filter_map(|kind| plan_of(Some(kind)).ok());
-    plans
-        .map(|of| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: of.kind == plan.kind })
-        .collect()
+    if PAPERS.contains(&plan.kind) { papers(call) } else { Vec::new() }
+}
+
+/// Papers, areas, locations, members where there are any, and dossiers, which are no records of the producer's own.
+pub fn papers(call: &Call<'_>) -> Vec<MenuItem> {
+    let own = call.producer().ok().and_then(|id| call.services().store.producer(id).ok().flatten());
+    let has_members = own.is_some_and(|own| match own.kind {
+        ProducerKind::Cooperative | ProducerKind::CooperativeGroup => true,
+        ProducerKind::Household | ProducerKind::Company => false,
+    });
+    let shown = |kind: &Kind| *kind != Kind::Members || has_members;
+    let plans = PAPERS.into_iter().filter(shown).filter_map(|kind| plan_of(Some(kind)).ok());
+    let item =
+        |of: &Plan| MenuItem { path: call.path(of.path), word: call.visit.voice.word(of.many), here: Some(of.kind) == call.kind };
+    let (path, word) = (call.path("/console/dossiers"), call.visit.voice.word("console-dossiers"));
+    plans.map(item).chain([MenuItem { path, word, here: call.kind.is_none() }]).collect()
 }
 
 /// What is newest stands first where that is what is looked for; else by name.
@@ -138,12 +153,12 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
         Record::Area(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), r.hectares.clone()]),
         Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
+        Record::Member(r) => (r.id.to_string(), r.name_vi.clone(), member(call, r)),
         // No page lists these.
         Record::Place(_)
         | Record::Producer(_)
         | Record::Picture(_)
         | Record::Recognition(_)
-        | Record::Member(_)
         | Record::Edition(_)
         | Record::EditionCount(_)
         | Record::Entry(_)
@@ -160,6 +175,15 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
 
 fn certificate(call: &Call<'_>, of: &Certificate) -> String {
     if of.kind_vi.is_empty() { worded(call.visit.voice, "type", &of.kind) } else { of.kind_vi.clone() }
+}
+
+/// The household that is registered itself, and since when or until when it is a member.
+fn member(call: &Call<'_>, of: &Member) -> Vec<String> {
+    let voice = call.visit.voice;
+    let day = |key: &str, day: Option<Date>| day.map(|day| voice.say(key, [("date", Phrase::plain(&voice.date(day)))]).bare());
+    let household = of.household.as_ref().map(|id| producer_choice::name(call, id).unwrap_or_else(|_| id.to_string()));
+    let until = if of.until.is_some_and(|until| until < call.today()) { "member-ended" } else { "member-until" };
+    [household, day("member-since", of.since), day(until, of.until)].into_iter().flatten().collect()
 }
 
 fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
@@ -222,6 +246,14 @@ fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
     }
 }
 
+/// What the office says of the record.
+fn note(call: &Call<'_>, stood: Option<&Seen>) -> String {
+    let Some(Record::Product(product)) = stood.map(|seen| &seen.record) else { return String::new() };
+    let Some(approved) = &product.approved else { return String::new() };
+    let day = call.visit.voice.date(call.state.registry.zone.day(approved.since));
+    call.visit.voice.say("product-approved", [("date", Phrase::plain(&day))]).bare()
+}
+
 fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, received): (Option<&Seen>, &Received)) -> Answer {
     let voice = call.visit.voice;
     let files = pictures::files(call, plan.kind, stood.map(|seen| &seen.record), received, &draft);
@@ -244,6 +276,7 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
     };
     let open = more.iter().any(|field| !field.faults.is_empty() || field.values.iter().any(|value| !value.is_empty()));
     let page = FormPage {
+        note: note(call, stood),
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         title,

@@ -29,15 +29,20 @@ struct ListPage {
     list: Listing,
 }
 
-/// What is said around a list.
-struct Said {
-    path: &'static str,
-    title: &'static str,
-    about: &'static str,
-    empty: &'static str,
+/// What is said around a list, as keys of words.
+pub struct Said {
+    /// The list's own path.
+    pub path: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it is for; empty: nothing is said.
+    pub about: &'static str,
+    /// What stands in its place while it is empty.
+    pub empty: &'static str,
 }
 
-fn page(call: &Call<'_>, said: &Said, kin: Vec<MenuItem>, lines: Vec<(String, Line)>) -> Answer {
+/// A list of the office, with its parts.
+pub fn page(call: &Call<'_>, said: &Said, kin: Vec<MenuItem>, lines: Vec<(String, Line)>) -> Answer {
     let voice = call.visit.voice;
     Outcome::page(&ListPage {
         frame: Frame::of(call.state, call.visit),
@@ -50,7 +55,7 @@ fn page(call: &Call<'_>, said: &Said, kin: Vec<MenuItem>, lines: Vec<(String, Li
     })
 }
 
-/// The part of the list of producers of which the office has said nothing.
+/// The part of the lists of producers and of products of which the office has said nothing.
 pub const UNCHECKED: &str = "unchecked";
 
 /// In which part of the list of producers one stands.
@@ -119,10 +124,14 @@ pub fn part_of(standing: Standing) -> &'static str {
     }
 }
 
-/// `GET /office/products`; with `show=expiring` or `show=expired` only those.
+/// `GET /office/products`; with `show=unchecked`, `show=expiring` or `show=expired` only those.
 pub fn products(call: &Call<'_>) -> Answer {
     let (catalogue, today, part) = (call.services().catalogue()?, call.today(), listing::part(call));
-    let shown = |listed: &&Listed| part.is_empty() || part_of(Standing::of(&listed.recognitions, today)) == part;
+    let shown = |listed: &&Listed| match part.as_str() {
+        "" => true,
+        UNCHECKED => listed.product.approved.is_none(),
+        part => part_of(Standing::of(&listed.recognitions, today)) == part,
+    };
     let line = |listed: &Listed| {
         let producer = catalogue.producers.get(&listed.product.producer);
         let producer = producer.map(|producer| words(call, &producer.name, producer.id.as_str())).unwrap_or_default();
@@ -135,12 +144,17 @@ pub fn products(call: &Call<'_>) -> Answer {
         about: "",
         empty: if part.is_empty() { "office-products-empty" } else { "office-products-none" },
     };
-    let parts = [("", "office-products-all"), ("expiring", "office-products-expiring"), ("expired", "office-products-expired")];
+    let parts = [
+        ("", "office-products-all"),
+        (UNCHECKED, "office-unchecked"),
+        ("expiring", "office-products-expiring"),
+        ("expired", "office-products-expired"),
+    ];
     page(call, &said, parts_of(call, "/office/products", &parts, &part), lines)
 }
 
 /// A list leads to its parts: what each is asked for by, and its word.
-fn parts_of(call: &Call<'_>, path: &str, parts: &[(&str, &'static str)], part: &str) -> Vec<MenuItem> {
+pub fn parts_of(call: &Call<'_>, path: &str, parts: &[(&str, &'static str)], part: &str) -> Vec<MenuItem> {
     let lang = call.visit.and_language();
     let item = |(show, word): &(&str, &'static str)| MenuItem {
         path: format!("{path}?show={show}{lang}"),

@@ -1,14 +1,16 @@
 //! One producer or product as the office sees it: what the record says, what proves it, who works for it.
 use crate::domain::certificate::Subject;
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::{PlaceId, ProducerId, ProductId};
+use crate::domain::id::{AccountId, PlaceId, ProducerId, ProductId};
 use crate::domain::producer::{Approval, Producer};
+use crate::domain::product::Product;
 use crate::domain::time::Timestamp;
 use crate::service::accounts::people;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
-use crate::service::oversight;
+use crate::service::keep;
+use crate::service::oversight::{self, ProductWord};
 use crate::service::search::Standing;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -18,6 +20,7 @@ use crate::web::console::evidence::{self, PaperLine};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::people::PATH as PEOPLE;
 use crate::web::console::producer_choice::words;
+use crate::web::console::recognitions::decision;
 use crate::web::console::register_lists::kind_word;
 use crate::web::console::shell::{Shell, role_word};
 use crate::web::pages::frame::Frame;
@@ -35,7 +38,7 @@ struct Kin {
     detail: String,
 }
 
-/// What the office says of a producer.
+/// What the office says of a producer or product.
 struct OfficeWord {
     /// In words.
     state: String,
@@ -44,8 +47,13 @@ struct OfficeWord {
     suspended: bool,
     approved: bool,
     path: String,
-    summary: Vec<Wrong>,
-    field: Field,
+    /// What it means to approve it, and the button's word.
+    about: &'static str,
+    approve: &'static str,
+    /// The version that the page was opened on, for what is approved as it stands; empty = whatever it is.
+    version: String,
+    /// The form that keeps a producer from issuing.
+    suspend: Option<(Vec<Wrong>, Field)>,
 }
 
 #[derive(Template)]
@@ -66,8 +74,8 @@ struct RegisterPage {
     kin: Vec<Kin>,
     people: Vec<Kin>,
     papers: Vec<PaperLine>,
-    /// What the office says of a producer, and what it may say now.
-    word: Option<OfficeWord>,
+    /// What the office says of it, and what it may say now.
+    word: OfficeWord,
     /// Whether this person may say how well a paper is proved.
     checks: bool,
 }
@@ -144,7 +152,7 @@ fn producer_page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
         kin: products(call, &id)?,
         people: workers(call, &id)?,
         papers: evidence::lines(call, &subjects)?,
-        word: Some(word(call, &producer, draft)),
+        word: word(call, &producer, draft),
         checks: checks(call)?,
     };
     Outcome::page_as(status, &page)
@@ -174,12 +182,60 @@ fn word(call: &Call<'_>, producer: &Producer, draft: &Draft) -> OfficeWord {
         suspended: matches!(producer.office, Approval::Suspended { .. }),
         approved: matches!(producer.office, Approval::Approved(_)),
         path: format!("/office/producers/{}", producer.id),
-        summary: draft.summary(voice, &["reason"]),
-        field: draft
-            .field(voice, "reason", voice.word("office-suspend-reason"), Input::Line(""))
-            .needed()
-            .hinted(voice.word("office-suspend-reason-hint")),
+        about: voice.word("office-approve-about"),
+        approve: voice.word("office-approve"),
+        version: String::new(),
+        suspend: (!matches!(producer.office, Approval::Suspended { .. })).then(|| {
+            let field = draft.field(voice, "reason", voice.word("office-suspend-reason"), Input::Line("")).needed();
+            (draft.summary(voice, &["reason"]), field.hinted(voice.word("office-suspend-reason-hint")))
+        }),
     }
+}
+
+/// The same of a product: since when, and in whose word.
+fn product_word(call: &Call<'_>, product: &Product) -> Result<OfficeWord> {
+    let voice = call.visit.voice;
+    let state = match &product.approved {
+        None => voice.word("office-unchecked").to_owned(),
+        Some(approved) => {
+            let day = voice.date(call.state.registry.zone.day(approved.since));
+            let by = match approved.by.parse::<AccountId>() {
+                Ok(id) => people::find(call.services(), &id).map_or_else(|_| approved.by.clone(), |account| account.person),
+                Err(_) => approved.by.clone(),
+            };
+            format!("{} · {day} · {by}", voice.word("office-approved"))
+        }
+    };
+    let version = keep::version(call.services(), Kind::Products, product.id.as_str())?;
+    Ok(OfficeWord {
+        state,
+        reason: String::new(),
+        suspended: false,
+        approved: product.approved.is_some(),
+        path: format!("/office/products/{}", product.id),
+        about: voice.word("office-approve-product-about"),
+        approve: voice.word("office-approve-product"),
+        version: editor::mark_of(version.as_ref()),
+        suspend: None,
+    })
+}
+
+/// `POST /office/products/{id}/approve`: `do=uncheck` takes it back. What changed since the page was opened is looked at again first.
+pub fn approve_product(call: &Call<'_>) -> Answer {
+    let id: ProductId = call.named("product-unknown")?;
+    let (person, right) = (call.person()?, call.person()?.actor.can_oversee()?);
+    let word = match call.posted.text("do") {
+        "uncheck" => ProductWord::Uncheck,
+        _ => ProductWord::Approve(person.account.id.as_str()),
+    };
+    let product = call.services().store.product(&id)?;
+    let product = product.ok_or_else(|| Error::not_found(Fault::new("product-unknown").value(call.id)))?;
+    // Sent twice it is done, though the record is another one by now.
+    if product.approved.is_some() != matches!(word, ProductWord::Approve(_)) {
+        let seen = editor::version(call.posted.text("version"))?;
+        oversight::judge_product(call.services(), &right, &id, word, &seen, call.now)?;
+    }
+    Outcome::goes(call.path(&format!("/office/products/{id}")))
 }
 
 /// `POST /office/producers/{id}/approve`
@@ -256,16 +312,12 @@ pub fn product(call: &Call<'_>) -> Answer {
         "origin_place_id",
         "activation",
     ];
+    let word = product_word(call, &product)?;
     let recognitions = call.services().store.recognitions(&id)?;
     let standing = Standing::of(&recognitions, call.today());
     let mut told = vec![(voice.word("office-star").to_owned(), standing_text(voice, standing))];
     told.extend(facts(call, Kind::Products, &Record::Product(product.clone()), &columns));
     let history = decisions(voice, &recognitions, call.today());
-    let decision = |row: &crate::web::sheet::history::Decision<'_>| {
-        let head = format!("{} · {} · {}", star_text(voice, row.star), row.change_text(&voice), row.state_text(&voice));
-        let number = row.decision.map(|decision| format!("{} · ", decision.text)).unwrap_or_default();
-        (head, format!("{number}{}", row.dates(&voice)))
-    };
     let maker = call.services().store.producer(&product.producer)?;
     let maker = Kin {
         path: call.path(&format!("/office/producers/{}", product.producer)),
@@ -280,13 +332,13 @@ pub fn product(call: &Call<'_>) -> Answer {
         back_word: voice.word("console-menu-products"),
         public: call.path(&format!("/products/{id}")),
         facts: told,
-        history: history.iter().map(decision).collect(),
+        history: history.iter().map(|row| decision(voice, row)).collect(),
         kin_title: voice.word("producer-choice"),
         kin_none: "",
         kin: vec![maker],
         people: Vec::new(),
         papers: evidence::lines(call, &[Subject::Product(id)])?,
-        word: None,
+        word,
         checks: checks(call)?,
     })
 }

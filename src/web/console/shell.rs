@@ -74,9 +74,21 @@ const READERS: &[(&str, &str)] = &[
     ("/office", "console-menu-office"),
     ("/office/producers", "console-menu-producers"),
     ("/office/products", "console-menu-products"),
+    ("/office/recognitions", "console-menu-recognitions"),
     ("/office/people", "console-menu-people"),
     ("/office/history", "console-menu-history"),
 ];
+
+/// The menu of the office, which also brings tables in.
+const OFFICE: &[(&str, &str)] = &{
+    let mut all = [("/console/import", "console-menu-import"); READERS.len() + 1];
+    let mut at = 0;
+    while at < READERS.len() {
+        all[at] = READERS[at];
+        at += 1;
+    }
+    all
+};
 
 impl Shell {
     /// What stands around the page of a call.
@@ -126,11 +138,15 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
     let items = match &person.actor {
         Actor::Producer(_) => MAKERS,
         Actor::Anybody => CHOOSERS,
-        Actor::Operator | Actor::Office | Actor::Reader => READERS,
+        Actor::Reader => READERS,
+        Actor::Operator | Actor::Office => OFFICE,
     };
     let at = call.visit.uri.path();
-    // Areas and locations stand among the papers.
-    let at = if ["/console/areas", "/console/locations"].iter().any(|path| at.starts_with(path)) {
+    // Areas, locations, members and dossiers stand among the papers.
+    let at = if ["/console/areas", "/console/locations", "/console/members", "/console/dossiers"]
+        .iter()
+        .any(|path| at.starts_with(path))
+    {
         "/console/certificates"
     } else if at.starts_with("/console/jobs") {
         "/console/stamps"

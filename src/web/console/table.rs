@@ -5,9 +5,9 @@ use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Entry, Needs};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
-    account, activation, audit, batch, day_batches, evidence, hand_over, history, home, households, import, invitation, issue,
-    issue_roll, jobs, kept_account, mandate_deeds, office, own_people, people, phone, pictures, recalls, records, register_lists,
-    register_page, runs, scans, scripts, sign_in, tokens,
+    account, activation, audit, batch, day_batches, dossiers, evidence, hand_over, history, home, households, import, invitation,
+    issue, issue_roll, jobs, kept_account, mandate_deeds, office, own_people, people, phone, pictures, recalls, recognitions,
+    records, register_lists, register_page, runs, scans, scripts, sign_in, tokens,
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
@@ -41,11 +41,12 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
 }
 
-static RECORDS: [[Entry; 5]; 4] = [
+static RECORDS: [[Entry; 5]; 5] = [
     records!(Kind::Products, "/console/products"),
     records!(Kind::Certificates, "/console/certificates"),
     records!(Kind::Areas, "/console/areas"),
     records!(Kind::Locations, "/console/locations"),
+    records!(Kind::Members, "/console/members"),
 ];
 
 static DOORS: &[Entry] = &[
@@ -101,6 +102,8 @@ static DOORS: &[Entry] = &[
     does("/console/batches/{id}/recall", Needs::Maker, recalls::begin),
     reads("/console/recalls/{id}", Needs::Maker, recalls::show),
     does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
+    reads("/console/dossiers", Needs::Maker, dossiers::show),
+    does("/console/dossiers", Needs::Maker, dossiers::hand_in),
     reads("/console/history", Needs::Maker, history::own),
     reads("/office/history", Needs::Reader, history::all),
     reads("/console/audit", Needs::Maker, audit::own),
@@ -131,6 +134,12 @@ static OFFICE: &[Entry] = &[
     does("/office/producers/{id}/suspend", Needs::Office, register_page::suspend),
     reads("/office/products", Needs::Reader, register_lists::products),
     reads("/office/products/{id}", Needs::Reader, register_page::product),
+    does("/office/products/{id}/approve", Needs::Office, register_page::approve_product),
+    reads("/office/recognitions", Needs::Reader, recognitions::list),
+    reads("/office/recognitions/{id}", Needs::Reader, recognitions::show),
+    does("/office/recognitions/{id}/accept", Needs::Office, recognitions::accept),
+    does("/office/recognitions/{id}/refuse", Needs::Office, recognitions::refuse),
+    does("/office/recognitions/{id}/withdraw", Needs::Office, recognitions::withdraw),
     reads("/office/papers", Needs::Reader, register_lists::papers),
     reads("/office/papers/{id}", Needs::Reader, evidence::file),
     does("/office/papers/{id}/evidence", Needs::Office, evidence::set),

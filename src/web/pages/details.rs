@@ -5,6 +5,7 @@ use crate::domain::registry::Registry;
 use crate::domain::time::Date;
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::text::dates;
+use crate::web::sheet::approval::{Beside, Source};
 use crate::web::sheet::certificates::{self, Line};
 use crate::web::sheet::journey::{self, Stage};
 use crate::web::sheet::meters::MetersShown;
@@ -33,6 +34,7 @@ struct Details<'a> {
     v: Voice,
     star: StarLine<'a>,
     rows: Vec<Row>,
+    source: Source,
     stages: Option<Vec<Stage<'a>>>,
     certificates: Vec<Line<'a>>,
     /// What it was made from, what was made from it, and the path of the whole way; none without a batch.
@@ -71,10 +73,12 @@ pub fn kept(state: &AppState, voice: Voice, subject: Subject<'_>) -> askama::Res
 /// The part as HTML.
 pub fn write(registry: &Registry, voice: Voice, subject: Subject<'_>) -> askama::Result<String> {
     let Subject { product, batch, today } = subject;
+    let beside = if batch.is_some() { Beside::Batch } else { Beside::Nothing };
     let details = Details {
         v: voice,
         star: StarLine::of(&product.recognitions, batch.map(|facts| &facts.batch), today),
         rows: summary::rows(voice, product, batch),
+        source: Source::of(voice, &registry.zone, (&product.product, &product.producer), beside),
         stages: batch.map(|facts| journey::stages(voice, &facts.journey, &registry.zone)),
         certificates: certificates::lines(voice, product, batch, today),
         way: batch.map(|facts| Way {

@@ -16,6 +16,7 @@ use crate::web::pages::visit::{Visit, on_disk};
 use crate::web::problem::unwritten;
 use crate::web::reply::{Keep, Kind, reply};
 use crate::web::sheet::address::Address;
+use crate::web::sheet::approval::{self, Beside, Source};
 use crate::web::sheet::certificates;
 use crate::web::sheet::compare::Compare;
 use crate::web::sheet::contact::Contact;
@@ -90,6 +91,7 @@ struct ProductPage<'a> {
     decisions: Vec<Decision<'a>>,
     dossiers: Vec<Dossier>,
     rows: Vec<Row>,
+    source: Source,
     certificates: Vec<certificates::Line<'a>>,
     batches: Vec<BatchLine<'a>>,
     visits: Vec<Stage<'a>>,
@@ -106,6 +108,9 @@ struct Twin<'a> {
     slug: &'a str,
     name: Phrase<'a>,
     group: &'a str,
+    /// Since when the office approves what it says, and its producer; null = not.
+    approved_since: Option<Timestamp>,
+    producer_approved_since: Option<Timestamp>,
     producer: Phrase<'a>,
     producer_path: String,
     address: Option<Phrase<'a>>,
@@ -197,6 +202,7 @@ fn page<'a>(state: &'a AppState, visit: &Visit, read: &'a Read, listed: &'a List
         decisions: decisions(voice, &listed.recognitions, read.today),
         dossiers: dossiers(&listed.recognitions),
         rows: fitting::rows(voice, facts, origin, &sites(catalogue, facts)),
+        source: Source::of(voice, &state.registry.zone, (&facts.product, &facts.producer), Beside::Nothing),
         certificates: certificates::lines(voice, facts, None, read.today),
         batches: batch_lines(visit, read, facts),
         visits: journey::stages(voice, &read.visits, &state.registry.zone),
@@ -215,6 +221,8 @@ fn twin<'a>(state: &'a AppState, visit: &Visit, read: &'a Read, listed: &'a List
         slug: facts.product.id.as_str(),
         name: named(voice, facts),
         group: &facts.product.group,
+        approved_since: facts.product.approved.as_ref().map(|approved| approved.since),
+        producer_approved_since: approval::producer_since(&facts.producer),
         producer: voice.phrase(&facts.producer.name).unwrap_or(Phrase::plain("")),
         producer_path: producer_path(visit, facts),
         address: today,

@@ -9,6 +9,7 @@ use crate::domain::verdict::{Finding, Verdict};
 use crate::service::facts::{BatchFacts, ProductFacts};
 use crate::stamp::shown::ShownStamp;
 use crate::web::sheet::address::Address;
+use crate::web::sheet::approval;
 use crate::web::sheet::certificates::Line;
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::journey::Stage;
@@ -89,6 +90,8 @@ pub struct Twin<'a> {
 struct ProducerTwin<'a> {
     id: &'a str,
     kind: ProducerKind,
+    /// Since when the office approves it; null = not.
+    approved_since: Option<Timestamp>,
     name: Option<Phrase<'a>>,
     address: Option<Phrase<'a>>,
     address_printed: Option<Phrase<'a>>,
@@ -101,6 +104,8 @@ pub struct ProductTwin<'a> {
     gtin: Option<String>,
     register: u64,
     name: Option<Phrase<'a>>,
+    /// Since when the office approves what it says; null = it is the producer's own word.
+    approved_since: Option<Timestamp>,
     producer: ProducerTwin<'a>,
     net: Option<&'a str>,
     ingredients: Option<Phrase<'a>>,
@@ -142,9 +147,11 @@ impl<'a> ProductTwin<'a> {
             gtin: product.gtin.map(|gtin| gtin.to_string()),
             register: product.register.as_u64(),
             name: voice.phrase(&product.name),
+            approved_since: product.approved.as_ref().map(|approved| approved.since),
             producer: ProducerTwin {
                 id: producer.id.as_str(),
                 kind: producer.kind,
+                approved_since: approval::producer_since(producer),
                 name: voice.phrase(&producer.name),
                 address: address.today,
                 address_printed: address.printed,

@@ -46,10 +46,7 @@ pub fn decisions<'a>(voice: Voice, recognitions: &'a [Recognition], today: Date)
         star: row.star,
         change: change(row.change),
         decision: voice.declared(&row.decision),
-        issuer: row.issuer.map(|issuer| match issuer {
-            Issuer::Province => "province",
-            Issuer::National => "national",
-        }),
+        issuer: row.issuer.map(Issuer::code),
         from: row.issued_on,
         to: row.valid_to,
         score: row.score.map(|score| score.to_string()),
@@ -72,7 +69,8 @@ pub fn dossiers(recognitions: &[Recognition]) -> Vec<Dossier> {
     rows.iter().map(|row| Dossier { star: row.star, submitted_on: row.submitted_on, state: state(row) }).collect()
 }
 
-fn change(change: RecognitionChange) -> &'static str {
+/// What a row is, as a stable word.
+pub fn change(change: RecognitionChange) -> &'static str {
     match change {
         RecognitionChange::First => "first",
         RecognitionChange::Renewal => "renewal",

@@ -16,6 +16,7 @@ pub mod relatives;
 pub mod source;
 pub mod star;
 
+pub mod approval;
 pub mod certificates;
 pub mod history;
 pub mod notice;

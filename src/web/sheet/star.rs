@@ -77,6 +77,7 @@ mod tests {
             issuer: None,
             submitted_on: None,
             dossier: None,
+            reason: String::new(),
         }]
     }
 

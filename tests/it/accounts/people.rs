@@ -118,9 +118,12 @@ fn a_person_acts_as_the_role_says_and_for_others_by_mandate_alone() {
             assert_eq!(actor(&account, Some(&htx), today).is_ok(), ["lan", "hoa"].contains(&name), "{name}");
         }
         let right = bureau.operator();
-        let owned = people::add_mandate(&bureau.services, &right, &id("lan"), &mandate(None)).unwrap();
-        assert_eq!(actor(&owned, Some(&ho), today).unwrap(), Actor::Producer(ho.clone()));
         let paper = people::keep_paper(&bureau.services, &right, &photo(1)).unwrap();
+        for name in ["lan", "hoa"] {
+            let mandated = people::add_mandate(&bureau.services, &right, &id(name), &mandate(Some(paper))).unwrap();
+            assert_eq!(actor(&mandated, Some(&ho), today).unwrap(), Actor::Producer(ho.clone()), "{name}");
+            assert_eq!(mandated.producers(today), [htx.clone(), ho.clone()], "{name}");
+        }
         let station = people::add_mandate(&bureau.services, &right, &id("tram"), &mandate(Some(paper))).unwrap();
         assert_eq!(actor(&station, Some(&ho), today).unwrap(), Actor::Producer(ho.clone()));
         assert_eq!(refused(actor(&station, Some(&ho), day("2027-01-01"))), "mandate-missing");
@@ -135,7 +138,7 @@ fn a_person_acts_as_the_role_says_and_for_others_by_mandate_alone() {
 fn a_mandate_that_cannot_be_is_refused_with_all_that_is_wrong() {
     each(|bureau| {
         let right = bureau.operator();
-        for (name, role) in [("tram", AccountRole::Station), ("hoa", AccountRole::Member(htx())), ("lan", owner())] {
+        for (name, role) in [("tram", AccountRole::Station), ("can-bo", AccountRole::Clerk), ("lan", owner())] {
             bureau.invited(name, role);
         }
         let add = |name: &str, order: &MandateOrder| {
@@ -144,14 +147,16 @@ fn a_mandate_that_cannot_be_is_refused_with_all_that_is_wrong() {
         };
         let backwards = MandateOrder { until: Some(day("2026-10-30")), ..mandate(None) };
         assert_eq!(add("tram", &backwards), ["mandate-days", "mandate-paper"]);
-        assert_eq!(add("hoa", &backwards), ["mandate-role", "mandate-days"]);
-        assert_eq!(add("lan", &MandateOrder { producer: htx(), ..mandate(None) }), ["mandate-role"], "its own needs none");
+        assert_eq!(add("lan", &backwards), ["mandate-days", "mandate-paper"]);
+        let paper = Some(people::keep_paper(&bureau.services, &right, &photo(1)).unwrap());
+        assert_eq!(add("can-bo", &MandateOrder { paper, ..backwards }), ["mandate-role", "mandate-days"]);
+        assert_eq!(add("lan", &MandateOrder { producer: htx(), ..mandate(paper) }), ["mandate-role"], "its own needs none");
         assert_eq!(add("lan", &MandateOrder { producer: "khong-co".parse().unwrap(), ..mandate(None) }), ["producer-unknown"]);
         assert_eq!(add("tram", &mandate(Some(FileHash([9; 32])))), ["attachment-missing"]);
-        people::add_mandate(&bureau.services, &right, &id("lan"), &mandate(None)).unwrap();
-        let last_day = MandateOrder { from: day("2026-12-31"), until: None, ..mandate(None) };
+        people::add_mandate(&bureau.services, &right, &id("lan"), &mandate(paper)).unwrap();
+        let last_day = MandateOrder { from: day("2026-12-31"), until: None, ..mandate(paper) };
         assert_eq!(add("lan", &last_day), ["mandate-there"]);
-        let after = MandateOrder { from: day("2027-01-01"), until: None, ..mandate(None) };
+        let after = MandateOrder { from: day("2027-01-01"), until: None, ..mandate(paper) };
         people::add_mandate(&bureau.services, &right, &id("lan"), &after).unwrap();
         let text = people::keep_paper(&bureau.services, &right, b"no picture");
         assert_eq!(refused(text), "file-media");

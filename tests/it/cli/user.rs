@@ -58,6 +58,10 @@ fn an_account_is_made_with_a_link_that_is_told_once_and_kept_by_commands() {
     assert!(!suspended["suspended"].is_null() && suspended.get("link").is_none());
     assert!(office.call(&["user", "list"]).good().stdout.contains("· suspended ·"));
     office.call(&["user", "reset", "lan-htx"]).refused(1);
+    let member = office.call(&["user", "role", "lan-htx", "member", "--producer", "ho-mau-06", "--json"]).json();
+    assert_eq!((member["role"].as_str(), member["producer"].as_str()), (Some("member"), Some("ho-mau-06")));
+    office.call(&["user", "role", "lan-htx", "clerk"]).good();
+    assert!(office.call(&["user", "list"]).good().stdout.contains("lan-htx · Nguyễn Thị Lan · clerk"));
     office.call(&["user", "restore", "lan-htx"]).good();
     let again =
         office.call(&["user", "reset", "lan-htx", "--second-factor", "--json"]).json()["link"].as_str().unwrap().to_owned();
@@ -124,6 +128,7 @@ fn wrong_wishes_for_accounts_are_refused() {
         &["user", "add", "lan", "--role", "head", "--person", ""],
         &["user", "reset", "lan"],
         &["user", "suspend", "lan"],
+        &["user", "role", "lan", "clerk"],
         &["user", "restore", "lan"],
         &["user", "mandate", "lan", "--producer", "htx-mau-07"],
     ] {
@@ -132,4 +137,15 @@ fn wrong_wishes_for_accounts_are_refused() {
     assert_eq!(office.call(&["user", "list", "--json"]).json()["accounts"], serde_json::json!([]));
     office.call(&["user", "add", "lan", "--role", "head"]).good();
     office.call(&["user", "add", "lan", "--role", "head"]).refused(1);
+    for wrong in [&["user", "role", "lan"][..], &["user", "role", "lan", "king"], &["user", "role"]] {
+        office.call(wrong).refused(2);
+    }
+    for wrong in [
+        &["user", "role", "lan", "owner"][..],
+        &["user", "role", "lan", "clerk", "--producer", "htx-mau-07"],
+        &["user", "role", "lan", "member", "--producer", "khong-co"],
+    ] {
+        office.call(wrong).refused(1);
+    }
+    assert_eq!(office.call(&["user", "list", "--json"]).json()["accounts"][0]["role"], "head");
 }

@@ -104,6 +104,7 @@ impl Scene {
         let desk = Desk::open();
         let run = desk.run().id().to_string();
         desk.person("nguoi-khac", AccountRole::Member(OWN.parse().unwrap()));
+        crate::console::members::member(&desk, MEMBER);
         Self { desk, run, count: Cell::new(0) }
     }
 
@@ -169,6 +170,7 @@ impl Scene {
             "/console/certificates/{id}" => shown(&format!("/console/certificates/{CERTIFICATE}")),
             "/console/areas/{id}" => shown(&format!("/console/areas/{AREA}")),
             "/console/locations/{id}" => shown(&format!("/console/locations/{LOCATION}")),
+            "/console/members/{id}" => shown(&format!("/console/members/{MEMBER}")),
             "/console/batches/{id}" => shown(&batch),
             "/console/batches/{id}/edit" => shown(&format!("{batch}/edit")),
             "/console/batches/{id}/stamps" => shown(&format!("{batch}/stamps")),
@@ -184,6 +186,7 @@ impl Scene {
             "/office/producers/{id}" => shown(&format!("/office/producers/{OWN}")),
             "/office/products/{id}" => shown(&format!("/office/products/{PRODUCT}")),
             "/console/people/{id}" => shown("/console/people/nguoi-lam"),
+            "/office/recognitions/{id}" => shown(&format!("/office/recognitions/{DOSSIER}")),
             "/office/people/{id}" => shown("/office/people/nguoi-lam"),
             "/office/people/{id}/papers/{n}" => shown("/office/people/tram/papers/0"),
             // The certificate of the sample has no document.
@@ -237,12 +240,15 @@ impl Scene {
             "/console/households/{id}" => {
                 case("/console/households", &format!("/console/households/{OWN}"), &[("matrix", "1")], 303)
             }
-            "/console/products" | "/console/certificates" | "/console/areas" | "/console/locations" => empty(entry.path),
+            "/console/products" | "/console/certificates" | "/console/areas" | "/console/locations" | "/console/members" => {
+                empty(entry.path)
+            }
             "/console/batches" => empty(entry.path),
             "/console/products/{id}" => again(&format!("/console/products/{PRODUCT}")),
             "/console/certificates/{id}" => again(&format!("/console/certificates/{CERTIFICATE}")),
             "/console/areas/{id}" => again(&format!("/console/areas/{AREA}")),
             "/console/locations/{id}" => again(&format!("/console/locations/{LOCATION}")),
+            "/console/members/{id}" => again(&format!("/console/members/{MEMBER}")),
             "/console/batches/{id}" => case(&format!("{batch}/edit"), &batch, &[], 303),
             "/console/batches/{id}/events" => case(&batch, &format!("{batch}/events"), &[("line", "thu hoạch – 20 kg")], 303),
             "/console/batches/{id}/stamps" => {
@@ -284,6 +290,7 @@ impl Scene {
             "/console/people/{id}/link" => case(account, "/console/people/nguoi-lam/link", &[("matrix", "1")], 200),
             "/console/people/{id}/suspend" => case(account, "/console/people/nguoi-khac/suspend", &[("matrix", "1")], 303),
             "/console/people/{id}/restore" => case(account, "/console/people/nguoi-khac/restore", &[("matrix", "1")], 303),
+            "/console/dossiers" => case(entry.path, entry.path, &[("star", "9")], 422),
             "/console/tokens" | "/office/tokens" => case(entry.path, entry.path, &[("expires", "x")], 422),
             "/console/tokens/{id}/revoke" | "/office/tokens/{id}/revoke" => {
                 case("/console/account", &entry.path.replace("{id}", "tk-0000000000"), &[("matrix", "1")], 404)
@@ -292,6 +299,14 @@ impl Scene {
             "/office/producers/{id}/suspend" => office("/office/producers/ho-mau-06/suspend", &[("matrix", "1")], 422),
             "/office/papers/{id}/evidence" => {
                 office(&format!("/office/papers/{CERTIFICATE}/evidence"), &[("evidence", "certain")], 422)
+            }
+            "/office/products/{id}/approve" => {
+                let page = format!("/office/products/{PRODUCT}");
+                case(&page, &format!("{page}/approve"), &[("matrix", "1")], 303)
+            }
+            "/office/recognitions/{id}/accept" | "/office/recognitions/{id}/refuse" | "/office/recognitions/{id}/withdraw" => {
+                let id = if entry.path.ends_with("withdraw") { STAR } else { DOSSIER };
+                case(&format!("/office/recognitions/{id}"), &entry.path.replace("{id}", id), &[("issued_on", "x")], 422)
             }
             "/office/people" => office(entry.path, &[("name", "?")], 422),
             "/office/people/{id}/link" => office("/office/people/nguoi-lam/link", &[("matrix", "1")], 200),
@@ -310,6 +325,13 @@ impl Scene {
 const CERTIFICATE: &str = "gcn-089";
 const AREA: &str = "vnl-tieu-1";
 const LOCATION: &str = "xuong-htx-07";
+
+/// A member of [`OWN`].
+const MEMBER: &str = "xv-1";
+
+/// A dossier that waits, and the star of [`PRODUCT`] that is in force.
+const DOSSIER: &str = "cn-020";
+const STAR: &str = "cn-014";
 
 /// In the place of a code: that of the phone whose secret the form holds.
 const CODE: &str = "the code of the phone";

@@ -8,9 +8,11 @@ mod desk;
 
 mod visitor;
 
+mod decisions;
 mod files;
 mod imports;
 mod kit;
+mod members;
 mod office;
 mod oversight;
 mod own_people;

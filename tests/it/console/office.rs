@@ -195,8 +195,17 @@ fn all_that_is_wrong_with_a_mandate_is_told_at_once() {
     let there = head.send_files(path, &[("mandate-producer", OWN), ("from", "01/11/2026")], &paper).with(409);
     assert_eq!(there.wrong(), ["mandate-producer"]);
     assert_eq!(account(&desk, "tram").mandates.len(), 2);
-    let owner = head.get("/office/people/nguoi-lam").with(200);
-    assert!(owner.form("/office/people/nguoi-lam/mandates").is_none(), "a member takes no mandates");
+    // Nobody acts for another without the paper: who works for a producer no more than a station.
+    for name in ["chu", "nguoi-lam"] {
+        let path = format!("/office/people/{name}/mandates");
+        head.get(&format!("/office/people/{name}")).with(200);
+        let fields = [("mandate-producer", OTHER), ("from", "01/11/2026")];
+        assert_eq!(head.send_files(&path, &fields, &[]).with(422).wrong(), ["paper"], "{name}");
+        head.send_files(&path, &fields, &paper).with(303);
+        assert_eq!(account(&desk, name).mandates.len(), 1, "{name}");
+    }
+    let clerk = head.get("/office/people/can-bo").with(200);
+    assert!(clerk.form("/office/people/can-bo/mandates").is_none(), "who works in the office takes no mandates");
 }
 
 /// A certificate of the sample's product, and the form that says how well it is proved.

@@ -132,6 +132,7 @@ pub fn product(id: &str, register: u64, gtin: Option<&str>) -> Product {
         market: Market::Home,
         drawing: String::new(),
         pictures: vec![],
+        approved: None,
         audiences: Audiences::default(),
     }
 }
@@ -149,6 +150,7 @@ pub fn recognition(id: &str, product: &str) -> Recognition {
         issuer: None,
         submitted_on: None,
         dossier: None,
+        reason: String::new(),
     }
 }
 

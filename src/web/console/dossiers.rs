@@ -1,0 +1,120 @@
+//! Dossiers of a producer: those that it handed in, where each stands, and the form for another one. The star itself is the office's to give.
+use crate::domain::error::{Error, Fault, Result};
+use crate::domain::id::ProductId;
+use crate::domain::recognition::{Recognition, RecognitionChange};
+use crate::domain::registry::Owner;
+use crate::service::form::kind::Kind;
+use crate::service::recognise::{self, DossierOrder};
+use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::choices;
+use crate::web::console::evidence;
+use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::recognitions::{row_text, stars};
+use crate::web::console::records;
+use crate::web::console::shell::{MenuItem, Shell};
+use crate::web::pages::frame::Frame;
+use crate::web::problem;
+use crate::web::voice::Phrase;
+use askama::Template;
+use axum::http::StatusCode;
+
+/// The form, in the order of the page.
+const FIELDS: [&str; 2] = ["product_id", "star"];
+
+/// A dossier or decision of an own product.
+struct Line {
+    name: String,
+    state: String,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "dossiers.html")]
+struct DossiersPage {
+    frame: Frame,
+    shell: Shell,
+    kin: Vec<MenuItem>,
+    lines: Vec<Line>,
+    path: String,
+    summary: Vec<Wrong>,
+    fields: Vec<Field>,
+}
+
+/// `GET /console/dossiers`
+pub fn show(call: &Call<'_>) -> Answer {
+    page(call, StatusCode::OK, &Draft::default())
+}
+
+fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
+    let voice = call.visit.voice;
+    let products = choices::of_kind(call, Kind::Products)?;
+    let mut rows: Vec<Recognition> = Vec::new();
+    for product in &products {
+        rows.extend(call.services().store.recognitions(&product.value.parse()?)?);
+    }
+    rows.retain(|row| row.change == RecognitionChange::Dossier);
+    rows.sort_by_key(|row| (!row.waits(), std::cmp::Reverse(row.submitted_on)));
+    let page = DossiersPage {
+        frame: Frame::of(call.state, call.visit),
+        shell: Shell::of(call)?,
+        kin: records::papers(call),
+        lines: rows.iter().map(|row| line(call, row)).collect::<Result<_>>()?,
+        path: call.path("/console/dossiers"),
+        summary: draft.summary(voice, &FIELDS),
+        fields: vec![
+            draft.field(voice, "product_id", voice.word("dossier-product"), Input::One(products)).needed(),
+            draft.field(voice, "star", voice.word("dossier-star"), Input::One(stars(voice))).needed(),
+        ],
+    };
+    Outcome::page_as(status, &page)
+}
+
+fn line(call: &Call<'_>, row: &Recognition) -> Result<Line> {
+    let voice = call.visit.voice;
+    let day = row.submitted_on.map(|day| voice.date(day));
+    let day = day.map(|day| voice.say("submitted-on", [("date", Phrase::plain(&day))]).bare()).unwrap_or_default();
+    Ok(Line {
+        name: evidence::product_name(call, &row.product)?,
+        state: row_text(voice, row),
+        detail: [day, row.reason.clone()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
+    })
+}
+
+/// What the form wishes for, or all that is wrong with it. A product of another is not there.
+fn order(call: &Call<'_>) -> Result<DossierOrder> {
+    let (text, star) = (call.posted.text("product_id"), call.posted.text("star"));
+    let mut faults = Vec::new();
+    let product = match text.parse::<ProductId>() {
+        Ok(id) => call.services().store.product(&id)?.filter(|product| call.producer().ok() == Some(&product.producer)),
+        Err(_) => None,
+    };
+    if product.is_none() {
+        let fault = if text.is_empty() { Fault::new("cell-empty") } else { Fault::new("product-unknown").value(text) };
+        faults.push(fault.at("", 0, "product_id"));
+    }
+    let star = star.parse::<u8>().ok().filter(|star| (3..=5).contains(star));
+    if star.is_none() {
+        let fault = Fault::new("word-not-allowed").arg("allowed", "3, 4, 5").value(call.posted.text("star"));
+        faults.push(fault.at("", 0, "star"));
+    }
+    match (product, star) {
+        (Some(product), Some(star)) => Ok(DossierOrder { deed: call.deed()?, product: product.id, star }),
+        _ => Err(Error::invalid(faults)),
+    }
+}
+
+/// `POST /console/dossiers`
+pub fn hand_in(call: &Call<'_>) -> Answer {
+    let deed = || {
+        let order = order(call)?;
+        let right = call.person()?.actor.can_keep(&Owner::Producer(call.producer()?.clone()))?;
+        recognise::hand_in(call.services(), &right, &order, call.now)
+    };
+    match deed() {
+        Ok(_) => Outcome::goes(call.path("/console/dossiers")),
+        Err(error) if is_of_form(&error) => {
+            page(call, problem::status(error.kind).0, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
+        }
+        Err(error) => Err(error),
+    }
+}
