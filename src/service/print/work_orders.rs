@@ -2,6 +2,7 @@
 //! files; of its token only a hash is kept.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
+use crate::domain::id::DeedKey;
 use crate::domain::number::NumberRange;
 use crate::domain::print_job::{JobId, JobState, PrintJob};
 use crate::domain::run::{Hash, StatusReason};
@@ -18,6 +19,7 @@ use crate::store::contract::upkeep::UpkeepRecord;
 use crate::store::record;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -28,6 +30,9 @@ const TOKEN_MAX: usize = 128;
 
 /// How often a change is tried again because another came first.
 const TRIES: usize = 8;
+
+/// How long after a link was made the same form is a second click. Later somebody came back to it, and the first link may be with a print house.
+const AGAIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// A link's token, which is told once.
 pub struct LinkToken(Zeroizing<String>);
@@ -54,6 +59,46 @@ fn hash(text: &str) -> Hash {
 /// # Errors
 /// `job-unknown`, `job-cancelled`; `work-order-days` for other than 1..=[`DAYS_MAX`] days.
 pub fn make(services: &Services, _: &CanIssue, id: &JobId, days: u32, now: Timestamp) -> Result<(WorkOrder, LinkToken)> {
+    let (order, token) = drafted(services, id, days, new_name(services)?, now)?;
+    services.settle(services.store.change_upkeep(&UpkeepRecord::WorkOrder(order.clone()), Basis::Absent)?)?;
+    Ok((order, token))
+}
+
+/// The same from a form that was opened for a deed: clicked twice it is one order, and the link that is told last is its only one.
+///
+/// # Errors
+/// Those of [`make`].
+pub fn make_once(
+    services: &Services,
+    right: &CanIssue,
+    (id, days): (&JobId, u32),
+    deed: &DeedKey,
+    now: Timestamp,
+) -> Result<(WorkOrder, LinkToken)> {
+    let name = format!("wo-{}", hex(&hash(&format!("{id} {deed}"))[..6]));
+    let (new, token) = drafted(services, id, days, name, now)?;
+    match services.store.change_upkeep(&UpkeepRecord::WorkOrder(new.clone()), Basis::Absent) {
+        Ok(receipt) => {
+            services.settle(receipt)?;
+            return Ok((new, token));
+        }
+        Err(error) if error.code() == "id-taken" => {}
+        Err(error) => return Err(error),
+    }
+    let clicked = |stood: &WorkOrder| stood.job == *id && now.duration_since(stood.made).abs() < AGAIN;
+    if find(services, &new.id)?.is_some_and(|stood| clicked(&stood)) {
+        let order = change(services, &new.id, &|stood| WorkOrder { hash: new.hash, expires: new.expires, ..stood })?;
+        return Ok((order, token));
+    }
+    make(services, right, id, days, now)
+}
+
+fn new_name(services: &Services) -> Result<String> {
+    Ok(format!("wo-{}", hex(&services.env.entropy::<6>()?)))
+}
+
+/// An order under a name, and the token of its link.
+fn drafted(services: &Services, id: &JobId, days: u32, name: String, now: Timestamp) -> Result<(WorkOrder, LinkToken)> {
     let job = job(services, id)?;
     if job.state == JobState::Cancelled {
         return Err(cancelled(id));
@@ -62,14 +107,12 @@ pub fn make(services: &Services, _: &CanIssue, id: &JobId, days: u32, now: Times
     if !(1..=DAYS_MAX).contains(&days) {
         return Err(wrong());
     }
-    let expires = now.checked_add(jiff::SignedDuration::from_hours(24 * i64::from(days))).map_err(|_| wrong())?;
-    let name = format!("wo-{}", hex(&services.env.entropy::<6>()?));
+    let expires = now.checked_add(SignedDuration::from_hours(24 * i64::from(days))).map_err(|_| wrong())?;
     let secret = Zeroizing::new(services.env.entropy::<32>()?);
     let token = Zeroizing::new(format!("{name}_{}", URL_SAFE_NO_PAD.encode(secret.as_slice())));
     let (acknowledged, returned) = (None, Vec::new());
     let order =
         WorkOrder { id: name, owner: job.owner, job: id.clone(), hash: hash(&token), made: now, expires, acknowledged, returned };
-    services.settle(services.store.change_upkeep(&UpkeepRecord::WorkOrder(order.clone()), Basis::Absent)?)?;
     Ok((order, LinkToken(token)))
 }
 

@@ -190,7 +190,7 @@ fn linked(call: &Call<'_>, job: &PrintJob) -> Result<String> {
     let wrong = || Error::from(Fault::new("work-order-days").arg("max", DAYS_MAX).value(text).at("", 0, "days"));
     let days: u32 = text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(wrong)?;
     let right = call.person()?.actor.can_issue(&job.owner)?;
-    let (_, token) = work_orders::make(call.services(), &right, &job.id, days, call.now)?;
+    let (_, token) = work_orders::make_once(call.services(), &right, (&job.id, days), &call.deed()?, call.now)?;
     Ok(format!("{}/orders/{}", call.state.registry.base(), token.tell()))
 }
 

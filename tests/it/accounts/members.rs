@@ -53,7 +53,7 @@ fn an_owner_makes_resets_suspends_and_restores_members_of_the_own_producer() {
 fn another_owner_is_not_an_owners_and_who_belongs_elsewhere_is_not_there() {
     each(|bureau| {
         let right = may_keep_members(&bureau.account("lan", owner())).unwrap();
-        bureau.account("ba", owner());
+        bureau.account("chu-ba", owner());
         for (name, role) in [
             ("ngoai", AccountRole::Member(ho())),
             ("chu-ho", AccountRole::Owner(ho())),
@@ -66,7 +66,7 @@ fn another_owner_is_not_an_owners_and_who_belongs_elsewhere_is_not_there() {
             let made = people::add(&bureau.services, &right, &bureau.order("moi", role), bureau.now).map(drop);
             assert_eq!(refused(made), "account-unknown", "{name}");
         }
-        for name in ["ba", "lan"] {
+        for name in ["chu-ba", "lan"] {
             all_refused(&bureau, &right, name, "account-members-only");
         }
         assert_eq!(

@@ -166,8 +166,7 @@ fn when_the_mandate_has_ended_a_station_resets_nobody() {
     let station = desk.sign_in_for("tram", OWN);
     station.get("/console/people/nguoi-lam").with(200);
     people::end_mandate(&desk.services, &desk.operator(), &id("tram"), &OWN.parse().unwrap(), desk.services.env.now()).unwrap();
-    // The form was opened for that household: it is not taken for nobody.
-    station.submit("/console/people/nguoi-lam/link", &[]).with(409);
+    station.submit("/console/people/nguoi-lam/link", &[]).with(403);
     station.page.replace(String::new());
     station.send("/console/people/nguoi-lam/link", &[]).with(403);
     assert_eq!(desk.visitor().password("nguoi-lam", PASSWORD).status, 303);

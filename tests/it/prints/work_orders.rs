@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Request};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use temtin::domain::audit::{By, Stage};
+use temtin::domain::id::DeedKey;
 use temtin::domain::print_job::{JobId, PrintJob};
 use temtin::domain::printing::PrintWish;
 use temtin::domain::stamp::StampState;
@@ -242,4 +243,32 @@ fn a_page_whose_files_were_taken_away_says_so_and_offers_none() {
     assert!(status == 200 && page.contains("taken away") && !page.contains("/files/"), "{page}");
     let (status, _, page) = desk.get("/files/1");
     assert!(status == 404 && page.contains("taken away"), "{status} {page}");
+}
+
+#[test]
+fn a_second_click_makes_no_second_link_and_a_form_that_is_opened_again_does() {
+    let desk = Desk::with(3);
+    let right = Actor::Operator.can_issue(&desk.job.owner).unwrap();
+    let now = desk.services.env.now();
+    let deed = |text: &str| text.parse::<DeedKey>().unwrap();
+    let make = |key: &str, days: u32, now| {
+        work_orders::make_once(&desk.services, &right, (&desk.job.id, days), &deed(key), now).unwrap()
+    };
+    let good = |token: &work_orders::LinkToken| work_orders::shown(&desk.services, token.tell(), now).is_ok();
+    let ((first, older), (second, newer)) = (make("web-1", 14, now), make("web-1", 14, now));
+    assert_eq!((first.id, first.made), (second.id.clone(), second.made));
+    assert!(!good(&older) && good(&newer), "the link that was told last is the only one");
+    let (other, beside) = make("web-2", 14, now);
+    assert!(other.id != second.id && good(&newer) && good(&beside));
+    // Whoever comes back to the page later wants another link: the first may be with a print house.
+    let later = now.checked_add(jiff::SignedDuration::from_secs(61)).unwrap();
+    let (third, back) = make("web-1", 14, later);
+    assert!(third.id != second.id && good(&newer) && good(&back));
+    let two: Vec<String> = std::thread::scope(|scope| {
+        let click = || make("web-3", 14, now).0.id;
+        [scope.spawn(click), scope.spawn(click)].map(|one| one.join().unwrap()).into()
+    });
+    assert_eq!(two[0], two[1]);
+    let wrong = work_orders::make_once(&desk.services, &right, (&desk.job.id, 0), &deed("web-4"), now).unwrap_err();
+    assert_eq!(wrong.code(), "work-order-days");
 }
