@@ -65,6 +65,13 @@ impl Certificate {
     /// Fields whose audience may differ. A scanned document may show names and signatures: partners ask for it.
     pub const FIELDS: Fields = &[("number", Audience::Public), ("scope", Audience::Public), ("file", Audience::Partner)];
 
+    /// Whether another spelling of it says the same: who sees it is no part of that, and a table that names no file keeps the one that there is.
+    pub fn is_said_by(&self, other: &Self) -> bool {
+        let kept = other.file.as_ref().is_none_or(|file| self.file.as_ref().is_some_and(|own| own.hash == file.hash));
+        let file = if kept { self.file.clone() } else { other.file.clone() };
+        Self { file, audiences: self.audiences.clone(), ..other.clone() } == *self
+    }
+
     /// What this audience sees of it.
     #[must_use]
     pub fn seen_by(mut self, audience: Audience) -> Self {

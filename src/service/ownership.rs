@@ -120,9 +120,10 @@ impl<'a> Desk<'a> {
                 },
             };
             let stood = self.stood(RegisterKind::Certificate, row.id.as_str())?;
+            // What the office checked was the paper as it stood: one that says something else is declared anew.
             let same = stood
                 .as_ref()
-                .is_some_and(|(_, stood)| matches!(stood, RegisterRecord::Certificate(stood) if stood.evidence == row.evidence));
+                .is_some_and(|(_, stood)| matches!(stood, RegisterRecord::Certificate(stood) if stood.is_said_by(row)));
             self.row(at, [producer.map_or(Owner::Office, Owner::Producer)].into_iter().chain(stood.map(|(owner, _)| owner)));
             self.proved(at, row.evidence, same);
         }

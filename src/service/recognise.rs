@@ -94,7 +94,8 @@ pub fn faults(services: &Services, row: &Recognition, after: Option<&Recognition
         }
         Some(day) => {
             // A dossier is handed in on the day of its decision at the latest; a star is withdrawn on a later day than it was given.
-            let earliest = after.and_then(|after| after.submitted_on.or(after.issued_on?.tomorrow().ok()));
+            let later = |after: &Recognition| after.issued_on.and_then(|day| day.tomorrow().ok());
+            let earliest = after.and_then(|after| after.submitted_on.or_else(|| later(after)));
             if let Some(earliest) = earliest.filter(|earliest| day < *earliest) {
                 let fault = Fault::new("decision-too-early").arg("earliest", earliest).value(day.to_string());
                 faults.push(fault.at("", 0, "issued_on"));

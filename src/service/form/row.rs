@@ -17,6 +17,9 @@ pub const CELL_MAX: usize = 2_000;
 /// Longest cell of members that nobody knows, in characters.
 pub const MEMBERS_MAX: usize = 30_000;
 
+/// Largest area, in hectares: a whole province is smaller than three of them.
+pub const HECTARES_MAX: u64 = 1_000_000;
+
 /// Most faults that are told of one row.
 pub const ROW_FAULTS_MAX: usize = 100;
 
@@ -238,6 +241,16 @@ impl<'a> Row<'a> {
     pub fn kilograms(&mut self, column: &str) -> Option<Quantity> {
         let amount = self.optional::<Amount>(column)?;
         (amount.micro() > 0).then(|| Quantity { amount, unit: Unit::kilogram() })
+    }
+
+    /// Hectares that may be absent: a number above nought, kept as it is written. Any other unit, and what is no number: `hectares-shape`.
+    pub fn hectares(&mut self, column: &str) -> String {
+        let text = self.text(column);
+        let fits = |amount: Amount| (1..=HECTARES_MAX * 1_000_000).contains(&amount.micro());
+        if !text.is_empty() && !text.parse::<Amount>().is_ok_and(fits) {
+            self.fault(column, Fault::new("hectares-shape").arg("max", HECTARES_MAX).value(text.as_str()));
+        }
+        text
     }
 
     /// Parts of a list; a part with a fault is left out.

@@ -87,7 +87,7 @@ pub fn read_area(row: &mut Row<'_>) -> Option<Area> {
     Some(Area {
         name: row.words("name"),
         crop: row.words("crop"),
-        hectares: row.text("hectares"),
+        hectares: row.hectares("hectares"),
         place_current: row.optional("place_current_id"),
         standard: row.text("standard"),
         planting_code: row.text("planting_area_code"),
@@ -157,4 +157,30 @@ fn point(row: &mut Row<'_>) -> Option<Point> {
 
 fn write_point(cells: &mut Writer, point: Option<&Point>) {
     cells.maybe("lat", point.map(|point| &point.0)).maybe("lon", point.map(|point| &point.1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::form::row::{Given, HECTARES_MAX};
+
+    #[test]
+    fn an_area_is_a_number_of_hectares_above_nought_and_nothing_else() {
+        let read = |text: &str| {
+            let cells = [("area_id", "vnl-1"), ("place_printed_id", "xa"), ("producer_id", "htx"), ("hectares", text)];
+            let cells = cells.map(|(name, cell)| (name.to_owned(), cell.to_owned())).into();
+            let given = Given { cells, ..Given::default() };
+            let mut row = Row::new(&given, "", 0);
+            let area = read_area(&mut row).unwrap();
+            (area.hectares, row.into_faults().into_iter().map(|fault| fault.code).collect::<Vec<_>>())
+        };
+        let most = HECTARES_MAX.to_string();
+        for good in ["", "12.5", "0.000001", "18", &most] {
+            assert_eq!(read(good), (good.to_owned(), vec![]));
+        }
+        let beyond = format!("{most}.000001");
+        for wrong in ["mười hai", "12.5 ha", "5000 m2", "0", "0.0", "-3", "1.0000001", "1,5", "1e3", &beyond] {
+            assert_eq!(read(wrong).1, ["hectares-shape"], "{wrong}");
+        }
+    }
 }

@@ -28,7 +28,11 @@ fn a_form_that_is_half_filled_tells_every_fault_and_keeps_everything() {
             &["lot_code", "production_on", "units_count", "quantity"],
         ),
         ("/console/certificates", &[("number", "AT-1"), ("valid_to", "2026/99/99"), ("body_vi", "Cơ quan")], &["valid_to"]),
-        ("/console/areas", &[("name_vi", "Vườn mới"), ("hectares", "nhiều"), ("lat", "x")], &["place_printed_id", "lat"]),
+        (
+            "/console/areas",
+            &[("name_vi", "Vườn mới"), ("hectares", "nhiều"), ("lat", "x")],
+            &["place_printed_id", "hectares", "lat"],
+        ),
     ];
     for (path, typed, wrong) in cases {
         visitor.get(&format!("{path}/new")).with(200);

@@ -1,6 +1,7 @@
 //! The office's word on a producer: suspended it neither issues nor prints, and nothing but the office takes that away.
 use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
 use temtin::domain::audience::Audience;
+use temtin::domain::certificate::{Certificate, Evidence};
 use temtin::domain::producer::{Approval, Producer};
 use temtin::domain::product::Product;
 use temtin::service::access::Actor;
@@ -121,8 +122,9 @@ fn a_product_is_approved_as_it_was_looked_at_with_day_and_name_and_the_approval_
     assert!(!clerk.get("/office/products?show=unchecked").text.contains(&path));
     assert_eq!(product(&desk).seen_by(Audience::Public).approved.unwrap().by, "", "the public is not told who said so");
     // Sent twice it is done once, and in the word of whoever was first.
+    let head = desk.sign_in("truong");
     let changes = desk.changes();
-    desk.sign_in("truong").send(&format!("{path}/approve"), &[]).with(303);
+    head.send(&format!("{path}/approve"), &[]).with(303);
     assert_eq!((desk.changes(), product(&desk).approved.unwrap()), (changes, stood));
     clerk.get(&path);
     clerk.send(&format!("{path}/approve"), &[]).with(303);
@@ -199,7 +201,7 @@ fn public_pages_say_whose_word_it_is_and_no_verdict_depends_on_it() {
         assert!(pages.iter().all(|page| page.contains(text)), "{text}: {}", pages[0]);
         let json = [("accept", "application/json")];
         let twin = crate::pages::visitor::answer(&desk.gate, axum::http::Method::GET, &stamp, &json).json();
-        assert_eq!(twin["verdict"], "issued");
+        assert_eq!(twin["verdict"], "not-activated", "as nobody has handed this run out");
         (twin["product"]["approved_since"].is_string(), twin["product"]["producer"]["approved_since"].is_string())
     };
     assert_eq!(says("</span> trừ chỗ ghi khác; cơ quan quản lý chưa xác nhận."), (false, false));
@@ -234,4 +236,24 @@ fn the_office_finds_the_import_in_its_menu_and_whoever_only_reads_does_not() {
     let desk = Desk::open();
     let menu = |name: &str| desk.sign_in(name).get("/office").with(200).text.contains("href=\"/console/import\"");
     assert_eq!(["can-bo", "truong", "kiem-tra", "thanh-tra"].map(menu), [true, true, false, false]);
+}
+
+#[test]
+fn a_paper_that_the_office_checked_is_changed_by_a_table_of_the_producer_as_declared_anew_only() {
+    let desk = Desk::open();
+    let (services, now) = (&desk.services, desk.services.env.now());
+    let seen = temtin::service::browse::one(services, &Actor::Office, Kind::Certificates, "gcn-089").unwrap().unwrap();
+    let Record::Certificate(stood) = seen.record else { panic!() };
+    let checked = Certificate { evidence: Evidence::OfficeChecked, ..stood };
+    keep::put(services, &Actor::Office, Record::Certificate(checked.clone()), Basis::Stood(seen.version.unwrap()), now).unwrap();
+    let right = |row: Certificate| {
+        let mut data = Dataset::default();
+        let source = data.source("certificates.csv");
+        data.take(Record::Certificate(row), source, 1);
+        ownership::right(services, &Actor::Producer(OWN.parse().unwrap()), &data).map(drop).map_err(|error| error.code())
+    };
+    let other = Certificate { number: "KHAC-1".into(), ..checked.clone() };
+    assert_eq!(right(Certificate { file: None, ..checked }), Ok(()));
+    assert_eq!(right(other.clone()), Err("evidence-office-only"));
+    assert_eq!(right(Certificate { evidence: Evidence::Declared, ..other }), Ok(()));
 }
