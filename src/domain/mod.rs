@@ -11,6 +11,7 @@ pub mod id;
 pub mod length;
 pub mod number;
 pub mod quantity;
+pub mod region;
 pub mod time;
 
 pub mod attachment;

@@ -1,5 +1,6 @@
 //! What an operator may set about the network side. The defaults suit one office behind one proxy.
 use crate::domain::reach::Allowed;
+use crate::web::regions::Regions;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -57,6 +58,8 @@ pub struct Options {
     pub drain: Duration,
     /// How webhooks are called.
     pub hooks: Hooks,
+    /// Where networks are, by a file of the operator.
+    pub regions: Regions,
 }
 
 impl Default for Options {
@@ -73,6 +76,7 @@ impl Default for Options {
             guesses: Rate { per_minute: 1, burst: 10 },
             drain: Duration::from_secs(30),
             hooks: Hooks::default(),
+            regions: Regions::default(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::service::trace;
 use crate::text::lang::Lang;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
+use crate::web::tellers::Tellers;
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -49,6 +50,7 @@ struct Shared {
     reports: Mutex<HashMap<RecallId, (u64, Arc<Report>)>>,
     /// What does not balance, with the change and the moment that it was read at. Held while it is read: every batch is looked at.
     imbalances: Mutex<Option<(u64, Timestamp, Arc<Imbalances>)>>,
+    tellers: Tellers,
     /// Questions that are being answered under a program's own key.
     asked: Mutex<HashSet<String>>,
 }
@@ -82,6 +84,7 @@ impl AppState {
             pages: KeptPages::default(),
             reports: Mutex::default(),
             imbalances: Mutex::default(),
+            tellers: Tellers::default(),
             asked: Mutex::default(),
         }))
     }
@@ -94,6 +97,11 @@ impl AppState {
     /// Which receivers of messages an operator allows besides the open internet.
     pub fn allowed(&self) -> &Allowed {
         &self.0.allowed
+    }
+
+    /// Who has said today where a stamp was bought.
+    pub fn tellers(&self) -> &Tellers {
+        &self.0.tellers
     }
 
     /// Whole pages of codes that many people scan.

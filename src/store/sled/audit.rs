@@ -112,7 +112,8 @@ impl Audit {
         match row.table {
             Table::Scans => {
                 self.report.scans += 1;
-                let good = keys::scan_day(&row.key).is_some() && record::decode::<Count>(&row.value).is_ok();
+                let known = keys::scan_of(&row.key).is_some() || keys::scan_place_of(&row.key).is_some();
+                let good = known && record::decode::<Count>(&row.value).is_ok();
                 self.demand(good, "check-damaged", Count::WHAT, &row.key);
             }
             Table::Deeds => {

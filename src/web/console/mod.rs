@@ -32,6 +32,7 @@ pub mod task_words;
 pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
+pub mod scan_places;
 
 pub mod issue_form;
 pub mod sign_in;

@@ -1,9 +1,11 @@
-//! Scans of the producer's stamps: a chart by day with its table, and how they fall on products, batches and runs.
+//! Scans of the producer's stamps: a chart by day with its table, how they fall on products, batches and runs, and where they were as far as
+//! that is known.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Owner;
 use crate::service::scan_days::{Day, Period, ScanDays, Tally, Wanted, scan_days};
 use crate::text::figures::grouped;
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::scan_places::{Places, places};
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::console::task_words;
 use crate::web::pages::frame::Frame;
@@ -69,6 +71,7 @@ struct ScansPage {
     to: String,
     days: Vec<DayLine>,
     tables: Vec<Table>,
+    places: Option<Places>,
 }
 
 /// `GET /console/scans`: `?days=` 30 or 90, and `?product=`, `?batch=` or `?run=` of one's own.
@@ -104,6 +107,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         to: voice.date(to),
         tables: tables(call, &found, &wanted, &format!("days={days_asked}{kept}"))?,
         days: days(call, &found.days),
+        places: places(voice, &found),
     })
 }
 
