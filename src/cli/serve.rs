@@ -8,6 +8,7 @@ use crate::service::print::worker;
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::connections::Stop;
+use crate::web::regions::Regions;
 use crate::web::serve::{self, Listeners};
 use clap::{ArgMatches, Command};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -78,6 +79,9 @@ pub fn this_computer(port: u16) -> SocketAddr {
 pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Services>, desk: Desk, said: &str) -> Result<()> {
     let failed = |source: std::io::Error| Error::unavailable(Fault::new("serve-failed"), source);
     let admin = listeners.admin.local_addr().map_err(failed)?;
+    let mut options = context.config.network.clone();
+    // Before anything else is done: a file that cannot be read is told while somebody looks.
+    options.regions = context.config.geoip.as_deref().map(Regions::open).transpose()?.unwrap_or_default();
     logs::begin(&context.config);
     watch_panics(&services);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), origin = %services.registry.origin, mode = ?services.registry.mode, start = ?services.head.start, settings = ?context.config.shown, "serving");
@@ -85,7 +89,6 @@ pub fn run_server(context: &Context, listeners: Listeners, services: Arc<Service
         tracing::error!(target: "temtin::audit", broken = %broken, "the audit log is broken");
         terminal::error(context.caller.as_ref(), context.lang, &broken);
     }
-    let mut options = context.config.network.clone();
     options.connections_max = options.connections_max.min(descriptors());
     make_way_for_answers();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;

@@ -67,6 +67,8 @@ pub struct Config {
     pub admin_port: u16,
     /// The network side.
     pub network: Options,
+    /// File that says where networks are.
+    pub geoip: Option<PathBuf>,
     /// Days for which the files of a finished print job are kept; 0 = for ever.
     pub keep_days: u32,
     /// Where the passphrase of the private keys stands.
@@ -146,7 +148,8 @@ impl Reading<'_> {
                 ..usual
             },
             keep_days: self.number("jobs.keep_days", 0).min(KEEP_DAYS_MAX),
-            passphrase_file: Some(self.text("keys.passphrase_file")).filter(|path| !path.is_empty()).map(PathBuf::from),
+            geoip: self.path("scans.geoip"),
+            passphrase_file: self.path("keys.passphrase_file"),
             log_format: match self.text("log.format").as_str() {
                 "json" => LogFormat::Json,
                 "text" => LogFormat::Text,
@@ -163,6 +166,10 @@ impl Reading<'_> {
 
     fn text(&self, key: &str) -> String {
         self.texts.get(key).map(|(text, _)| text.clone()).unwrap_or_default()
+    }
+
+    fn path(&self, key: &str) -> Option<PathBuf> {
+        Some(self.text(key)).filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
     fn word<T: FromStr>(&mut self, key: &'static str, allowed: &str, otherwise: T) -> T {

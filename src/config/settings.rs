@@ -14,7 +14,7 @@ const fn setting(key: &'static str, usual: &'static str) -> Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 32] = [
+pub const SETTINGS: [Setting; 33] = [
     setting("data", "data"),
     setting("lang", ""),
     setting("serve.bind", "127.0.0.1"),
@@ -33,6 +33,7 @@ pub const SETTINGS: [Setting; 32] = [
     setting("network.tokens_per_minute", "600"),
     setting("network.tokens_burst", "300"),
     setting("network.drain_seconds", "30"),
+    setting("scans.geoip", ""),
     setting("webhooks.allow", ""),
     setting("webhooks.waits_seconds", "5, 30, 120, 600, 3600, 21600"),
     setting("webhooks.parallel", "8"),

@@ -12,6 +12,7 @@ pub mod length;
 pub mod mail;
 pub mod number;
 pub mod quantity;
+pub mod region;
 pub mod time;
 
 pub mod attachment;

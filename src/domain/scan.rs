@@ -1,5 +1,7 @@
 //! A scan (lượt quét): somebody opened a stamp. Only sums are kept, never who.
-use super::number::Number;
+use super::id::BatchId;
+use super::number::{Number, RunId};
+use super::region::Region;
 use super::time::Date;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,40 @@ impl ScanTotal {
 pub struct ScanSum {
     /// What it counts.
     pub key: ScanKey,
+    /// How many more.
+    pub count: u64,
+}
+
+/// How the place of a scan is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownBy {
+    /// The operator's file of addresses says where the network of the scan is.
+    Network,
+    /// Whoever scanned said where it was bought.
+    Told,
+}
+
+/// What a sum of places counts. Stamps are not told apart: a run's on a day, in a region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceKey {
+    /// Of which run.
+    pub run: RunId,
+    /// Which day, in the registry's zone.
+    pub day: Date,
+    /// How it is known.
+    pub by: KnownBy,
+    /// Where.
+    pub region: Region,
+    /// The batch that the stamp was bound to when it was scanned, if it is one of a roll; the batch of other runs stands in the run.
+    pub bound: Option<BatchId>,
+}
+
+/// Scans to add to a sum of places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceSum {
+    /// What it counts.
+    pub key: PlaceKey,
     /// How many more.
     pub count: u64,
 }

@@ -32,8 +32,8 @@ pub struct Ends {
 /// Of producers and stations, level 1: whoever packs all day in a shed does not sign in at each pack.
 pub const PRODUCER_ENDS: Ends = Ends { idle: SignedDuration::from_hours(12), longest: SignedDuration::from_hours(30 * 24) };
 
-/// Of roles that see what the office sees, level 2 but for the hour at a desk that was left: these roles show a second factor each time.
-pub const OFFICE_ENDS: Ends = Ends { idle: SignedDuration::from_hours(1), longest: SignedDuration::from_hours(12) };
+/// Of roles that see what the office sees, level 2.
+pub const OFFICE_ENDS: Ends = Ends { idle: SignedDuration::from_mins(30), longest: SignedDuration::from_hours(12) };
 
 impl Ends {
     /// Those of a role.

@@ -80,6 +80,7 @@ pub mod ownership;
 pub mod recall_sheet;
 pub mod replay;
 pub mod scan_days;
+pub mod telling;
 
 pub mod journal;
 pub mod print;

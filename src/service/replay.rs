@@ -4,8 +4,9 @@ use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::event::Event;
 use crate::domain::id::{BatchId, DeedKey};
+use crate::domain::region::Region;
 use crate::domain::run::{Run, StatusReason};
-use crate::domain::scan::{ScanKey, ScanSum};
+use crate::domain::scan::{KnownBy, PlaceKey, PlaceSum, ScanKey, ScanSum};
 use crate::domain::time::Timestamp;
 use crate::service::access::Actor;
 use crate::service::bind::{self, BindOrder};
@@ -77,13 +78,22 @@ pub fn replay(services: &Services, sample: &Sample<'_>, mut progress: impl FnMut
 
 fn count_scans(services: &Services, scans: &[SampleScan]) -> Result<()> {
     let mut sums: BTreeMap<ScanKey, u64> = BTreeMap::new();
+    let mut places: BTreeMap<PlaceKey, u64> = BTreeMap::new();
     for scan in scans {
         let run = run(services, &key("issue", scan.batch.as_str())?)?;
         let number = run.positions(scan.position, scan.position)?.first();
-        *sums.entry(ScanKey { number, day: services.registry.zone.day(scan.at.at) }).or_default() += 1;
+        let day = services.registry.zone.day(scan.at.at);
+        *sums.entry(ScanKey { number, day }).or_default() += 1;
+        let unit = scan.place.as_ref().map(|id| services.store.place(id)).transpose()?.flatten();
+        if let Some(region) = unit.and_then(|unit| Region::of_unit(unit.name.get("vi").unwrap_or_default())) {
+            let place = PlaceKey { run: run.id(), day, by: KnownBy::Network, region, bound: None };
+            *places.entry(place).or_default() += 1;
+        }
     }
     let sums: Vec<ScanSum> = sums.into_iter().map(|(key, count)| ScanSum { key, count }).collect();
-    services.store.add_scans(&sums)
+    services.store.add_scans(&sums)?;
+    let places: Vec<PlaceSum> = places.into_iter().map(|(key, count)| PlaceSum { key, count }).collect();
+    services.store.add_scan_places(&places)
 }
 
 fn steps<'a>(services: &Services, data: &'a Dataset, rolls: &'a [Roll]) -> Vec<(Timestamp, Step<'a>)> {

@@ -1,11 +1,12 @@
-//! Scans of an owner's stamps by day, and by product, batch and run. Only sums are there: nobody knows who scanned, nor where.
+//! Scans of an owner's stamps by day, by product, batch and run, and by place where it is known. Only sums are there: nobody knows who scanned.
 use crate::domain::binding;
 use crate::domain::error::Result;
 use crate::domain::id::{BatchId, ProductId};
 use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::region::Region;
 use crate::domain::registry::Owner;
 use crate::domain::run::Run;
-use crate::domain::scan::ScanSum;
+use crate::domain::scan::{KnownBy, ScanSum};
 use crate::domain::time::Date;
 use crate::service::services::Services;
 use std::collections::BTreeMap;
@@ -13,6 +14,9 @@ use std::sync::Arc;
 
 /// Most sums (a stamp on a day) that are read, those of the latest runs first; where there are more it is told.
 pub const SUMS_MAX: usize = 500_000;
+
+/// Most sums of places that are read, likewise.
+pub const PLACES_MAX: usize = 100_000;
 
 /// Sums read at a time.
 const CHUNK: usize = 10_000;
@@ -61,6 +65,15 @@ pub struct Tally {
     pub first: Option<Date>,
 }
 
+/// Scans of a place within the period. One scan may stand in both: the two are never added.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PlaceTally {
+    /// That the operator's file of addresses found there.
+    pub network: u64,
+    /// Stamps that somebody said were bought there.
+    pub told: u64,
+}
+
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanDays {
@@ -74,6 +87,8 @@ pub struct ScanDays {
     pub batches: BTreeMap<BatchId, Tally>,
     /// By run.
     pub runs: BTreeMap<RunId, Tally>,
+    /// By place as it is today.
+    pub places: BTreeMap<Region, PlaceTally>,
     /// Whether sums were left unread: then it is at least so many.
     pub at_least: bool,
 }
@@ -90,13 +105,14 @@ pub fn scan_days(services: &Services, owner: &Owner, wanted: &Wanted, period: Pe
         view.runs().filter(|run| is_wanted(run)).cloned().collect()
     };
     let mut found = ScanDays { days: empty(period), ..ScanDays::default() };
-    let mut left = SUMS_MAX;
+    let (mut left, mut places_left) = (SUMS_MAX, PLACES_MAX);
     for run in runs.iter().rev() {
-        if left == 0 {
+        if left == 0 || places_left == 0 {
             found.at_least = true;
             break;
         }
         read(services, run, wanted, &mut found, &mut left)?;
+        read_places(services, run, wanted, period, &mut found, &mut places_left)?;
     }
     Ok(found)
 }
@@ -143,7 +159,36 @@ fn read(services: &Services, run: &Run, wanted: &Wanted, found: &mut ScanDays, l
     Ok(())
 }
 
+/// A roll's stamps count for the batch that they were bound to when they were scanned.
+fn read_places(
+    services: &Services,
+    run: &Run,
+    wanted: &Wanted,
+    period: Period,
+    found: &mut ScanDays,
+    left: &mut usize,
+) -> Result<()> {
+    let sums = services.store.scan_places(run.id(), period.from, period.to, *left)?;
+    *left -= sums.len();
+    let is_wanted = |bound: &Option<BatchId>| wanted.batch.is_none() || wanted.batch == *bound || wanted.batch == run.batch;
+    for sum in sums.iter().filter(|sum| is_wanted(&sum.key.bound)) {
+        let tally = found.places.entry(sum.key.region.today()).or_default();
+        let count = match sum.key.by {
+            KnownBy::Network => &mut tally.network,
+            KnownBy::Told => &mut tally.told,
+        };
+        *count = count.saturating_add(sum.count);
+    }
+    Ok(())
+}
+
 impl ScanDays {
+    /// Scans of the period whose place is not known.
+    pub fn placeless(&self) -> u64 {
+        let known = self.places.values().fold(0, |sum: u64, tally| sum.saturating_add(tally.network));
+        self.all.within.saturating_sub(known)
+    }
+
     fn take(&mut self, run: &Run, batch: Option<BatchId>, sum: &ScanSum, is_first: bool) {
         let on = sum.key.day;
         let at = self.days.binary_search_by_key(&on, |day| day.on).ok();

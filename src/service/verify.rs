@@ -1,5 +1,8 @@
 //! Answers a scan: opens the text, judges it from memory, and adds what the page shows. Answers are values, never errors.
 use crate::domain::error::Result;
+use crate::domain::region::Region;
+use crate::domain::run::Run;
+use crate::domain::scan::{KnownBy, PlaceKey};
 use crate::domain::stamp::Refused;
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::verdict::{Known, Notice, Verdict, Word, judge};
@@ -19,6 +22,8 @@ pub struct Answer {
     pub seen: Seen,
     /// The stamp, when the text is one.
     pub opened: Option<Arc<Opened>>,
+    /// The run that gave it.
+    pub run: Option<Arc<Run>>,
     /// What it was issued for.
     pub product: Option<Arc<ProductFacts>>,
     /// The batch of its run or binding.
@@ -27,14 +32,29 @@ pub struct Answer {
     pub today: Date,
 }
 
-/// Answers a scan: path and query as they came over the wire (never decoded, never re-ordered). Counts it.
-pub fn verify(services: &Services, path_and_query: &str, now: Timestamp) -> Result<Answer> {
+impl Answer {
+    /// What a sum of places counts of it; `None` where no run gave the stamp.
+    pub fn place(&self, by: KnownBy, region: Region) -> Option<PlaceKey> {
+        let run = self.run.as_ref()?;
+        let bound = self.batch.as_ref().filter(|_| run.batch.is_none()).map(|facts| facts.batch.id.clone());
+        Some(PlaceKey { run: run.id(), day: self.today, by, region, bound })
+    }
+}
+
+/// Answers a scan: path and query as they came over the wire (never decoded, never re-ordered). Counts it, and where it was if the
+/// operator's file of addresses knows.
+pub fn verify(services: &Services, path_and_query: &str, from: Option<Region>, now: Timestamp) -> Result<Answer> {
     let answer = look(services, path_and_query, now)?;
     match answer.opened.as_deref() {
         Some(Opened { stamp, .. }) if answer.verdict.word == Word::NotIssued => {
             services.suspicions.note(Noted { number: stamp.number, product: stamp.product, day: answer.today });
         }
-        Some(opened) => services.scans.count(opened.stamp.number, answer.today),
+        Some(opened) => {
+            services.scans.count(opened.stamp.number, answer.today);
+            if let Some(place) = from.and_then(|region| answer.place(KnownBy::Network, region)) {
+                services.scans.count_place(opened.stamp.number, place);
+            }
+        }
         None => {}
     }
     Ok(answer)
@@ -50,7 +70,7 @@ pub fn look(services: &Services, path_and_query: &str, now: Timestamp) -> Result
 }
 
 fn refused(why: Refused, today: Date) -> Answer {
-    Answer { verdict: Verdict::refused(why), seen: Seen::First, opened: None, product: None, batch: None, today }
+    Answer { verdict: Verdict::refused(why), seen: Seen::First, opened: None, run: None, product: None, batch: None, today }
 }
 
 fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> Result<Answer> {
@@ -81,5 +101,5 @@ fn known(services: &Services, opened: Arc<Opened>, seen: Seen, today: Date) -> R
         verdict.notices.push(Notice::SeveralLabels(several));
     }
     drop(view);
-    Ok(Answer { verdict, seen, opened: Some(opened), product, batch, today })
+    Ok(Answer { verdict, seen, opened: Some(opened), run, product, batch, today })
 }

@@ -4,12 +4,13 @@ use crate::domain::batch::Batch;
 use crate::domain::binding::Binding;
 use crate::domain::error::Result;
 use crate::domain::event::Event;
-use crate::domain::id::DeedKey;
-use crate::domain::number::Number;
+use crate::domain::id::{BatchId, DeedKey};
+use crate::domain::number::{Number, RunId};
 use crate::domain::recall::Recall;
+use crate::domain::region::Region;
 use crate::domain::registry::{Owned, Registry, StampKey};
 use crate::domain::run::{Run, StatusChange};
-use crate::domain::scan::{ScanKey, ScanSum};
+use crate::domain::scan::{KnownBy, PlaceKey, PlaceSum, ScanKey, ScanSum};
 use crate::domain::time::Date;
 use crate::log::audit_line;
 use crate::log::entry::ENTRY_MAX;
@@ -65,6 +66,8 @@ pub enum Content {
     Change(u64, Touched),
     /// A sum of scans.
     Scan(ScanSum),
+    /// A sum of places.
+    ScanPlace(PlaceSum),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +89,18 @@ struct AuditText {
 struct ScanLine {
     number: Number,
     day: Date,
+    count: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaceLine {
+    run: RunId,
+    day: Date,
+    by: KnownBy,
+    region: Region,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bound: Option<BatchId>,
     count: u64,
 }
 
@@ -121,6 +136,12 @@ pub fn of_scan(sum: &ScanSum) -> StoredRecord {
     spelled(RecordKind::Scan, &ScanLine { number: sum.key.number, day: sum.key.day, count: sum.count })
 }
 
+/// A sum of places.
+pub fn of_scan_place(sum: &PlaceSum) -> StoredRecord {
+    let PlaceKey { run, day, by, region, bound } = sum.key.clone();
+    spelled(RecordKind::ScanPlace, &PlaceLine { run, day, by, region, bound, count: sum.count })
+}
+
 fn spelled(kind: RecordKind, value: &impl Serialize) -> StoredRecord {
     let line = serde_json::to_vec(value).expect("texts and numbers, which JSON can spell");
     StoredRecord { kind, line }
@@ -152,7 +173,8 @@ fn envelope(kind: RecordKind) -> (&'static str, &'static str) {
         | RecordKind::Removed
         | RecordKind::Audit
         | RecordKind::Entry
-        | RecordKind::Scan => ("{\"change\":", ",\"record\":"),
+        | RecordKind::Scan
+        | RecordKind::ScanPlace => ("{\"change\":", ",\"record\":"),
     }
 }
 
@@ -169,7 +191,7 @@ fn opened(record: &StoredRecord) -> Option<(&str, &[u8])> {
 pub fn stored(record: &StoredRecord) -> Option<Vec<u8>> {
     let text = match record.kind {
         RecordKind::Deed | RecordKind::StatusChange | RecordKind::Binding | RecordKind::Change => opened(record)?.1,
-        RecordKind::Removed | RecordKind::Audit | RecordKind::Entry | RecordKind::Scan => return None,
+        RecordKind::Removed | RecordKind::Audit | RecordKind::Entry | RecordKind::Scan | RecordKind::ScanPlace => return None,
         RecordKind::Registry
         | RecordKind::Key
         | RecordKind::Register(_)
@@ -227,6 +249,11 @@ pub fn read(record: &StoredRecord) -> Result<Content> {
         RecordKind::Scan => {
             let ScanLine { number, day, count } = serde_json::from_slice(&record.line).map_err(|_| damaged())?;
             Content::Scan(ScanSum { key: ScanKey { number, day }, count })
+        }
+        RecordKind::ScanPlace => {
+            let line: PlaceLine = serde_json::from_slice(&record.line).map_err(|_| damaged())?;
+            let PlaceLine { run, day, by, region, bound, count } = line;
+            Content::ScanPlace(PlaceSum { key: PlaceKey { run, day, by, region, bound }, count })
         }
     })
 }
@@ -286,6 +313,11 @@ mod tests {
         let key = ScanKey { number: Number::new(32_700).unwrap(), day: "2026-03-01".parse().unwrap() };
         let sum = ScanSum { key, count: 4 };
         assert_eq!(read(&of_scan(&sum)).unwrap(), Content::Scan(sum));
+        let (run, region) = (RunId::of(key.number), "VN-DN".parse().unwrap());
+        for (by, bound) in [(KnownBy::Network, None), (KnownBy::Told, Some("lo-1".parse().unwrap()))] {
+            let place = PlaceSum { key: PlaceKey { run, day: key.day, by, region, bound }, count: 2 };
+            assert_eq!(read(&of_scan_place(&place)).unwrap(), Content::ScanPlace(place));
+        }
         let kept = KeptLine { seq: 3, bytes: b"\x01line".to_vec() };
         assert_eq!(read(&of_audit(&kept)).unwrap(), Content::Audit(kept));
         let gone = of_removed(UpkeepKind::Token, "may-can");
@@ -300,6 +332,9 @@ mod tests {
             line(RecordKind::Audit, r#"{"number":1,"line":"AAAA","more":1}"#),
             line(RecordKind::Audit, &format!(r#"{{"number":1,"line":"{}"}}"#, "AAAA".repeat(audit_line::LINE_MAX))),
             line(RecordKind::Scan, r#"{"number":1}"#),
+            line(RecordKind::ScanPlace, r#"{"run":7,"day":"2026-03-01","by":"network","region":"vn","count":1}"#),
+            line(RecordKind::ScanPlace, r#"{"run":7,"day":"2026-03-01","by":"guessed","region":"VN","count":1}"#),
+            line(RecordKind::ScanPlace, r#"{"run":7,"day":"2026-03-01","by":"told","region":"VN","count":1,"more":1}"#),
             line(RecordKind::Scan, r#"{"number":32700,"day":"2026-03-01","count":1,"more":1}"#),
             line(RecordKind::Removed, r#"{"kind":"token"}"#),
             line(RecordKind::Change, r#"{"number":01,"touched":"registry"}"#),

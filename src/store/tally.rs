@@ -5,7 +5,7 @@ use crate::store::contract::archive::{RecordKind, StoredRecord};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// How many of what, and the digest over all but scans: two stores with the same digest hold the same, whatever their engines.
+/// How many of what, and the digest over all but scans and their places: two stores with the same digest hold the same, whatever their engines.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     counts: BTreeMap<RecordKind, u64>,
@@ -17,7 +17,7 @@ impl Tally {
     /// Takes in a record; they come in the order of a copy.
     pub fn take(&mut self, record: &StoredRecord) {
         *self.counts.entry(record.kind).or_default() += 1;
-        if record.kind == RecordKind::Scan {
+        if matches!(record.kind, RecordKind::Scan | RecordKind::ScanPlace) {
             return;
         }
         if self.last != Some(record.kind) {
@@ -66,9 +66,9 @@ mod tests {
             (tally.records(), tally.digest_text())
         };
         let (a, b) = (line(RecordKind::Batch, "1"), line(RecordKind::Event, "1"));
-        let scan = line(RecordKind::Scan, "1");
+        let (scan, place) = (line(RecordKind::Scan, "1"), line(RecordKind::ScanPlace, "1"));
         let one = |record: &StoredRecord| tally(std::slice::from_ref(record)).1;
-        assert_eq!(one(&a), tally(&[a.clone(), scan]).1);
+        assert_eq!(one(&a), tally(&[a.clone(), scan, place]).1);
         assert_ne!(one(&a), one(&b));
         assert_ne!(tally(&[a.clone(), b.clone()]).1, tally(&[b, a]).1);
     }

@@ -56,6 +56,7 @@ impl Admin {
             reading("requests_under_way", "Requests under way", self.gate.load.under_way() as f64),
             reading("lag_seconds", "How late due tasks run", self.gate.load.lag().as_secs_f64()),
             reading("scans_dropped", "Scans that were not counted", services.scans.dropped() as f64),
+            reading("scan_places_dropped", "Places of scans that were not counted", services.scans.places_dropped() as f64),
             reading("files_damaged", "Kept files that are not what their names say", scrubbed.damaged as f64),
             reading("files_read_again", "Kept files read again since the start", scrubbed.files as f64),
             reading("webhook_messages_waiting", "Messages to webhooks that wait or are under way", queued.waiting as f64),

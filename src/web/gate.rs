@@ -108,12 +108,21 @@ impl Gate {
         let (mut parts, body) = request.into_parts();
         let (id, route) = (self.ids.next(), Route::of(&parts.uri));
         parts.extensions.insert(id);
-        let visitor = Group::of(visitor::address(&self.options, peer, &parts.headers));
+        let address = visitor::address(&self.options, peer, &parts.headers);
+        let visitor = Group::of(address);
         parts.extensions.insert(visitor);
         let method = parts.method.clone();
         let mut response = match self.admit(visitor, &parts, route, id) {
             Err(refusal) => self.refuse(parts, &refusal),
-            Ok(_under_way) => self.pass(parts, body).await,
+            Ok(_under_way) => {
+                // All that is ever kept of an address.
+                if route == Route::Stamp
+                    && let Some(region) = self.options.regions.of(address)
+                {
+                    parts.extensions.insert(region);
+                }
+                self.pass(parts, body).await
+            }
         };
         self.dress(&mut response, id);
         let (status, took) = (response.status(), began.elapsed());

@@ -89,7 +89,7 @@ mod tests {
     use jiff::civil::date;
 
     fn answer(verdict: Verdict, day: i8) -> Answer {
-        Answer { verdict, seen: Seen::Again, opened: None, product: None, batch: None, today: date(2026, 10, day) }
+        Answer { verdict, seen: Seen::Again, opened: None, run: None, product: None, batch: None, today: date(2026, 10, day) }
     }
 
     fn issued() -> Verdict {

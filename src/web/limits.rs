@@ -23,6 +23,9 @@ const SIGN_INS: Rate = Rate { per_minute: 2, burst: 10 };
 /// Wrong passwords for one name by all visitors together, from where nobody has signed in under it lately.
 const SIGN_INS_OF_NAME: Rate = Rate { per_minute: 10, burst: 50 };
 
+/// Places of purchase that one visitor may tell: a household with its bags, not a flood.
+const TELLINGS: Rate = Rate { per_minute: 6, burst: 20 };
+
 /// How long a visitor who signed in under a name is not held up by what others try under it.
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -73,6 +76,7 @@ pub struct Limits {
     pages: Limit<Group>,
     tokens: Limit<u64>,
     guesses: Limit<u64>,
+    tellings: Limit<Group>,
     sign_ins: Limit<(u64, Group)>,
     sign_ins_of_name: Limit<u64>,
     /// Names and visitors that are closed after wrong passwords, and until when.
@@ -92,6 +96,7 @@ impl Limits {
             pages: Limit::new(options.pages),
             tokens: Limit::new(options.tokens),
             guesses: Limit::new(options.guesses),
+            tellings: Limit::new(TELLINGS),
             sign_ins: Limit::new(SIGN_INS),
             sign_ins_of_name: Limit::new(SIGN_INS_OF_NAME),
             closed: Mutex::default(),
@@ -114,6 +119,11 @@ impl Limits {
     /// Lets a request under a token pass, wherever it comes from, or says how long to wait. Only tokens that are good come so far.
     pub fn pass_token(&self, token: &TokenId) -> Result<(), Duration> {
         self.tokens.take(&place_of(token, self.tokens.is_crowded()))
+    }
+
+    /// Lets a visitor tell where a stamp was bought, or says how long to wait.
+    pub fn pass_telling(&self, visitor: Group) -> Result<(), Duration> {
+        self.tellings.take(&if self.tellings.is_crowded() { visitor.shared(SHARES) } else { visitor })
     }
 
     /// Whether a visitor may try a password under a name, or how long to wait. Names are told apart whether they exist or not.
@@ -180,6 +190,7 @@ impl Limits {
         [&self.stamps, &self.codes, &self.pages].into_iter().for_each(Limit::forget);
         self.guesses.forget();
         self.tokens.forget();
+        self.tellings.forget();
         self.sign_ins.forget();
         self.sign_ins_of_name.forget();
         let now = Instant::now();
@@ -228,6 +239,13 @@ mod tests {
         assert_eq!((0..100).filter(open).count(), 11, "the eleventh closes it");
         assert!(limits.guessed_out(number(7)).unwrap() <= Duration::from_secs(60));
         assert!(limits.guessed_out(number(8)).is_none());
+    }
+
+    #[test]
+    fn who_tells_places_in_a_flood_waits_and_a_neighbour_does_not() {
+        let limits = Limits::new(&Options::default());
+        assert_eq!((0..100).filter(|_| limits.pass_telling(group(1)).is_ok()).count(), 20);
+        assert!(limits.pass_telling(group(2)).is_ok());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! DOORS: the pages that people and programs open. The only floor that knows HTTP.
 
-pub mod options;
+pub mod regions;
 mod request_id;
+
+pub mod options;
 
 mod accept;
 mod compress;
@@ -19,6 +21,7 @@ mod kept;
 mod limits;
 pub mod mail;
 pub mod posted;
+mod tellers;
 
 mod load;
 mod sheet;

@@ -1,6 +1,7 @@
 //! What an operator may set about the network side. The defaults suit one office behind one proxy.
 use crate::domain::mail::MailAddress;
 use crate::domain::reach::Allowed;
+use crate::web::regions::Regions;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -96,6 +97,8 @@ pub struct Options {
     pub hooks: Hooks,
     /// Where letters are given; none: links go by hand.
     pub mail: Option<MailServer>,
+    /// Where networks are, by a file of the operator.
+    pub regions: Regions,
 }
 
 impl Default for Options {
@@ -113,6 +116,7 @@ impl Default for Options {
             drain: Duration::from_secs(30),
             hooks: Hooks::default(),
             mail: None,
+            regions: Regions::default(),
         }
     }
 }

@@ -34,12 +34,12 @@ pub fn of(state: AppState) -> Router {
     doors.fold(Router::new(), |router, (path, door)| router.route(&path, door)).fallback(home::nothing_here).with_state(state)
 }
 
-/// Pages, which anybody may read and nobody changes; but for work orders, by their links.
+/// Pages, which anybody may read and nobody changes; but for work orders, by their links. Of a stamp one may say where it was bought.
 fn pages() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
         ("/", get(home::show)),
-        ("/01/{*path}", get(stamp::show)),
-        ("/t/{*path}", get(stamp::show)),
+        ("/01/{*path}", get(stamp::show).post(stamp::told)),
+        ("/t/{*path}", get(stamp::show).post(stamp::told)),
         // Cut off before the product; `{*path}` takes no empty path.
         ("/01", get(stamp::show)),
         ("/01/", get(stamp::show)),

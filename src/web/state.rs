@@ -12,6 +12,7 @@ use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
 use crate::web::mail::mailer::Mailer;
 use crate::web::options::Options;
+use crate::web::tellers::Tellers;
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,6 +53,7 @@ struct Shared {
     reports: Mutex<HashMap<RecallId, (u64, Arc<Report>)>>,
     /// What does not balance, with the change and the moment that it was read at. Held while it is read: every batch is looked at.
     imbalances: Mutex<Option<(u64, Timestamp, Arc<Imbalances>)>>,
+    tellers: Tellers,
     /// Questions that are being answered under a program's own key.
     asked: Mutex<HashSet<String>>,
 }
@@ -87,6 +89,7 @@ impl AppState {
             pages: KeptPages::default(),
             reports: Mutex::default(),
             imbalances: Mutex::default(),
+            tellers: Tellers::default(),
             asked: Mutex::default(),
         }))
     }
@@ -104,6 +107,11 @@ impl AppState {
     /// Where letters are given; none: links go by hand.
     pub fn mailer(&self) -> Option<&Mailer> {
         self.0.mailer.as_ref()
+    }
+
+    /// Who has said today where a stamp was bought.
+    pub fn tellers(&self) -> &Tellers {
+        &self.0.tellers
     }
 
     /// Whole pages of codes that many people scan.

@@ -35,6 +35,13 @@ const WALLS: &[Wall] = &[
     },
     Wall { what: "sending letters", only_in: "src/web/mail/", starts: &["lettre"], ends: &[], words: &[] },
     Wall { what: "sled", only_in: "src/store/sled/", starts: &["sled"], ends: &[], words: &[] },
+    Wall {
+        what: "files of regions of networks",
+        only_in: "src/web/regions.rs",
+        starts: &["maxminddb", "ipnetwork"],
+        ends: &[],
+        words: &[],
+    },
     Wall { what: "the environment", only_in: "src/config/", starts: &["std::env"], ends: &[], words: &[] },
     Wall {
         what: "the clock",

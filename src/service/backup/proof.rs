@@ -143,7 +143,8 @@ impl Proof {
             | Content::Recall(_)
             | Content::Upkeep(_)
             | Content::Removed(..)
-            | Content::Scan(_) => {}
+            | Content::Scan(_)
+            | Content::ScanPlace(_) => {}
         }
         Ok(())
     }

@@ -147,7 +147,8 @@ impl Said {
             | Content::Removed(..)
             | Content::Audit(_)
             | Content::Change(..)
-            | Content::Scan(_) => {}
+            | Content::Scan(_)
+            | Content::ScanPlace(_) => {}
         }
     }
 }

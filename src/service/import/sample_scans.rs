@@ -1,6 +1,6 @@
-//! Reads `scans.csv` (sample data only): who scanned is not kept, only how often each stamp was scanned on each day.
+//! Reads `scans.csv` (sample data only): who scanned is not kept, only how often each stamp was scanned on each day, and in which province.
 use crate::domain::error::Fault;
-use crate::domain::id::BatchId;
+use crate::domain::id::{BatchId, PlaceId};
 use crate::domain::time::Moment;
 use crate::service::import::table::{Files, each};
 
@@ -13,6 +13,8 @@ pub struct SampleScan {
     pub position: u32,
     /// When.
     pub at: Moment,
+    /// In which unit, as far as the sample says.
+    pub place: Option<PlaceId>,
 }
 
 /// Scans. Rows of codes that were never issued count nothing.
@@ -27,7 +29,7 @@ pub fn sample_scans(files: &Files, faults: &mut Vec<Fault>) -> Vec<SampleScan> {
         if position.is_none() {
             row.fault("serial", Fault::new("serial-shape").value(serial));
         }
-        Some(Some(SampleScan { batch, position: position?, at: row.parse("scanned_at")? }))
+        Some(Some(SampleScan { batch, position: position?, at: row.parse("scanned_at")?, place: row.optional("place_id") }))
     });
     rows.into_iter().flatten().collect()
 }

@@ -40,11 +40,13 @@ pub enum RecordKind {
     Change,
     /// Sums of scans.
     Scan,
+    /// Sums of their places.
+    ScanPlace,
 }
 
 impl RecordKind {
     /// Every kind, in the order in which a copy hands them over.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Registry,
         Self::Key,
         Self::Register(RegisterKind::Place),
@@ -73,6 +75,7 @@ impl RecordKind {
         Self::Entry,
         Self::Change,
         Self::Scan,
+        Self::ScanPlace,
     ];
 
     /// Its stable word, in small letters and hyphens: names of members of an archive have it.
@@ -95,6 +98,7 @@ impl RecordKind {
             Self::Entry => "log-entries",
             Self::Change => "changes",
             Self::Scan => "scans",
+            Self::ScanPlace => "scan-places",
         }
     }
 
@@ -146,7 +150,7 @@ pub struct Point {
 pub struct RowsReport {
     /// Rows that deeds wrote.
     pub rows: u64,
-    /// Sums of scans.
+    /// Sums of scans and of their places.
     pub scans: u64,
     /// SHA-256 over all rows that deeds wrote, by rising key: two stores of one engine with the same digest hold the same.
     pub digest: Hash,
@@ -161,8 +165,8 @@ pub trait ArchiveStore {
     /// handed over: whoever takes them makes it anew.
     ///
     /// With `since`, a point where this store stood before, only what was written after it: records that a later change names, as they
-    /// stand now, with the events, entries, lines of the audit log, changes, deeds, bindings and changes of state that came since. Sums of scans are then left
-    /// out, and so are blocks that no run has used: no stamp has their numbers.
+    /// stand now, with the events, entries, lines of the audit log, changes, deeds, bindings and changes of state that came since. Sums of scans and of their places are
+    /// then left out, and so are blocks that no run has used: no stamp has their numbers.
     fn copy_records(&self, since: Option<Point>, take: &mut dyn FnMut(StoredRecord) -> Result<()>) -> Result<Point>;
 
     /// Reads every row and holds it against all others: each decodes, indexes and sums agree with the records, what is referred

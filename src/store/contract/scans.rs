@@ -1,7 +1,7 @@
 //! Sums of scans.
 use crate::domain::error::Result;
-use crate::domain::number::{Number, NumberRange};
-use crate::domain::scan::{ScanSum, ScanTotal};
+use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::scan::{PlaceSum, ScanSum, ScanTotal};
 use crate::domain::time::Date;
 
 /// Not part of the log or of the changes; a loss is at most one period.
@@ -19,4 +19,10 @@ pub trait ScanStore {
 
     /// The sums of a range of stamps themselves, by number and then by day: at most `limit`, those of the lowest numbers.
     fn scan_sums(&self, numbers: NumberRange, limit: usize) -> Result<Vec<ScanSum>>;
+
+    /// Adds to sums of places, under the terms of [`ScanStore::add_scans`]. They are no part of the sums of stamps.
+    fn add_scan_places(&self, sums: &[PlaceSum]) -> Result<()>;
+
+    /// The sums of places of a run from `from` to `to`, by the order of their keys: at most `limit`, those of the earliest days.
+    fn scan_places(&self, run: RunId, from: Date, to: Date, limit: usize) -> Result<Vec<PlaceSum>>;
 }

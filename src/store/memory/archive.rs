@@ -5,7 +5,7 @@ use crate::domain::id::{DeedKey, EventId};
 use crate::domain::number::RunId;
 use crate::domain::registry::Owned;
 use crate::domain::run::StatusChange;
-use crate::domain::scan::ScanSum;
+use crate::domain::scan::{PlaceSum, ScanSum};
 use crate::domain::stamp::StampKind;
 use crate::domain::time::Timestamp;
 use crate::log::entry;
@@ -178,6 +178,10 @@ fn lines(wanted: &Wanted<'_>, kind: RecordKind) -> Result<Vec<StoredRecord>> {
             let all = state.scans.iter().filter(|_| wanted.since.is_none());
             all.map(|(key, count)| Ok(archived::of_scan(&ScanSum { key: *key, count: *count }))).collect()
         }
+        RecordKind::ScanPlace => {
+            let all = state.scan_places.iter().filter(|_| wanted.since.is_none());
+            all.map(|(key, count)| Ok(archived::of_scan_place(&PlaceSum { key: key.clone(), count: *count }))).collect()
+        }
     };
     all.into_iter().collect()
 }
@@ -257,6 +261,7 @@ fn take(state: &mut State, later: &mut Later, content: Content) {
         Content::Entry(entry) => state.entries.push(entry),
         Content::Change(_, touched) => state.changes.push(touched),
         Content::Scan(sum) => drop(state.scans.insert(sum.key, sum.count)),
+        Content::ScanPlace(sum) => drop(state.scan_places.insert(sum.key, sum.count)),
         Content::Binding(number, binding) => later.bindings.push((number, binding)),
         Content::StatusChange(number, change) => later.changes.push((number, change)),
     }

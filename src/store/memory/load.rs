@@ -28,6 +28,7 @@ impl LoadStore for MemoryStore {
             let mut state = self.state();
             // Scans are counted meanwhile.
             next.scans = std::mem::take(&mut state.scans);
+            next.scan_places = std::mem::take(&mut state.scan_places);
             *state = next;
         }
         Ok(receipt)

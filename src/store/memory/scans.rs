@@ -1,7 +1,7 @@
 //! Sums of scans, in memory.
 use crate::domain::error::Result;
-use crate::domain::number::{Number, NumberRange};
-use crate::domain::scan::{ScanKey, ScanSum, ScanTotal};
+use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::scan::{PlaceSum, ScanKey, ScanSum, ScanTotal};
 use crate::domain::time::Date;
 use crate::store::contract::scans::ScanStore;
 use crate::store::memory::engine::MemoryStore;
@@ -39,5 +39,20 @@ impl ScanStore for MemoryStore {
         let from = ScanKey { number: numbers.first(), day: Date::MIN };
         let to = ScanKey { number: numbers.last(), day: Date::MAX };
         Ok(self.state().scans.range(from..=to).take(limit).map(|(key, count)| ScanSum { key: *key, count: *count }).collect())
+    }
+
+    fn add_scan_places(&self, sums: &[PlaceSum]) -> Result<()> {
+        let mut state = self.state();
+        for sum in sums {
+            let count = state.scan_places.entry(sum.key.clone()).or_default();
+            *count = count.saturating_add(sum.count);
+        }
+        Ok(())
+    }
+
+    fn scan_places(&self, run: RunId, from: Date, to: Date, limit: usize) -> Result<Vec<PlaceSum>> {
+        let state = self.state();
+        let of_run = state.scan_places.iter().filter(|(key, _)| key.run == run && (from..=to).contains(&key.day));
+        Ok(of_run.take(limit).map(|(key, count)| PlaceSum { key: key.clone(), count: *count }).collect())
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::recall::Recall;
 use crate::domain::recognition::Recognition;
 use crate::domain::registry::{Kid, Owned, Registry, StampKey};
 use crate::domain::run::{Run, StatusChange};
-use crate::domain::scan::ScanKey;
+use crate::domain::scan::{PlaceKey, ScanKey};
 use crate::domain::stamp::StampState;
 use crate::domain::time::Timestamp;
 use crate::log::entry::{Body, ENTRY_MAX, Entry};
@@ -98,6 +98,8 @@ pub struct State {
     pub logged_audit: AuditHead,
     /// Sums of scans.
     pub scans: BTreeMap<ScanKey, u64>,
+    /// Sums of places.
+    pub scan_places: BTreeMap<PlaceKey, u64>,
     /// Whether a load is under way.
     pub loading: bool,
 }

@@ -1,7 +1,8 @@
 //! The store as a whole, in sled: rows are read inside the writer's thread, so that no deed comes between them.
 use crate::domain::error::{Error, Fault, Result};
 use crate::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
-use crate::store::sled::audit::{Audit, RawRow, Table};
+use crate::store::sled::audit::findings::Audit;
+use crate::store::sled::audit::row::{RawRow, Table};
 use crate::store::sled::copy::{Copy, each};
 use crate::store::sled::derive::Filling;
 use crate::store::sled::engine::SledStore;

@@ -58,7 +58,8 @@ impl Copy<'_> {
                 | RecordKind::Ordered
                 | RecordKind::Recall
                 | RecordKind::Upkeep
-                | RecordKind::Scan => {
+                | RecordKind::Scan
+                | RecordKind::ScanPlace => {
                     for key in changed.rows.get(&kind).into_iter().flatten() {
                         (self.beat)();
                         let value = self.rows.bytes(key)?.ok_or_else(|| record::damaged(kind.word()))?;

@@ -1,6 +1,6 @@
 //! Rows as records of a copy. Rows that follow from others are left out.
 use crate::domain::error::Result;
-use crate::domain::scan::{ScanKey, ScanSum};
+use crate::domain::scan::{PlaceSum, ScanSum};
 use crate::store::archived;
 use crate::store::contract::archive::{RecordKind, StoredRecord};
 use crate::store::contract::audit::KeptLine;
@@ -21,7 +21,7 @@ pub type Take<'a> = dyn FnMut(StoredRecord) -> Result<()> + 'a;
 pub struct Copy<'a> {
     /// Rows that deeds wrote.
     pub rows: &'a Rows,
-    /// Sums of scans.
+    /// Sums of scans and of their places.
     pub scans: &'a Rows,
     /// Told now and then that the copy is getting on.
     pub beat: &'a dyn Fn(),
@@ -34,7 +34,12 @@ impl Copy<'_> {
             match kind {
                 RecordKind::Audit => self.audit(0, take)?,
                 RecordKind::Entry => self.entries(0, &mut |entry| take(archived::of_entry(&entry)))?,
-                RecordKind::Scan => each(self.scans, &[], self.beat, &mut |(key, value)| take(scan(&key, &value)?))?,
+                RecordKind::Scan => each_from(self.scans, &[], keys::SCANS_FROM.to_vec(), self.beat, &mut |(key, value)| {
+                    take(of_scan_row(&key, &value)?)
+                })?,
+                RecordKind::ScanPlace => {
+                    each(self.scans, keys::SCAN_PLACES, self.beat, &mut |(key, value)| take(of_scan_row(&key, &value)?))?
+                }
                 // In a whole copy nothing is gone.
                 RecordKind::Removed => {}
                 RecordKind::Upkeep => {
@@ -126,7 +131,7 @@ fn tag(kind: RecordKind) -> &'static [u8; 2] {
         RecordKind::Audit => keys::AUDIT,
         RecordKind::Entry => keys::ENTRIES,
         RecordKind::Change => keys::CHANGES,
-        RecordKind::Upkeep | RecordKind::Removed | RecordKind::Scan => b"tk",
+        RecordKind::Upkeep | RecordKind::Removed | RecordKind::Scan | RecordKind::ScanPlace => b"tk",
     }
 }
 
@@ -156,34 +161,34 @@ pub fn line(kind: RecordKind, (key, value): &Row) -> Result<StoredRecord> {
         | RecordKind::Upkeep
         | RecordKind::Removed
         | RecordKind::Entry
-        | RecordKind::Scan => archived::of_stored(kind, value),
+        | RecordKind::Scan
+        | RecordKind::ScanPlace => archived::of_stored(kind, value),
     }
-}
-
-fn scan(key: &[u8], value: &[u8]) -> Result<StoredRecord> {
-    let damaged = || record::damaged(Count::WHAT);
-    let number = key.first_chunk::<5>().map(|five| five.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)));
-    let number = number.ok_or_else(damaged)?.try_into().map_err(|_| damaged())?;
-    let day = keys::scan_day(key).ok_or_else(damaged)?;
-    let count = record::decode::<Count>(value)?.count;
-    Ok(archived::of_scan(&ScanSum { key: ScanKey { number, day }, count }))
 }
 
 /// The records of a row that an early backup holds (docs/backup-format.md); a row that follows from others has none.
 pub fn of_row(key: &[u8], value: &[u8]) -> Result<Vec<StoredRecord>> {
-    let kinds = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Entry && *kind != RecordKind::Removed);
+    let apart = [RecordKind::Entry, RecordKind::Removed, RecordKind::Scan, RecordKind::ScanPlace];
+    let mut kinds = RecordKind::ALL.into_iter().filter(|kind| !apart.contains(kind));
     match key.first_chunk::<2>() {
         Some(keys::BUNDLES) => Ok(bundle::unfold(value)?.iter().map(|entry| archived::of_entry(entry)).collect()),
         Some(keys::ENTRIES) => Ok(vec![archived::of_entry(value)]),
         Some(of) => {
-            let kind = kinds.into_iter().find(|kind| *kind != RecordKind::Scan && tag(*kind) == of);
+            let kind = kinds.find(|kind| tag(*kind) == of);
             Ok(kind.map(|kind| line(kind, &(key.to_vec(), value.to_vec()))).transpose()?.into_iter().collect())
         }
         None => Ok(Vec::new()),
     }
 }
 
-/// The same for a sum of scans.
+/// The same for a sum of scans or of places.
 pub fn of_scan_row(key: &[u8], value: &[u8]) -> Result<StoredRecord> {
-    scan(key, value)
+    let damaged = || record::damaged(Count::WHAT);
+    let count = record::decode::<Count>(value)?.count;
+    if key.starts_with(keys::SCAN_PLACES) {
+        let key = keys::scan_place_of(key).ok_or_else(damaged)?;
+        return Ok(archived::of_scan_place(&PlaceSum { key, count }));
+    }
+    let key = keys::scan_of(key).ok_or_else(damaged)?;
+    Ok(archived::of_scan(&ScanSum { key, count }))
 }

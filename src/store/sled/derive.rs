@@ -46,6 +46,11 @@ impl<'a> Filling<'a> {
         self.put(key, record::encode(record)?)
     }
 
+    fn put_sum(&self, key: Key, count: u64) -> Result<()> {
+        let count = record::encode(&Count { count })?;
+        self.scans.guarded(|tree| tree.insert(key, count)).map(drop)
+    }
+
     /// Takes in a record, in the place of an earlier one of the same id; entries come in their order.
     pub fn take(&mut self, record: &StoredRecord) -> Result<()> {
         let key = match archived::read(record)? {
@@ -75,10 +80,8 @@ impl<'a> Filling<'a> {
             }
             Content::Audit(line) => return self.put(keys::audit(line.seq), line.bytes),
             Content::Entry(entry) => return self.take_entry(entry),
-            Content::Scan(sum) => {
-                let count = record::encode(&Count { count: sum.count })?;
-                return self.scans.guarded(|tree| tree.insert(keys::scan(sum.key), count)).map(drop);
-            }
+            Content::Scan(sum) => return self.put_sum(keys::scan(sum.key), sum.count),
+            Content::ScanPlace(sum) => return self.put_sum(keys::scan_place(&sum.key), sum.count),
         };
         let stored = archived::stored(record).ok_or_else(|| record::damaged(record.kind.word()))?;
         self.put(key, stored)

@@ -37,7 +37,8 @@
 //! | `ah` | its last head in the log |
 //! | `ch` number | a change |
 //!
-//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day. Rows of a load that is not merged yet stand in the tree `staged`
+//! Sums of scans stand in a tree of their own: number (5 bytes), year, month, day. Beside them, where no number is (5 zero bytes), sums of places:
+//! first number of the run, year, month, day, how it is known (1 network, 2 told), region (6 bytes), the batch if it was bound. Rows of a load that is not merged yet stand in the tree `staged`
 //! under the same keys, each value behind a byte 1, or as a byte 0 for a row that is taken away; its mark, a count of changes, under the key 0.
 use crate::domain::certificate::Subject;
 use crate::domain::event::Event;
@@ -45,8 +46,9 @@ use crate::domain::gtin::{Lot, ProductCode};
 use crate::domain::id::{BatchId, CertificateId, DeedKey, EventId, ProductId, RecallId, RecognitionId};
 use crate::domain::number::{Number, RunId};
 use crate::domain::recall::Scope;
+use crate::domain::region::Region;
 use crate::domain::registry::Kid;
-use crate::domain::scan::ScanKey;
+use crate::domain::scan::{KnownBy, PlaceKey, ScanKey};
 use crate::domain::time::Date;
 use crate::store::contract::receipt::UpkeepKind;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
@@ -342,10 +344,51 @@ pub fn last_number(key: &[u8]) -> Option<u64> {
 
 /// A sum of scans, in its own tree.
 pub fn scan(key: ScanKey) -> Key {
-    let mut bytes = scans(key.number);
-    bytes.extend_from_slice(&key.day.year().to_be_bytes());
-    bytes.extend_from_slice(&[key.day.month() as u8, key.day.day() as u8]);
-    bytes
+    [scans(key.number), day_bytes(key.day).into()].concat()
+}
+
+fn day_bytes(day: Date) -> [u8; 4] {
+    let [y1, y2] = day.year().to_be_bytes();
+    [y1, y2, day.month() as u8, day.day() as u8]
+}
+
+/// How keys of sums of places begin, in the tree of scans: no number is nought.
+pub const SCAN_PLACES: &[u8; 5] = &[0; 5];
+
+/// The first key of that tree behind them.
+pub const SCANS_FROM: &[u8; 5] = &[0, 0, 0, 0, 1];
+
+/// A run's sums of places from a day on.
+pub fn scan_places(run: RunId, from: Date) -> Key {
+    [SCAN_PLACES.as_slice(), &scans(run.first()), &day_bytes(from)].concat()
+}
+
+/// A sum of places.
+pub fn scan_place(key: &PlaceKey) -> Key {
+    let by = match key.by {
+        KnownBy::Network => 1,
+        KnownBy::Told => 2,
+    };
+    let bound = key.bound.as_ref().map_or("", |batch| batch.as_str());
+    [scan_places(key.run, key.day).as_slice(), &[by], &key.region.bytes(), bound.as_bytes()].concat()
+}
+
+/// What a sum of places counts.
+pub fn scan_place_of(key: &[u8]) -> Option<PlaceKey> {
+    let rest = key.strip_prefix(SCAN_PLACES)?;
+    let (run_day, rest) = rest.split_first_chunk::<9>()?;
+    let ScanKey { number, day } = scan_of(run_day)?;
+    let (by, rest) = rest.split_first()?;
+    let by = match by {
+        1 => KnownBy::Network,
+        2 => KnownBy::Told,
+        _ => return None,
+    };
+    let (region, bound) = rest.split_first_chunk::<{ Region::BYTES }>()?;
+    let region = std::str::from_utf8(region).ok()?.trim_end_matches('\0').parse().ok()?;
+    let bound = std::str::from_utf8(bound).ok()?;
+    let bound = if bound.is_empty() { None } else { Some(bound.parse().ok()?) };
+    Some(PlaceKey { run: RunId::of(number), day, by, region, bound })
 }
 
 /// A stamp's sums.

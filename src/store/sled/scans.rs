@@ -1,36 +1,18 @@
 //! Sums of scans, in a tree of their own. They wait for no disk: the next durable write takes them along, or the engine's own
 //! flush within half a second.
 use crate::domain::error::Result;
-use crate::domain::number::{Number, NumberRange};
-use crate::domain::scan::{ScanSum, ScanTotal};
+use crate::domain::number::{Number, NumberRange, RunId};
+use crate::domain::scan::{PlaceSum, ScanSum, ScanTotal};
 use crate::domain::time::Date;
 use crate::store::contract::scans::ScanStore;
 use crate::store::record::{self, Count};
 use crate::store::sled::engine::SledStore;
-use crate::store::sled::keys;
+use crate::store::sled::keys::{self, Key};
 use crate::store::sled::rows::Read;
 
 impl ScanStore for SledStore {
     fn add_scans(&self, sums: &[ScanSum]) -> Result<()> {
-        self.disk().admit_deed()?;
-        self.scan_rows().guarded(|scans| {
-            // In the order of their keys: neighbours lie on one page of the tree.
-            let mut sums: Vec<&ScanSum> = sums.iter().collect();
-            sums.sort_by_key(|sum| sum.key);
-            for sum in sums {
-                // Most stamps are scanned for the first time that day: then nothing needs to be read.
-                let first = record::encode(&Count { count: sum.count }).ok();
-                if scans.compare_and_swap(keys::scan(sum.key), None::<&[u8]>, first)?.is_ok() {
-                    continue;
-                }
-                scans.update_and_fetch(keys::scan(sum.key), |stood| {
-                    // A damaged sum begins anew: a counter never fails a verification.
-                    let stood = stood.and_then(|bytes| record::decode::<Count>(bytes).ok()).unwrap_or_default();
-                    record::encode(&Count { count: stood.count.saturating_add(sum.count) }).ok()
-                })?;
-            }
-            Ok(())
-        })
+        self.add_sums(sums.iter().map(|sum| (keys::scan(sum.key), sum.count)).collect())
     }
 
     fn scans(&self, number: Number) -> Result<Vec<(Date, u64)>> {
@@ -58,9 +40,49 @@ impl ScanStore for SledStore {
         };
         self.sums_of(numbers, limit)?.iter().map(sum).collect()
     }
+
+    fn add_scan_places(&self, sums: &[PlaceSum]) -> Result<()> {
+        self.add_sums(sums.iter().map(|sum| (keys::scan_place(&sum.key), sum.count)).collect())
+    }
+
+    fn scan_places(&self, run: RunId, from: Date, to: Date, limit: usize) -> Result<Vec<PlaceSum>> {
+        let (from, last) = (keys::scan_places(run, from), keys::scan_places(run, to));
+        let rows = self.scan_rows().guarded(|scans| {
+            let rows = scans.range(from..).take(limit);
+            let rows =
+                rows.take_while(|row| row.as_ref().map_or(true, |(key, _)| key.get(..last.len()) <= Some(last.as_slice())));
+            rows.map(|row| row.map(|(key, bytes)| (key.to_vec(), bytes.to_vec()))).collect::<::sled::Result<Vec<_>>>()
+        })?;
+        let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {
+            let key = keys::scan_place_of(key).ok_or_else(|| record::damaged("count"))?;
+            Ok(PlaceSum { key, count: record::decode::<Count>(bytes)?.count })
+        };
+        rows.iter().map(sum).collect()
+    }
 }
 
 impl SledStore {
+    fn add_sums(&self, mut sums: Vec<(Key, u64)>) -> Result<()> {
+        self.disk().admit_deed()?;
+        // In the order of their keys: neighbours lie on one page of the tree.
+        sums.sort_unstable();
+        self.scan_rows().guarded(|scans| {
+            for (key, more) in &sums {
+                // Most stamps are scanned for the first time that day: then nothing needs to be read.
+                let first = record::encode(&Count { count: *more }).ok();
+                if scans.compare_and_swap(key, None::<&[u8]>, first)?.is_ok() {
+                    continue;
+                }
+                scans.update_and_fetch(key, |stood| {
+                    // A damaged sum begins anew: a counter never fails a verification.
+                    let stood = stood.and_then(|bytes| record::decode::<Count>(bytes).ok()).unwrap_or_default();
+                    record::encode(&Count { count: stood.count.saturating_add(*more) }).ok()
+                })?;
+            }
+            Ok(())
+        })
+    }
+
     /// Rows of a range of stamps, as they are stored.
     fn sums_of(&self, numbers: NumberRange, limit: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         // A key is a number and a day: all days of a number lie before the bare key of the next one.

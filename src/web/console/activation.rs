@@ -47,7 +47,7 @@ pub fn show(call: &Call<'_>) -> Answer {
 
 fn page(call: &Call<'_>, status: StatusCode, run: &Run, draft: &Draft) -> Answer {
     let voice = call.visit.voice;
-    let (name, detail) = named(call, run);
+    let (name, detail) = named(call, run)?;
     let path = format!("/console/stamps/{}", run.id());
     let page = ActivationPage {
         frame: Frame::of(call.state, call.visit),

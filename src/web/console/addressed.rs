@@ -29,15 +29,15 @@ pub fn roll(call: &Call<'_>) -> Result<Run> {
 }
 
 /// The name of a product in the language of the page; its id where the register has none.
-pub fn product_name(call: &Call<'_>, id: &ProductId) -> String {
-    let product = call.services().store.product(id).ok().flatten();
+pub fn product_name(call: &Call<'_>, id: &ProductId) -> Result<String> {
+    let product = call.services().store.product(id)?;
     let name = product.as_ref().and_then(|product| call.visit.voice.phrase(&product.name));
-    name.map_or_else(|| id.to_string(), |name| name.text.to_owned())
+    Ok(name.map_or_else(|| id.to_string(), |name| name.text.to_owned()))
 }
 
 /// The lot, or that it is a roll; and the product with the day of issue.
-pub fn named(call: &Call<'_>, run: &Run) -> (String, String) {
+pub fn named(call: &Call<'_>, run: &Run) -> Result<(String, String)> {
     let voice = call.visit.voice;
     let what = run.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
-    (what, format!("{} · {}", product_name(call, &run.product), voice.date(run.issued)))
+    Ok((what, format!("{} · {}", product_name(call, &run.product)?, voice.date(run.issued))))
 }

@@ -5,9 +5,9 @@ use crate::domain::recognition::{Recognition, RecognitionChange};
 use crate::domain::registry::Owner;
 use crate::service::form::kind::Kind;
 use crate::service::recognise::{self, DossierOrder};
+use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices;
-use crate::web::console::evidence;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::recognitions::{row_text, stars};
 use crate::web::console::records;
@@ -74,7 +74,7 @@ fn line(call: &Call<'_>, row: &Recognition) -> Result<Line> {
     let day = row.submitted_on.map(|day| voice.date(day));
     let day = day.map(|day| voice.say("submitted-on", [("date", Phrase::plain(&day))]).bare()).unwrap_or_default();
     Ok(Line {
-        name: evidence::product_name(call, &row.product)?,
+        name: addressed::product_name(call, &row.product)?,
         state: row_text(voice, row),
         detail: [day, row.reason.clone()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
     })

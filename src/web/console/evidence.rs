@@ -1,7 +1,7 @@
 //! How well a certificate is proved, in the office's word: the list of those that wait for it, and the form that says it.
 use crate::domain::certificate::{Certificate, Evidence, Subject};
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::{CertificateId, ProducerId, ProductId};
+use crate::domain::id::{CertificateId, ProducerId};
 use crate::service::browse;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
@@ -12,7 +12,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::worded;
 use crate::web::console::editor;
 use crate::web::console::fields::Choice;
-use crate::web::console::producer_choice;
+use crate::web::console::{addressed, producer_choice};
 use crate::web::sheet::{certificates, journey};
 
 /// The levels, as a form sends them.
@@ -90,18 +90,12 @@ pub fn place(call: &Call<'_>, subject: &Subject) -> Result<(String, String)> {
     let of_producer = |id: &ProducerId| Ok((format!("/office/producers/{id}"), producer_choice::name(call, id)?));
     match subject {
         Subject::Producer(id) => of_producer(id),
-        Subject::Product(id) => Ok((format!("/office/products/{id}"), product_name(call, id)?)),
+        Subject::Product(id) => Ok((format!("/office/products/{id}"), addressed::product_name(call, id)?)),
         Subject::Area(id) => match call.services().store.area(id)? {
             Some(area) => of_producer(&area.producer),
             None => Ok(("/office/papers".to_owned(), id.to_string())),
         },
     }
-}
-
-/// The name of a product, else its id.
-pub fn product_name(call: &Call<'_>, id: &ProductId) -> Result<String> {
-    let product = call.services().store.product(id)?;
-    Ok(product.map_or_else(|| id.to_string(), |product| producer_choice::words(call, &product.name, id.as_str())))
 }
 
 /// The certificate of the address.

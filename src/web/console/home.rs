@@ -6,6 +6,7 @@ use crate::service::access::Actor;
 use crate::service::at_hand::{AtHand, at_hand};
 use crate::service::tasks;
 use crate::text::figures::grouped;
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words::{self, Shown};
@@ -83,7 +84,7 @@ fn beside(call: &Call<'_>, all: &AtHand) -> Result<Beside> {
         Ok(RunLine {
             path: call.path(&format!("/console/stamps/{}", run.id())),
             name,
-            detail: format!("{} · {}", task_words::product(call, &run.product)?, voice.date(run.issued)),
+            detail: format!("{} · {}", product_name(call, &run.product)?, voice.date(run.issued)),
             count: grouped(call.lang(), u64::from(run.numbers.count())),
         })
     };

@@ -79,7 +79,7 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: Draft) -> Ans
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         lot: batch.lot.to_string(),
-        product: product_name(call, &batch.product),
+        product: product_name(call, &batch.product)?,
         taken: taken.to_string(),
         units: batch.units.unwrap_or(0).to_string(),
         back: call.path(&format!("/console/batches/{}", batch.id)),

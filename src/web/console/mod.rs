@@ -34,6 +34,7 @@ pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
 pub mod recognitions;
+pub mod scan_places;
 
 pub mod issue_form;
 pub mod sign_in;

@@ -10,7 +10,7 @@ use crate::service::form::row::{Given, Row};
 use crate::service::recall::{self, RecallOrder};
 use crate::service::recall_report;
 use crate::text::figures::grouped;
-use crate::web::console::addressed::batch;
+use crate::web::console::addressed::{batch, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
@@ -222,7 +222,7 @@ fn reached(call: &Call<'_>, scope: &Scope) -> Result<Reached> {
     let mut lots = Vec::new();
     for (id, hit) in found.into_iter().take(LOTS_MAX) {
         let Some(owned) = call.services().store.batch(&id)? else { continue };
-        let name = format!("{} · {}", owned.record.lot, task_words::product(call, &owned.record.product)?);
+        let name = format!("{} · {}", owned.record.lot, product_name(call, &owned.record.product)?);
         let path = (owned.owner == owner).then(|| call.path(&format!("/console/batches/{id}")));
         lots.push(Lot { path, name, made_from: hit == Hit::Origin });
     }

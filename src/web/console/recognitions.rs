@@ -8,9 +8,9 @@ use crate::service::form::kind::Kind;
 use crate::service::form::recognitions;
 use crate::service::form::row::{Given, Row};
 use crate::service::recognise;
+use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::editor;
-use crate::web::console::evidence;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::listing::{self, Line};
 use crate::web::console::producer_choice::words;
@@ -161,7 +161,7 @@ fn page(call: &Call<'_>, status: StatusCode, row: &Recognition, draft: &Draft) -
     let page = RecognitionPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
-        title: evidence::product_name(call, &row.product)?,
+        title: addressed::product_name(call, &row.product)?,
         state: row_text(voice, row),
         back: format!("{PATH}?show={OPEN}{}", call.visit.and_language()),
         product: call.path(&format!("/office/products/{}", row.product)),

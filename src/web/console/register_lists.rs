@@ -6,6 +6,7 @@ use crate::domain::time::Date;
 use crate::service::catalogue::Listed;
 use crate::service::search::{Standing, Validity};
 use crate::text::faults;
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
 use crate::web::console::listing::{self, Line, Listing};
@@ -203,7 +204,7 @@ pub fn balance(call: &Call<'_>) -> Answer {
     for (id, found) in call.state.imbalances(call.now)?.iter() {
         let batch = call.services().store.batch(id)?;
         let (name, of) = match &batch {
-            Some(owned) => (owned.record.lot.to_string(), evidence::product_name(call, &owned.record.product)?),
+            Some(owned) => (owned.record.lot.to_string(), product_name(call, &owned.record.product)?),
             None => (id.to_string(), String::new()),
         };
         let told = found.iter().map(|fault| faults::fault(call.lang(), fault));

@@ -83,11 +83,11 @@ pub fn list(call: &Call<'_>) -> Answer {
     let mut runs: Vec<Arc<Run>> = call.services().view().runs().filter(|run| run.owner == owner).cloned().collect();
     runs.reverse();
     let line = |run: &Arc<Run>| {
-        let (name, detail) = named(call, run);
+        let (name, detail) = named(call, run)?;
         let path = call.path(&format!("/console/stamps/{}", run.id()));
-        Line { path, name, detail, count: run.numbers.count().to_string(), roll: run.is_roll() }
+        Ok(Line { path, name, detail, count: run.numbers.count().to_string(), roll: run.is_roll() })
     };
-    let lines = runs.iter().map(line).collect();
+    let lines = runs.iter().map(line).collect::<Result<_>>()?;
     Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines })
 }
 
@@ -134,7 +134,7 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
             draft.field(voice, "why", voice.word("print-why"), Input::Line("")).needed().hinted(voice.word("print-why-hint")),
         );
     }
-    let (name, detail) = named(call, run);
+    let (name, detail) = named(call, run)?;
     let moment = |at| dates::moment(voice.0, call.state.registry.zone.wall(at));
     let handed = history.iter().rev().map(|one| Handed {
         when: moment(one.at),

@@ -1,9 +1,12 @@
-//! Scans of the producer's stamps: a chart by day with its table, and how they fall on products, batches and runs.
+//! Scans of the producer's stamps: a chart by day with its table, how they fall on products, batches and runs, and where they were as far as
+//! that is known.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::registry::Owner;
 use crate::service::scan_days::{Day, Period, ScanDays, Tally, Wanted, scan_days};
 use crate::text::figures::grouped;
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::scan_places::{Places, places};
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::console::task_words;
 use crate::web::pages::frame::Frame;
@@ -69,6 +72,7 @@ struct ScansPage {
     to: String,
     days: Vec<DayLine>,
     tables: Vec<Table>,
+    places: Option<Places>,
 }
 
 /// `GET /console/scans`: `?days=` 30 or 90, and `?product=`, `?batch=` or `?run=` of one's own.
@@ -104,6 +108,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         to: voice.date(to),
         tables: tables(call, &found, &wanted, &format!("days={days_asked}{kept}"))?,
         days: days(call, &found.days),
+        places: places(voice, &found),
     })
 }
 
@@ -128,7 +133,7 @@ fn wanted(call: &Call<'_>, owner: &Owner) -> Result<(Wanted, String, String)> {
         let found = product.parse().ok().map(|id| call.services().store.product(&id)).transpose()?.flatten();
         let found = found.filter(|of| Owner::Producer(of.producer.clone()) == *owner);
         let found = found.ok_or_else(|| unknown(Fault::new("product-unknown"), &product))?;
-        let name = task_words::product(call, &found.id)?;
+        let name = product_name(call, &found.id)?;
         wanted.product = Some(found.id);
         ("product", product, name)
     } else {
@@ -167,7 +172,7 @@ fn tables(call: &Call<'_>, found: &ScanDays, wanted: &Wanted, query: &str) -> Re
     let mut tables = Vec::new();
     let path = |name: &str, id: &str| format!("/console/scans?{name}={}&{query}", encoded(id));
     if *wanted == Wanted::default() {
-        let word = |id: &_| task_words::product(call, id);
+        let word = |id: &_| product_name(call, id);
         tables.push(table(call, "scans-products", &found.products, word, |id| path("product", id.as_str()))?);
     }
     if wanted.batch.is_none() && wanted.run.is_none() {

@@ -1,10 +1,11 @@
 //! Tasks in words: what is to be done, more about it, and the button that leads there.
 use crate::domain::error::Result;
-use crate::domain::id::{BatchId, ProducerId, ProductId};
+use crate::domain::id::{BatchId, ProducerId};
 use crate::domain::recall::{RecallKind, Scope};
 use crate::domain::run::Run;
 use crate::service::tasks::{BatchStanding, HandedStanding, RunStanding, StopStanding, Task, What};
 use crate::text::figures::grouped;
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::Call;
 use crate::web::console::choices::worded;
 use crate::web::voice::{Phrase, Sentence};
@@ -25,13 +26,6 @@ pub struct Shown {
     pub now: bool,
 }
 
-/// The name of a product, or its id where it has none.
-pub fn product(call: &Call<'_>, id: &ProductId) -> Result<String> {
-    let product = call.services().store.product(id)?;
-    let name = product.as_ref().and_then(|product| call.visit.voice.phrase(&product.name));
-    Ok(name.map_or_else(|| id.to_string(), |name| name.text.to_owned()))
-}
-
 /// The name of a producer, or its id where it has none.
 pub fn producer(call: &Call<'_>, id: &ProducerId) -> Result<String> {
     let producer = call.services().store.producer(id)?;
@@ -43,7 +37,7 @@ pub fn producer(call: &Call<'_>, id: &ProducerId) -> Result<String> {
 pub fn run(call: &Call<'_>, of: &Run) -> Result<String> {
     let voice = call.visit.voice;
     let lot = of.lot.as_ref().map_or_else(|| voice.word("run-roll").to_owned(), ToString::to_string);
-    Ok(format!("{lot} · {} · {}", product(call, &of.product)?, voice.date(of.issued)))
+    Ok(format!("{lot} · {} · {}", product_name(call, &of.product)?, voice.date(of.issued)))
 }
 
 /// The lot of a batch, or its id where there is none.
@@ -57,7 +51,7 @@ pub fn scope(call: &Call<'_>, scope: &Scope) -> Result<String> {
     let say = |key: &str, name: &str| voice.say(key, [("name", Phrase::plain(name))]).bare();
     Ok(match scope {
         Scope::Batch(id) => say("scope-batch", &lot(call, id)?),
-        Scope::Product(id) => say("scope-product", &product(call, id)?),
+        Scope::Product(id) => say("scope-product", &product_name(call, id)?),
         Scope::Area(id) => {
             let area = call.services().store.area(id)?;
             let name = area.as_ref().and_then(|area| voice.phrase(&area.name));
@@ -123,7 +117,7 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
         What::Star(star, days) => {
             let name = say(call, "task-star-name", &[("star", star.star.to_string())]).bare();
             let path = format!("/console/products/{}", star.product);
-            made(ends(call, &STAR_ENDS, name, *days, task), product(call, &star.product)?, path, "task-star-do")
+            made(ends(call, &STAR_ENDS, name, *days, task), product_name(call, &star.product)?, path, "task-star-do")
         }
     })
 }
@@ -146,13 +140,13 @@ fn run_path(run: &RunStanding) -> String {
 }
 
 fn of_batch(call: &Call<'_>, batch: &BatchStanding) -> Result<String> {
-    let parts = [("product", product(call, &batch.product)?), ("units", figure(call, u64::from(batch.units)))];
+    let parts = [("product", product_name(call, &batch.product)?), ("units", figure(call, u64::from(batch.units)))];
     Ok(say(call, "task-of-batch", &parts).bare())
 }
 
 fn of_run(call: &Call<'_>, run: &RunStanding) -> Result<String> {
     let day = call.visit.voice.date(run.issued);
-    let parts = [("product", product(call, &run.product)?), ("count", figure(call, run.count)), ("day", day)];
+    let parts = [("product", product_name(call, &run.product)?), ("count", figure(call, run.count)), ("day", day)];
     Ok(say(call, "task-of-run", &parts).bare())
 }
 

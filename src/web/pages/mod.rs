@@ -12,6 +12,7 @@ pub mod help;
 pub mod file;
 pub mod missing;
 pub mod tally;
+pub mod telling;
 
 pub mod feed;
 pub mod home;

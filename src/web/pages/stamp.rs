@@ -5,17 +5,21 @@ use crate::domain::registry::Mode;
 use crate::domain::verdict::{Finding, Word, is_shared};
 use crate::service::opened_cache::Seen;
 use crate::service::services::Services;
-use crate::service::verify::{Answer, verify};
+use crate::service::telling::{is_asked, province, tell};
+use crate::service::verify::{Answer, look, verify};
 use crate::stamp::shown::ShownStamp;
 use crate::web::accept::Form;
+use crate::web::origin::{Silent, own_page};
 use crate::web::pages::details::{self, Subject};
 use crate::web::pages::frame::Frame;
-use crate::web::pages::help::help;
+use crate::web::pages::help::{help, refuse};
 use crate::web::pages::listing;
+use crate::web::pages::telling::Telling;
 use crate::web::pages::twin::{BatchTwin, ProductTwin, Twin, VerdictTwin};
 use crate::web::pages::visit::{Visit, parameter};
-use crate::web::problem::unwritten;
-use crate::web::reply::{Keep, Kind, repeat, reply};
+use crate::web::posted::{self, Unread};
+use crate::web::problem::{self, Refusal, unwritten};
+use crate::web::reply::{Keep, Kind, refused_method, repeat, reply};
 use crate::web::sheet::compare::{self, Compare};
 use crate::web::sheet::contact::Contact;
 use crate::web::sheet::panel::{Names, Panel, Tone};
@@ -23,9 +27,10 @@ use crate::web::sheet::recalled::recalled_names;
 use crate::web::sheet::star::StarLine;
 use crate::web::sheet::{certificates, journey};
 use crate::web::state::AppState;
+use crate::web::tellers::Teller;
 use crate::web::voice::Phrase;
 use askama::Template;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use std::sync::Arc;
@@ -45,9 +50,11 @@ struct StampPage<'a> {
     search: bool,
     typed: &'static str,
     contact: Contact<'a>,
+    /// Asks where it was bought, if that makes sense.
+    telling: Option<Telling>,
 }
 
-/// `/01/…` and `/t/…`: with `s` a stamp, without it a product or batch.
+/// `GET /01/…` and `/t/…`: with `s` a stamp, without it a product or batch.
 pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body> {
     if parameter(visit.query(), "s").is_none() {
         return listing::show(state, visit).await;
@@ -58,24 +65,66 @@ pub async fn show(State(state): State<AppState>, visit: Visit) -> Response<Body>
     }
 }
 
+/// `POST /01/…` and `/t/…`: the same page for whoever says where the stamp was bought. It is no scan; without a stamp there is nothing
+/// to say it of.
+pub async fn told(State(state): State<AppState>, visit: Visit, body: Bytes) -> Response<Body> {
+    if parameter(visit.query(), "s").is_none() {
+        return refused_method("GET, HEAD");
+    }
+    if let Err(error) = own_page(&state, &visit.headers, Silent::Refused) {
+        return help(&state, &visit, &error, "");
+    }
+    if let Err(until) = state.limits().pass_telling(visit.group) {
+        return refuse(&state, &visit, &Refusal::TooOften(1 + until.as_secs()));
+    }
+    let sent = match posted::read(&visit.headers, body, 0).await {
+        Ok(sent) => sent,
+        Err(Unread::Kind) => return refuse(&state, &visit, &Refusal::BodyKind(posted::TAKEN)),
+        Err(Unread::Form(error)) => return help(&state, &visit, &error, ""),
+    };
+    thanks(&state, &visit, sent.text("place")).unwrap_or_else(|error| help(&state, &visit, &error, ""))
+}
+
+fn thanks(state: &AppState, visit: &Visit, place: &str) -> Result<Response<Body>> {
+    let answer = look(state, visit.path_and_query(), state.env.now())?;
+    let (telling, status) = match province(place) {
+        Ok(bought) => {
+            let teller = Teller::of(visit.group, &visit.headers);
+            let number = answer.opened.as_ref().map(|opened| opened.stamp.number).filter(|_| is_asked(&answer));
+            if number.is_some_and(|number| state.tellers().is_first(teller, number, answer.today)) {
+                tell(state, &answer, bought);
+            }
+            // Whoever says it again is thanked again: nobody learns what others said.
+            (Telling::Thanks(bought.name().unwrap_or_default()), StatusCode::OK)
+        }
+        Err(error) => (Telling::Asks(problem::sentences(visit.voice.0, &error)), problem::status(error.kind).0),
+    };
+    let (kind, body) = written(state, visit, &answer, Some(telling).filter(|_| is_asked(&answer)))?;
+    Ok(reply(status, kind, Keep::Never, body, &visit.headers))
+}
+
 fn answer(state: &AppState, visit: &Visit) -> Result<Response<Body>> {
-    let answer = verify(state, visit.path_and_query(), state.env.now())?;
+    let answer = verify(state, visit.path_and_query(), visit.region, state.env.now())?;
     let (lang, path, headers) = (visit.voice.0, visit.path_and_query(), &visit.headers);
     let may_keep = may_keep(state, visit, &answer);
     if may_keep && let Some(page) = state.pages().get(lang, path, &answer) {
         return Ok(repeat(&page, headers));
     }
-    let recalled = recalled_names(state, visit.voice, recalls(&answer));
-    let last_four = answer.opened.as_ref().map(|opened| opened.code.last_four()).unwrap_or_default();
-    let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, &answer, &recalled, &last_four));
-    let (kind, body) = match visit.form {
-        Form::Html => (Kind::Html, page(state, visit, &answer, panel, last_four)?),
-        Form::Json => (Kind::Json, twin(state, visit, &answer, &panel)?),
-    };
+    let (kind, body) = written(state, visit, &answer, is_asked(&answer).then(|| Telling::Asks(Vec::new())))?;
     if may_keep {
         return Ok(repeat(&state.pages().keep(lang, path, answer, body), headers));
     }
     Ok(reply(StatusCode::OK, kind, Keep::Never, body, headers))
+}
+
+fn written(state: &AppState, visit: &Visit, answer: &Answer, telling: Option<Telling>) -> Result<(Kind, String)> {
+    let recalled = recalled_names(state, visit.voice, recalls(answer));
+    let last_four = answer.opened.as_ref().map(|opened| opened.code.last_four()).unwrap_or_default();
+    let panel = Panel::of(visit.voice, &answer.verdict, &names(state, visit, answer, &recalled, &last_four));
+    Ok(match visit.form {
+        Form::Html => (Kind::Html, page(state, visit, answer, panel, last_four, telling)?),
+        Form::Json => (Kind::Json, twin(state, visit, answer, &panel)?),
+    })
 }
 
 /// Whether the page shows nothing but its answer, and is asked for again. Findings may name other batches, whose facts are no
@@ -121,7 +170,14 @@ fn recalls(answer: &Answer) -> impl Iterator<Item = &Recall> {
     })
 }
 
-fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_four: String) -> Result<String> {
+fn page(
+    state: &AppState,
+    visit: &Visit,
+    answer: &Answer,
+    panel: Panel,
+    last_four: String,
+    telling: Option<Telling>,
+) -> Result<String> {
     let voice = visit.voice;
     let stamp = answer.opened.as_ref().map(|opened| &opened.stamp);
     let batch = answer.batch.as_deref();
@@ -138,6 +194,7 @@ fn page(state: &AppState, visit: &Visit, answer: &Answer, panel: Panel, last_fou
         kid: stamp.map(|stamp| stamp.kid.to_string()),
         typed: "",
         contact: Contact::of(voice, &state.registry, product.map(|product| &product.producer)),
+        telling,
     };
     // Written once into room enough: the page grows by its style sheet and its lower part, and would be moved again and again.
     let mut html = String::with_capacity(page.frame.css.len() + page.details.as_ref().map_or(0, |part| part.len()) + UPPER_BYTES);

@@ -1,5 +1,6 @@
 //! One request, as pages need it: language, form of the answer, and the raw path and query.
 use crate::domain::error::{Error, Fault, Result};
+use crate::domain::region::Region;
 use crate::text::lang::{Lang, negotiate};
 use crate::web::accept::{Form, form};
 use crate::web::request_id::RequestId;
@@ -27,14 +28,17 @@ pub struct Visit {
     pub id: Option<RequestId>,
     /// Which visitors count as one, likewise.
     pub group: Group,
+    /// Where a scan is, if the operator's file of addresses knows; likewise.
+    pub region: Option<Region>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
         let (id, group) = (parts.extensions.get().copied(), parts.extensions.get().copied().unwrap_or_default());
+        let region = parts.extensions.get().copied();
         let visit = Self::new(parts.uri.clone(), std::mem::take(&mut parts.headers)).named(id);
-        Ok(Self { group, ..visit })
+        Ok(Self { group, region, ..visit })
     }
 }
 
@@ -46,7 +50,7 @@ impl Visit {
         let lang: Lang = asked.or_else(|| text(ACCEPT_LANGUAGE).and_then(negotiate)).unwrap_or_default();
         // A door for programs answers programs, whatever they accept.
         let form = if is_for_programs(uri.path()) { Form::Json } else { form(text(ACCEPT)) };
-        Self { form, voice: Voice(lang), uri, headers, id: None, group: Group::default() }
+        Self { form, voice: Voice(lang), uri, headers, id: None, group: Group::default(), region: None }
     }
 
     /// The same, with the request's name.

@@ -40,8 +40,8 @@ fn one_of_the_office_ends_sooner() {
         let (_, text, _) = sign_in::enrol(&bureau.services, &session, &begun.secret_text, &code, bureau.now).unwrap();
         assert_eq!(state(&bureau, text.tell(), bureau.now + OFFICE_ENDS.idle), "session-ended");
         let mut now = bureau.now;
-        while now + seconds(3_000) < bureau.now + OFFICE_ENDS.longest {
-            now += seconds(3_000);
+        while now + seconds(1_499) < bureau.now + OFFICE_ENDS.longest {
+            now += seconds(1_499);
             assert_eq!(state(&bureau, text.tell(), now), GOOD, "{now}");
         }
         assert_eq!(state(&bureau, text.tell(), bureau.now + OFFICE_ENDS.longest), "session-ended");

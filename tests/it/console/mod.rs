@@ -22,6 +22,7 @@ mod tokens;
 mod history;
 mod home;
 mod matrix;
+mod places;
 mod rolls;
 
 mod foreign;

@@ -120,8 +120,8 @@ fn a_session_ends_when_it_is_not_used_and_of_the_office_after_a_working_day() {
     let start: temtin::domain::time::Timestamp = NOON.parse().unwrap();
     let after = |minutes: i64| (start + jiff::SignedDuration::from_mins(minutes)).to_string();
     let mut desk = desk;
-    // Used every 50 minutes, but for the last one.
-    for minutes in (50..720).step_by(50) {
+    // Used every 24 minutes, but for the last one.
+    for minutes in (24..720).step_by(24) {
         desk = desk.at(&after(minutes));
         assert!(with_session(&desk, &clerk).is_in(), "{minutes}");
     }
@@ -130,8 +130,10 @@ fn a_session_ends_when_it_is_not_used_and_of_the_office_after_a_working_day() {
     let desk = desk.at(&after(721));
     assert!(!with_session(&desk, &clerk).is_in(), "however often used");
     let idle = desk.sign_in("can-bo").session();
-    let desk = desk.at(&after(721 + 62));
-    assert!(!with_session(&desk, &idle).is_in(), "an hour at a desk that was left");
+    let desk = desk.at(&after(721 + 24));
+    assert!(with_session(&desk, &idle).is_in(), "just less than half an hour, as exactly as a use is known");
+    let desk = desk.at(&after(721 + 24 + 31));
+    assert!(!with_session(&desk, &idle).is_in(), "half an hour at a desk that was left");
     let desk = desk.at(&after(719 + 12 * 60 + 6));
     assert!(!with_session(&desk, &owner).is_in());
 }

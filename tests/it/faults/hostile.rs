@@ -78,7 +78,7 @@ fn sealed(members: &Members, change: impl Fn(&mut Value)) -> Vec<u8> {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         let before = counts.get(kind).and_then(Value::as_u64).unwrap_or(0);
         counts.insert(kind.to_owned(), json!(before + lines));
-        if kind != "scans" {
+        if !["scans", "scan-places"].contains(&kind) {
             if kind != last {
                 digest.update(format!("{kind}\n"));
                 last = kind.to_owned();
@@ -186,7 +186,7 @@ fn sizes_beyond_the_limits_are_refused_before_they_are_read() {
 #[test]
 fn records_that_say_nothing_are_refused() {
     for wrong in [&b"{}\n"[..], b"\n", b"", b"null\n", b"{\"origin\":\n", b"{}"] {
-        for part in ["registry", "batches", "events", "deeds", "log-entries", "changes", "scans"] {
+        for part in ["registry", "batches", "events", "deeds", "log-entries", "changes", "scans", "scan-places"] {
             let code = refused(with(|members| {
                 let piece = at(members, part);
                 members[piece].1 = wrong.to_vec();

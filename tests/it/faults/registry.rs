@@ -6,6 +6,7 @@ use temtin::domain::number::Number;
 use temtin::domain::place::Words;
 use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use temtin::domain::run::StatusReason;
+use temtin::domain::scan::{KnownBy, PlaceKey};
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::check::{Report, Subject, check};
@@ -50,6 +51,14 @@ pub fn full() -> (TempDir, Services) {
     recall::begin(&services, &right, &order, now).unwrap();
     recall::end(&services, &right, &order.id, RecallState::Closed, "close".parse().unwrap(), now).unwrap();
     services.scans.count(items.numbers.first(), services.registry.zone.day(now));
+    let place = PlaceKey {
+        run: items.id(),
+        day: services.registry.zone.day(now),
+        by: KnownBy::Network,
+        region: "VN-DN".parse().unwrap(),
+        bound: None,
+    };
+    services.scans.count_place(items.numbers.first(), place);
     services.scans.write(services.store.as_ref());
     (dir, services)
 }

@@ -16,7 +16,7 @@ use temtin::domain::recall::{Recall, RecallChange};
 use temtin::domain::recognition::Recognition;
 use temtin::domain::registry::{Kid, Owned, Registry, StampKey};
 use temtin::domain::run::{Run, StatusChange};
-use temtin::domain::scan::{ScanSum, ScanTotal};
+use temtin::domain::scan::{PlaceSum, ScanSum, ScanTotal};
 use temtin::domain::time::{Date, Timestamp};
 use temtin::status::list::Chunk;
 use temtin::store::contract::archive::{ArchiveStore, Point, RowsReport, StoredRecord};
@@ -165,9 +165,11 @@ verbs! { AuditStore:
 
 verbs! { ScanStore:
     write add_scans(sums: &[ScanSum]) -> ();
+    write add_scan_places(sums: &[PlaceSum]) -> ();
     read scans(number: Number) -> Vec<(Date, u64)>;
     read scans_within(numbers: NumberRange, sums_max: usize) -> ScanTotal;
     read scan_sums(numbers: NumberRange, limit: usize) -> Vec<ScanSum>;
+    read scan_places(run: RunId, from: Date, to: Date, limit: usize) -> Vec<PlaceSum>;
 }
 
 impl<S: Store> LoadStore for Flaky<S> {

@@ -8,10 +8,11 @@ use temtin::domain::binding::Binding;
 use temtin::domain::certificate::Subject;
 use temtin::domain::event::Event;
 use temtin::domain::label_file::{LabelFile, LabelFileKind};
+use temtin::domain::number::RunId;
 use temtin::domain::recall::{Recall, RecallState, Scope};
 use temtin::domain::registry::Kid;
 use temtin::domain::run::StatusReason;
-use temtin::domain::scan::{ScanKey, ScanSum};
+use temtin::domain::scan::{KnownBy, PlaceKey, PlaceSum, ScanKey, ScanSum};
 use temtin::store::contract::receipt::UpkeepKind;
 use temtin::store::contract::register::RegisterRecord;
 use temtin::store::contract::upkeep::UpkeepRecord;
@@ -37,6 +38,16 @@ pub fn begin(store: &dyn Store) {
     store.log_audit_head(at(1)).unwrap();
     append(store, 2);
     store.add_scans(&[ScanSum { key: ScanKey { number: number(7), day: day("2026-03-02") }, count: 3 }]).unwrap();
+    store.add_scan_places(&places()).unwrap();
+}
+
+/// Where scans of the first half were.
+pub fn places() -> [PlaceSum; 2] {
+    let key = |by, bound: Option<&str>| {
+        let (run, region, bound) = (RunId::of(number(7)), "VN-DN".parse().unwrap(), bound.map(|id| id.parse().unwrap()));
+        PlaceKey { run, day: day("2026-03-02"), by, region, bound }
+    };
+    [PlaceSum { key: key(KnownBy::Network, None), count: 2 }, PlaceSum { key: key(KnownBy::Told, Some("lo-1")), count: 1 }]
 }
 
 /// The second: records that stood are changed, and others come.

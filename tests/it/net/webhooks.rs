@@ -196,7 +196,7 @@ fn suspicious_stamps_are_told_suspended_ones_and_those_that_nobody_issued_once_a
     let stamp = run.stamp(&services.registry.origin, beyond);
     let url = link::write(&stamp, &sign::sign(&stamp, &key).unwrap(), services.registry.scheme());
     for _ in 0..3 {
-        let answer = verify::verify(&services, &path(&services, &url), services.env.now()).unwrap();
+        let answer = verify::verify(&services, &path(&services, &url), None, services.env.now()).unwrap();
         assert_eq!(answer.verdict.word.code(), "not-issued");
     }
     post.begin();

@@ -13,3 +13,4 @@ mod recall_pages;
 mod recalls;
 mod register;
 mod stamps;
+mod telling;

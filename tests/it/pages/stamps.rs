@@ -106,5 +106,7 @@ fn an_unbound_roll_says_that_its_lot_is_not_known() {
 fn a_head_request_has_headers_and_no_body() {
     let page = ask(Method::HEAD, &the_site().pepper.0, &[]);
     assert!(page.status == StatusCode::OK && page.bytes.is_empty() && page.header("cache-control") == "no-store");
-    assert_eq!(ask(Method::POST, &the_site().pepper.0, &[]).status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(ask(Method::PUT, &the_site().pepper.0, &[]).status, StatusCode::METHOD_NOT_ALLOWED);
+    let listing = the_site().pepper.0.split('?').next().unwrap();
+    assert_eq!(ask(Method::POST, listing, &[]).status, StatusCode::METHOD_NOT_ALLOWED, "nothing is told of a product");
 }

@@ -90,7 +90,7 @@ fn a_proof_verifies_as_nothing_that_was_ever_issued() {
         assert_eq!(proof.url.len(), printable.stamped(press.run.numbers.count() - 1).unwrap().url.len());
         let verdict = |url: &str| {
             let at = url.find("/01/").or_else(|| url.find("/t/")).unwrap();
-            verify(&press.services, &url[at..], press.services.env.now()).unwrap().verdict.word
+            verify(&press.services, &url[at..], None, press.services.env.now()).unwrap().verdict.word
         };
         assert!(!matches!(verdict(&true_one.url), Word::Forged | Word::Unreadable));
         assert!(matches!(verdict(&proof.url), Word::Forged | Word::Unreadable), "{:?}", verdict(&proof.url));

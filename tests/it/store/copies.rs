@@ -71,6 +71,8 @@ fn each_engine_fills_each_and_they_hold_the_same() {
             same(&copied(filled.as_ref(), None).0, &whole, &what);
             assert_eq!(filled.check_rows().unwrap().faults, [], "{what}");
             assert_eq!(filled.scans(number(7)).unwrap(), [(day("2026-03-02"), 3)], "{what}");
+            let (run, on) = (temtin::domain::number::RunId::of(number(7)), day("2026-03-02"));
+            assert_eq!(filled.scan_places(run, on, on, 9).unwrap(), crate::kit::story::places(), "{what}");
             assert_eq!(filled.reserve_numbers(&crate::kit::samples::wish("open", 7)).unwrap().count(), 7, "{what}");
             // The abandoned block stays a gap: what is reserved next lies behind it.
             let next = |store: &dyn Store| store.reserve_numbers(&crate::kit::samples::wish("next", 1)).unwrap();

@@ -124,5 +124,6 @@ keep! {
     scans:
         scans_add_up_by_stamp_and_day
         scans_of_a_range_come_to_the_sum_of_its_stamps_and_of_no_other
-        sums_of_a_range_are_told_by_number_and_day_and_no_more_than_asked_for;
+        sums_of_a_range_are_told_by_number_and_day_and_no_more_than_asked_for
+        places_add_up_by_run_day_and_region_and_are_no_scans;
 }

@@ -87,7 +87,7 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
     let page = ConfirmPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
-        product: product_name(call, &run.product),
+        product: product_name(call, &run.product)?,
         lot: batch.lot.to_string(),
         day: voice.date(batch.packed_on.unwrap_or(batch.made_on)),
         numbers: told(numbers),

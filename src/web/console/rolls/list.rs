@@ -51,7 +51,7 @@ pub fn list(call: &Call<'_>) -> Answer {
         let (id, day) = (run.id().to_string(), voice.date(run.issued));
         lines.push(Line {
             path: call.path(&format!("/console/rolls/{id}")),
-            name: product_name(call, &run.product),
+            name: product_name(call, &run.product)?,
             detail: voice.say("roll-about", [("roll", Phrase::plain(&id)), ("day", Phrase::plain(&day))]).bare(),
             counts: counts(call, run.numbers, &roll::ledger(call.services(), &run)?),
         });

@@ -29,7 +29,7 @@ pub fn show(call: &Call<'_>) -> Answer {
     Outcome::page(&LostPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
-        product: product_name(call, &run.product),
+        product: product_name(call, &run.product)?,
         count: ledger.count(Fate::Free).to_string(),
         free: ledger.of(Fate::Free).map(told).collect(),
         path: format!("/console/rolls/{}", run.id()),

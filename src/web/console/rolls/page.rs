@@ -87,7 +87,7 @@ pub fn page(call: &Call<'_>, status: StatusCode, run: &Run, draft: &Draft) -> An
     let page = RollPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
-        name: product_name(call, &run.product),
+        name: product_name(call, &run.product)?,
         about: voice.say("roll-about", [("roll", Phrase::plain(&id)), ("day", Phrase::plain(&day))]).bare(),
         ceiling: run.expiry.map(|day| voice.date(day)),
         next,

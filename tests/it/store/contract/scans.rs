@@ -1,6 +1,7 @@
 //! Sums of scans.
 use crate::kit::samples::{day, number, range};
-use temtin::domain::scan::{ScanKey, ScanSum, ScanTotal};
+use temtin::domain::number::RunId;
+use temtin::domain::scan::{KnownBy, PlaceKey, PlaceSum, ScanKey, ScanSum, ScanTotal};
 use temtin::store::contract::whole::Store;
 
 fn sum(of: u64, on: &str, count: u64) -> ScanSum {
@@ -35,4 +36,40 @@ pub fn sums_of_a_range_are_told_by_number_and_day_and_no_more_than_asked_for(sto
     assert_eq!(sums(9), [sum(7, "2026-03-02", 2), sum(7, "2026-03-03", 4), sum(9, "2026-02-28", 9)]);
     assert_eq!(sums(2), [sum(7, "2026-03-02", 2), sum(7, "2026-03-03", 4)]);
     assert_eq!((sums(0), store.scan_sums(range(11, 5), 9).unwrap()), (vec![], vec![]));
+}
+
+fn place(run: u64, on: &str, by: KnownBy, region: &str, bound: Option<&str>, count: u64) -> PlaceSum {
+    let bound = bound.map(|id| id.parse().unwrap());
+    PlaceSum { key: PlaceKey { run: RunId::of(number(run)), day: day(on), by, region: region.parse().unwrap(), bound }, count }
+}
+
+pub fn places_add_up_by_run_day_and_region_and_are_no_scans(store: &dyn Store) {
+    use KnownBy::{Network, Told};
+    let told = [
+        place(7, "2026-03-01", Told, "VN-DN", None, 9),
+        place(7, "2026-03-02", Network, "JP", None, 1),
+        place(7, "2026-03-02", Network, "VN", None, u64::MAX),
+        place(7, "2026-03-02", Network, "VN-DN", None, 3),
+        place(7, "2026-03-02", Network, "VN-DN", Some("lo-1"), 5),
+        place(7, "2026-03-02", Told, "VN-DN", Some("lo-1"), 2),
+        place(7, "2026-03-03", Network, "VN-DN", None, 7),
+    ];
+    let mixed: Vec<PlaceSum> = told.iter().rev().cloned().collect();
+    store.add_scan_places(&mixed).unwrap();
+    store
+        .add_scan_places(&[place(8, "2026-03-02", Network, "VN-DN", None, 4), place(7, "2026-03-02", Network, "VN", None, 1)])
+        .unwrap();
+    store.add_scan_places(&[place(7, "2026-03-02", Network, "VN-DN", None, 10)]).unwrap();
+    let mut whole = told.to_vec();
+    whole[3].count = 13;
+    let run = RunId::of(number(7));
+    let read = |from: &str, to: &str, limit| store.scan_places(run, day(from), day(to), limit).unwrap();
+    assert_eq!(read("2026-03-01", "2026-03-03", 99), whole);
+    assert_eq!(read("2026-03-02", "2026-03-02", 99), whole[1..6]);
+    assert_eq!(read("2026-03-02", "2026-03-03", 2), whole[1..3]);
+    assert_eq!((read("2026-03-04", "2026-04-01", 9), read("2026-03-01", "2026-03-03", 0)), (vec![], vec![]));
+    assert_eq!(store.scan_places(RunId::of(number(9)), day("2026-03-01"), day("2026-03-03"), 9).unwrap(), []);
+    assert!(store.scans(number(7)).unwrap().is_empty() && store.scan_sums(range(1, 99), 9).unwrap().is_empty());
+    assert_eq!(store.scans_within(range(1, 99), 9).unwrap(), ScanTotal::default());
+    assert_eq!((store.log_size().unwrap(), store.changes_since(0, 9).unwrap().len()), (0, 0));
 }

@@ -3,14 +3,17 @@ use super::*;
 use crate::domain::audience::Audiences;
 use crate::domain::batch::{Batch, ExpiryKind};
 use crate::domain::certificate::Evidence;
+use crate::domain::event::Event;
 use crate::domain::number::Number;
-use crate::domain::registry::{Mode, Origin, Owner};
-use crate::domain::time::Zone;
+use crate::domain::registry::{Mode, Origin, Owned, Owner};
+use crate::domain::time::{Timestamp, Zone};
+use crate::store::chain;
 use crate::store::contract::archive::ArchiveStore;
 use crate::store::contract::register::RegisterStore;
 use crate::store::contract::registry::RegistryStore;
 use crate::store::contract::trace::TraceStore;
 use crate::store::sled::engine::SledStore;
+use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 fn now() -> Timestamp {
