@@ -9,8 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { dealer, feed, tallies } from "./hostile/feed.mjs";
+import { imports, labels, tables } from "./hostile/files.mjs";
 import { read } from "./hostile/payloads.mjs";
 import { signIn } from "./hostile/people.mjs";
+import { addresses, again, headers } from "./hostile/probes.mjs";
 import { proves } from "./hostile/self.mjs";
 import { walk } from "./hostile/walk.mjs";
 import { harm, record, watched } from "./hostile/watch.mjs";
@@ -23,6 +25,7 @@ const SLICES = wide ? 12 : 1;
 const PAGES_OF_A_KIND = wide ? 12 : 4;
 const faults = [];
 const fault = (what) => void (faults.push(what), console.error(what));
+const OURS = /^\/(console|office)(\/|$|\?)/;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** The demo over a copy of its data; the addresses of its stamps. */
@@ -69,31 +72,56 @@ try {
   console.log(`${seconds()} s: the watch is proved`);
   const said = record(), tally = tallies(), deal = dealer(plain, wide);
   const around = { said, payloads, tally, deal, origin, fault, learnt: new Map() };
-  const signed = await Promise.all(
-    people.map(async (person) => {
-      const context = await watched(browser, origin, said);
-      const page = await context.newPage();
-      await signIn(page, origin, person.name);
-      return { ...person, page };
-    }),
-  );
+  const enter = async (name) => {
+    const context = await watched(browser, origin, said);
+    const page = await context.newPage();
+    await signIn(page, origin, name);
+    return { name, context, page };
+  };
+  const signed = await Promise.all(people.map(async (person) => ({ ...person, ...(await enter(person.name)) })));
+  const [owner, , head] = signed;
+  const [asker, sender] = [await enter("ho-mau"), await enter("nguoi-lam-mau")];
+  const passer = await (await watched(browser, origin, said)).newPage();
+  const part = async (what, task) => {
+    await task().catch((error) => fault(`${what}: ${error.stack.slice(0, 400)}`));
+    console.log(`${seconds()} s: ${what}`);
+  };
+  const shares = (every) => payloads.filter((_, at) => at % (wide ? Math.ceil(every / 6) : every) === 0);
   for (let slice = 1; slice <= SLICES; slice += 1) {
-    await Promise.all(
-      signed.map(async ({ name, page, start }) => {
-        const inside = /^\/(console|office)(\/|$|\?)/;
-        const { forms } = await walk(page, origin, start, { ...around, per: 3, inside });
-        await feed(page, forms, slice / SLICES, around);
-        const told = tallies();
-        const { pages, kinds } = await walk(page, origin, start, { ...around, tally: told, per: PAGES_OF_A_KIND, inside });
-        console.log(`${seconds()} s: ${name} ${slice}/${SLICES}: ${forms.size} forms; ${pages} pages of ${kinds} kinds walked, ${told.pages} show ${told.some.size} payloads`);
+    await Promise.all([
+      ...signed.map(({ name, page, start }) =>
+        part(`${name} ${slice}/${SLICES}`, async () => {
+          const { forms } = await walk(page, origin, start, { ...around, per: 3, inside: OURS });
+          await feed(page, forms, slice / SLICES, around);
+          if (page === owner.page && slice === SLICES) await again(browser, page, [...forms.values()].flat().find((form) => /products$/.test(form.action) && form.method === "post"), around);
+        }),
+      ),
+      slice > 1 ? undefined : part("addresses and headers", async () => {
+        await addresses(asker.page, wide ? 8 : 1, around);
+        await headers(browser, "ho-mau", shares(120), around);
       }),
-    );
+      slice > 1 ? undefined : part("imports", () => imports(sender.page, sender.context, wide ? 101 : 6, around)),
+    ]);
+    // All that was kept, as everybody sees it.
+    const told = tallies();
+    await Promise.all([
+      ...signed.map(({ name, page, start }) => part(`walk of ${name} ${slice}/${SLICES}`, () => walk(page, origin, start, { ...around, tally: told, per: PAGES_OF_A_KIND, inside: OURS }))),
+      part(`walk of passers-by ${slice}/${SLICES}`, () => walk(passer, origin, ["/", "/register", "/recalls", ...demo.stamps], { ...around, tally: told, per: 3 * PAGES_OF_A_KIND, inside: /^(?!\/(console|office|api)(\/|$))/ })),
+    ]);
+    console.log(`${seconds()} s: ${told.pages} pages show ${told.some.size} payloads that were kept`);
+    if (told.some.size < 100) fault(`only ${told.some.size} payloads are seen on pages`);
   }
+  await part("labels", () => labels(owner.page, owner.context, [...payloads.filter((one) => one.kind === "file"), ...shares(100)].slice(0, wide ? 60 : 8), around));
+  await part("tables", () => tables(head.page, around));
   const of = (map) => [...map].map(([kind, all]) => `${kind} ${all.size}`).sort().join(", ");
   console.log(`${seconds()} s: ${payloads.length} payloads; ${tally.fields.size} fields × payloads = ${tally.pairs.size}; ${tally.sent} forms sent; typed: ${of(tally.typed)}; kept: ${of(tally.kept)} (${tally.keptPairs})`);
   console.log(`${tally.whole.size} of ${payloads.length} payloads were seen whole as text, ${tally.some.size} at all; ${said.pages} pages looked at`);
   for (const [what, all] of Object.entries(said)) if (Array.isArray(all) && all.length > 0) fault(`${all.length} ${what}: ${[...new Set(all)].slice(0, 8).join(" | ")}`);
   console.log(`harm: ${harm(said)}`);
+  // A sign of control is never shown; a line's end is, where there are lines.
+  const unseen = plain.filter((one) => !tally.whole.has(one.n));
+  if (unseen.length > 0) fault(`${unseen.length} payloads are never seen whole: ${unseen.slice(0, 5).map((one) => JSON.stringify(one.text))}`);
+  for (const [kind, all] of tally.typed) if (kind !== "typed hidden" && all.size < plain.length) fault(`${kind}: only ${all.size} of ${plain.length} payloads`);
 } finally {
   await browser.close();
   await demo.stop();

@@ -165,7 +165,7 @@ fn order(call: &Call<'_>) -> Result<AccountOrder> {
 /// What is wrong with an account is about its field.
 fn of_person(fault: Fault) -> Fault {
     let field = match fault.code {
-        "account-person" => "person",
+        "account-person" | "account-person-unseen" | "cell-lookalike" | "cell-fancy" => "person",
         "account-mail" => "mail",
         "account-taken" => "name",
         _ => return fault,

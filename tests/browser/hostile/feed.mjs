@@ -85,6 +85,7 @@ export function dealer(payloads, wide) {
   // What is kept is shown by the same parts of pages whichever door it came by.
   const key = (door, field, kind) => (!wide ? kind : kind.startsWith("kept") ? `${field} ${kind}` : `${door} ${field} ${kind}`);
   return {
+    all: payloads,
     next: (door, field, kind) => {
       const at = dealt.get(key(door, field, kind)) ?? 0;
       dealt.set(key(door, field, kind), at + 1);

@@ -34,7 +34,7 @@ export async function proves(browser, payloads, policy, fault) {
     await context.close();
     const ran = new Set(said.fired.map((line) => line.split(" ")[0])).size;
     console.log(`self ${how}: of ${plain.length} ${ran} ran, ${told} became markup, ${said.violations.length} broke the policy, ${said.strangers.length} asked elsewhere, ${whole} are text`);
-    if (how === "open" && (ran < 10 || told < plain.length - 2 || said.strangers.length < 4 || said.dialogs.length !== 1)) fault(`the watch sees too little of pages that are wrong: ${ran} ${told} ${said.strangers.length} ${said.dialogs.length}`);
+    if (how === "open" && (ran < 6 || told < plain.length - 2 || said.strangers.length < 4 || said.dialogs.length !== 1)) fault(`the watch sees too little of pages that are wrong: ${ran} ${told} ${said.strangers.length} ${said.dialogs.length}`);
     if (how === "under" && (ran > 0 || told < plain.length - 2 || said.violations.length < 10)) fault(`the policy holds too little: ${ran} ran, ${said.violations.length} told`);
     if (how === "right" && (harm(said) > 0 || whole !== plain.length)) fault(`the watch blames right pages: ${JSON.stringify(said)} ${whole}`);
   }

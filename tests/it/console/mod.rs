@@ -8,6 +8,7 @@ mod desk;
 
 mod visitor;
 
+mod bodies;
 mod files;
 mod imports;
 mod kit;
