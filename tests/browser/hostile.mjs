@@ -111,7 +111,7 @@ try {
     console.log(`${seconds()} s: ${told.pages} pages show ${told.some.size} payloads that were kept`);
     if (told.some.size < 100) fault(`only ${told.some.size} payloads are seen on pages`);
   }
-  await part("labels", () => labels(owner.page, owner.context, [...payloads.filter((one) => one.kind === "file"), ...shares(100)].slice(0, wide ? 60 : 8), around));
+  await part("labels", () => labels(owner.page, [...payloads.filter((one) => one.kind === "file"), ...shares(100)].slice(0, wide ? 60 : 8), around));
   await part("tables", () => tables(head.page, around));
   const of = (map) => [...map].map(([kind, all]) => `${kind} ${all.size}`).sort().join(", ");
   console.log(`${seconds()} s: ${payloads.length} payloads; ${tally.fields.size} fields × payloads = ${tally.pairs.size}; ${tally.sent} forms sent; typed: ${of(tally.typed)}; kept: ${of(tally.kept)} (${tally.keptPairs})`);

@@ -10,7 +10,7 @@ const OURS = /^(mark|deed|version)$/;
 const today = () => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10).split("-").reverse().join("/");
 const RIGHT = {
   net_quantity: () => "100", net_unit: () => "g", lot_code: () => `ZQ-${randomBytes(4).toString("hex").toUpperCase()}`, production_on: today, units_count: () => "10", quantity: () => "10",
-  hectares: () => "1,5", place_printed_id: () => "qn-tien-phuoc-tien-son", event_type: () => "packing", unit: () => "kg", name: () => `nguoi-${randomBytes(4).toString("hex")}`, role: (door) => (/tokens/.test(door) ? "clerk" : "auditor"),
+  hectares: () => "1,5", place_printed_id: () => "qn-tien-phuoc-tien-son", event_type: () => "packing", unit: () => "kg", name: () => `nguoi-${randomBytes(4).toString("hex")}`, role: (door) => (/tokens/.test(door) ? "reader" : "auditor"),
   expires: () => "31/12/2026", name_vi: () => "Tên thử", crop_vi: () => "tiêu", number: () => `S-${randomBytes(3).toString("hex")}`, body_vi: () => "Cơ quan", line: () => "hôm nay – đóng gói – 3 kg",
   reason_vi: () => "Lý do", action_vi: () => "Trả lại", contact: () => "0235 0000000", reason: () => "Lý do", person: () => "Người thử", note: () => "Ghi chú", mail: () => "", producer: () => "",
 };
@@ -27,10 +27,11 @@ const FILES_AT_ONCE = 4;
 
 /** Sends fields from within a page of ours; the page that answers is open then. `null` where a file was put aside. */
 export async function send(page, form, entries) {
-  const left = page.waitForNavigation({ waitUntil: "load" });
-  left.catch(() => {});
   let put = () => {};
   const aside = new Promise((done) => page.once("download", (put = () => done(null))));
+  // A file that is put aside ends the navigation that brought it.
+  const left = page.waitForNavigation({ waitUntil: "load" }).catch((error) => (/ERR_ABORTED/.test(error.message) ? aside : Promise.reject(error)));
+  left.catch(() => {});
   await page.evaluate(
     ({ form, entries }) => {
       const sheet = document.createElement("form");

@@ -17,8 +17,8 @@ const PATHS = [
   "/console/recalls/", "/console/rolls/", "/console/jobs/", "/console/import/", "/console/files/", "/console/scripts/", "/console/households/", "/office/", "/office/people/", "/office/producers/", "/console/account/",
 ];
 
-async function open(page, path, { said, payloads, tally, fault }) {
-  const reply = await page.goto(path, { waitUntil: "load" }).catch((error) => (/ERR_ABORTED|Download/.test(error.message) ? null : fault(`${path.slice(0, 90)}: ${error.message.split("\n")[0]}`)));
+async function open(page, path, { said, payloads, tally, fault }, referer) {
+  const reply = await page.goto(path, { waitUntil: "load", referer }).catch((error) => (/ERR_ABORTED|Download/.test(error.message) ? null : fault(`${path.slice(0, 90)}: ${error.message.split("\n")[0]}`)));
   if (!reply) return;
   if (reply.status() >= 500) fault(`${path.slice(0, 120)} answers ${reply.status()}`);
   const seen = await inspect(page, said);
@@ -45,10 +45,10 @@ export async function headers(browser, name, payloads, around) {
   for (const one of payloads) {
     // What no header may hold, no browser sends.
     if (/[^\t\x20-\x7e]/.test(one.text)) continue;
-    const context = await watched(browser, around.origin, around.said, { userAgent: `Mozilla/5.0 ${one.text}`, extraHTTPHeaders: { Referer: `${around.origin}/${encodeURIComponent(one.text)}`, "Accept-Language": one.text } });
+    const context = await watched(browser, around.origin, around.said, { userAgent: `Mozilla/5.0 ${one.text}`, extraHTTPHeaders: { "Accept-Language": one.text } });
     const page = await context.newPage();
     await signIn(page, around.origin, name);
-    for (const path of ["/console/account", "/", "/nothing-here", "/console/audit"]) await open(page, around.origin + path, around);
+    for (const path of ["/console/account", "/", "/nothing-here", "/console/audit"]) await open(page, around.origin + path, around, `${around.origin}/${encodeURIComponent(one.text)}`);
     await context.close();
   }
 }

@@ -33,7 +33,7 @@ export async function watched(browser, origin, said, options = {}) {
     });
     page.on("pageerror", (error) => said.errors.push(`${error.message} at ${page.url()}`));
     page.on("console", (message) => {
-      if (/content security policy|refused to/i.test(message.text())) said.violations.push(`console: ${message.text()}`);
+      if (/content security policy/i.test(message.text())) said.violations.push(`console: ${message.text()}`);
     });
   });
   return context;
