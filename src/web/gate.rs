@@ -2,12 +2,13 @@
 use crate::domain::error::Result;
 use crate::domain::registry::Mode;
 use crate::service::services::Services;
-use crate::web::bodies::{body_max, body_time};
+use crate::web::bodies::{asked_first, body_max, body_time};
+use crate::web::console::door;
 use crate::web::limits::Limits;
 use crate::web::load::Load;
 use crate::web::meters::{Meters, Why};
 use crate::web::options::Options;
-use crate::web::pages::help::{Said, refuse};
+use crate::web::pages::help::{Said, help, refuse};
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Refusal;
 use crate::web::reply::clothe;
@@ -163,6 +164,16 @@ impl Gate {
         B: HttpBody<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        // Whoever may not send files is told so before they are read.
+        if let Some(entry) = asked_first(parts.uri.path(), &parts.headers, body.size_hint().upper()) {
+            let visit = Visit::new(parts.uri.clone(), parts.headers.clone()).named(parts.extensions.get().copied());
+            if let Err(error) = door::may_bring(entry, &self.state, &visit).await {
+                return match error.code() {
+                    "session-files" => self.refuse(parts, &Refusal::FilesUnsigned),
+                    _ => last(help(&self.state, &visit, &error, "")),
+                };
+            }
+        }
         let most = body_max(parts.uri.path(), &parts.headers);
         let time = body_time(parts.uri.path(), &parts.headers, self.body_time);
         let body = match self.whole(body, most, time).await {
@@ -209,11 +220,8 @@ impl Gate {
 
     fn refuse(&self, parts: Parts, refusal: &Refusal) -> Response<Body> {
         let id = parts.extensions.get::<RequestId>().copied();
-        let mut response = refuse(&self.state, &Visit::new(parts.uri, parts.headers).named(id), refusal);
-        if refusal.ends_connection() {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
+        let response = refuse(&self.state, &Visit::new(parts.uri, parts.headers).named(id), refusal);
+        if refusal.ends_connection() { last(response) } else { response }
     }
 
     /// What every answer carries.
@@ -224,4 +232,10 @@ impl Gate {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
     }
+}
+
+/// The last answer of its connection.
+fn last(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }

@@ -71,6 +71,8 @@ pub enum Refusal {
     NoKey,
     /// The same question is being answered at this moment.
     UnderWay,
+    /// Files of nobody who is signed in: they are not read.
+    FilesUnsigned,
 }
 
 impl Refusal {
@@ -89,6 +91,7 @@ impl Refusal {
             Self::NoSuchForm(_) => StatusCode::NOT_ACCEPTABLE,
             Self::NoGround => StatusCode::PRECONDITION_REQUIRED,
             Self::UnderWay => StatusCode::CONFLICT,
+            Self::FilesUnsigned => StatusCode::UNAUTHORIZED,
         }
     }
 
@@ -106,14 +109,15 @@ impl Refusal {
             | Self::BodyNoJson(_)
             | Self::NoSuchForm(_)
             | Self::NoGround
-            | Self::NoKey => None,
+            | Self::NoKey
+            | Self::FilesUnsigned => None,
         }
     }
 
     /// Whether the rest of the request would be taken for the next one.
     pub fn ends_connection(&self) -> bool {
         match self {
-            Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken | Self::Pressed(_) => true,
+            Self::BodyTooLarge(_) | Self::BodySlow | Self::BodyBroken | Self::Pressed(_) | Self::FilesUnsigned => true,
             Self::AddressTooLong(_)
             | Self::Method
             | Self::TooOften(_)
@@ -142,6 +146,7 @@ impl Refusal {
             Self::NoGround => Fault::new("if-match-missing").into(),
             Self::NoKey => Fault::new("idempotency-key-missing").into(),
             Self::UnderWay => Error::conflict(Fault::new("idempotency-key-under-way")),
+            Self::FilesUnsigned => Error::unauthenticated(Fault::new("session-files")),
         }
     }
 
@@ -160,6 +165,7 @@ impl Refusal {
             | Self::NoGround
             | Self::NoKey => "problem-invalid",
             Self::UnderWay => "problem-conflict",
+            Self::FilesUnsigned => "problem-signed-out",
         }
     }
 }

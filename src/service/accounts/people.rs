@@ -10,6 +10,7 @@ use crate::service::access::{CanKeepAccounts, CanResetFor};
 use crate::service::accounts::records::{self, PAGE};
 use crate::service::accounts::texts::LinkText;
 use crate::service::accounts::{invitations, second_factor};
+use crate::service::form::spelling;
 use crate::service::services::{Services, all_or_nothing};
 use crate::service::upload::{self, Use};
 use crate::store::contract::receipt::UpkeepKind;
@@ -114,12 +115,17 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
     Ok((account, link))
 }
 
-/// What is wrong with name and mail of a person: `account-person`, `account-mail`.
+/// What is wrong with name and mail of a person: `account-person`, `account-person-unseen`, `cell-lookalike`, `cell-fancy`; `account-mail`.
 pub fn faults(person: &str, mail: &str) -> Vec<Fault> {
     let (person, mail) = (tidied(person), mail.trim());
     let mut faults = Vec::new();
     if person.is_empty() || person.chars().count() > PERSON_MAX || person.chars().any(char::is_control) {
         faults.push(Fault::new("account-person").arg("max", PERSON_MAX));
+    } else if person.chars().any(spelling::is_invisible) {
+        faults.push(Fault::new("account-person-unseen"));
+    } else if let Some(fault) = spelling::fault("name_vi", &person) {
+        // As in the names of producers: a name that looks like another's passes for it.
+        faults.push(fault);
     }
     if !mail.is_empty() {
         faults.extend(mail.parse::<MailAddress>().err());

@@ -3,6 +3,7 @@
 
 fault-account-members-only = An owner keeps the accounts of members only. Ask the office about the account of an owner.
 fault-account-suspended-above = The office suspended this account. Ask the office to restore it.
+fault-account-person-unseen = The name holds an invisible mark (zero width, direction), so it looks like another name. Clear the field and type the name again.
 fault-balance-beyond = Run { $run } has { $count } stamps, more than the { $units } units that were declared. Reason: { $value }. Ask the producer if it is not clear.
 fault-activation-with-hand-out = The stamps of this run come into force when their file is taken or they are bound; there is nothing to activate. To activate by yourself, change it on the product's page before you print.
 fault-cell-broken = The formula in this cell gives an error or no number. Mend the formula, or type the value itself.
@@ -116,6 +117,7 @@ fault-roll-used-up = No stamp of this roll is free. Please take another roll.
 fault-roll-why-long = The reason has more than { $max } characters. Please write it shorter.
 fault-roll-why-missing = The reason is missing. Please write why the earlier binding was wrong.
 fault-second-factor-due = The code is still missing. Type it to finish signing in.
+fault-session-files = Nobody is signed in here any more, so the files were not taken. Go back to the page before, sign in in another tab, then send it again and choose the files again: what you typed is still there.
 fault-session-unknown = There is no such session; it may be over.
 fault-stations-only = Only a help station with a mandate may do this. Ask the station or the office.
 fault-suspension-reason = The reason must not be empty, has at most { $max } characters and stands on one line. Say briefly why.
@@ -547,7 +549,7 @@ fault-document-active = The PDF holds something that runs, or a file inside. Pri
 fault-document-archive = The PDF is an archive too. Print it to a plain PDF.
 fault-document-cut = The PDF is cut, or something follows its end. Save or scan it again.
 fault-photo-moving = The picture moves. Give a single still picture.
-fault-photo-too-large = The picture has too many pixels (at most { $max } a side and { $megapixels } megapixels), or is drawn in too many passes. Make it smaller, save it as a plain JPEG and try again.
+fault-photo-too-large = The picture has too many pixels (at most { $max } a side and { $megapixels } megapixels), or is drawn in too many passes. On a phone, choose 12 MP in the camera's settings and take it again; make a picture that you have smaller, and save it as a plain JPEG.
 fault-photo-unreadable = The picture cannot be read: it is cut, damaged or no picture. Take or save it again.
 fault-photo-wanted = A product takes PNG, JPEG or WebP pictures only. Give a PDF to a certificate.
 fault-pictures-full = The product already has { $max } pictures. Remove an old one and try again.

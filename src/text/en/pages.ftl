@@ -9,6 +9,7 @@ home-title = Check a stamp
 home-scan = Open your phone's camera and scan the QR code on the stamp. If that fails, type the code printed beside it.
 home-proves = A scan checks the signature, recalls and dates. A typed code only tells whether it is in the register.
 home-address = The right address of this site is { $host }. It never asks for a password, a telephone number, your device's location or money.
+problem-signed-out = Sign in again
 search-label = Printed code
 search-hint = 14 characters, printed beside the QR code. Capitals or not, either will do.
 search-button = Look up

@@ -3,6 +3,7 @@
 
 fault-account-members-only = Chủ cơ sở chỉ giữ tài khoản của người làm. Tài khoản của chủ cơ sở xin nhờ cơ quan quản lý.
 fault-account-suspended-above = Tài khoản này do cơ quan quản lý khóa. Xin hỏi cơ quan quản lý để mở lại.
+fault-account-person-unseen = Họ tên có dấu ẩn (độ rộng không, đổi chiều chữ), nhìn giống tên khác. Xin xóa ô này rồi gõ lại họ tên.
 fault-balance-beyond = Đợt in { $run } cấp { $count } tem, vượt số { $units } đơn vị đã khai. Lý do: { $value }. Xin hỏi nhà sản xuất nếu chưa rõ.
 fault-activation-with-hand-out = Tem của đợt in này có hiệu lực khi nhận tệp hoặc khi gắn lô, không cần kích hoạt. Muốn kích hoạt riêng thì đổi trong trang sản phẩm trước khi in.
 fault-cell-broken = Công thức trong ô này báo lỗi hoặc không phải là số. Hãy sửa công thức, hoặc gõ thẳng giá trị.
@@ -116,6 +117,7 @@ fault-roll-used-up = Cuộn không còn tem trống. Xin dùng cuộn khác.
 fault-roll-why-long = Lý do dài quá { $max } ký tự. Xin viết ngắn lại.
 fault-roll-why-missing = Chưa có lý do sửa. Xin viết vì sao lần gắn trước sai.
 fault-second-factor-due = Còn thiếu mã xác nhận. Xin nhập mã để đăng nhập xong.
+fault-session-files = Phiên đăng nhập đã hết nên tệp chưa được nhận. Xin quay lại trang trước, đăng nhập ở một thẻ khác, rồi gửi lại và chọn lại tệp: những gì đã nhập vẫn còn ở đó.
 fault-session-unknown = Không có phiên đăng nhập này, có thể nó đã hết.
 fault-stations-only = Chỉ trạm hỗ trợ có giấy ủy quyền mới làm được việc này. Xin nhờ trạm hoặc cơ quan quản lý.
 fault-suspension-reason = Lý do tạm dừng không được để trống, dài nhất { $max } ký tự và viết trên một dòng. Xin viết ngắn gọn vì sao.
@@ -547,7 +549,7 @@ fault-document-active = Tài liệu PDF có phần tự chạy hoặc tệp đí
 fault-document-archive = Tệp PDF này đồng thời là tệp nén. Xin in lại thành PDF thường.
 fault-document-cut = Tài liệu PDF bị cụt hoặc có phần thừa ở cuối. Xin lưu hoặc quét lại.
 fault-photo-moving = Ảnh này là ảnh động. Xin gửi một ảnh tĩnh.
-fault-photo-too-large = Ảnh có quá nhiều điểm ảnh (mỗi cạnh tối đa { $max }, tất cả tối đa { $megapixels } triệu) hoặc được vẽ quá nhiều lượt. Xin thu nhỏ, lưu thành JPEG thường rồi làm lại.
+fault-photo-too-large = Ảnh có quá nhiều điểm ảnh (mỗi cạnh tối đa { $max }, tất cả tối đa { $megapixels } triệu) hoặc được vẽ quá nhiều lượt. Trên điện thoại, xin chọn cỡ ảnh 12 MP trong phần cài đặt máy ảnh rồi chụp lại; với ảnh đã có, xin thu nhỏ và lưu thành JPEG thường.
 fault-photo-unreadable = Không đọc được ảnh: tệp bị cụt, hỏng hoặc không phải ảnh. Xin chụp hoặc lưu lại.
 fault-photo-wanted = Sản phẩm chỉ nhận ảnh PNG, JPEG hoặc WebP. Tài liệu PDF xin gắn vào giấy chứng nhận.
 fault-pictures-full = Sản phẩm đã có đủ { $max } ảnh. Xin gỡ bớt ảnh cũ rồi làm lại.

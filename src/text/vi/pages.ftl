@@ -9,6 +9,7 @@ home-title = Kiểm tra tem
 home-scan = Mở máy ảnh điện thoại và quét mã QR trên tem. Không quét được thì gõ mã in cạnh mã QR vào ô dưới đây.
 home-proves = Quét tem kiểm tra được chữ ký, thu hồi và hạn. Gõ mã chỉ cho biết mã có trong sổ hay không.
 home-address = Địa chỉ đúng của trang này là { $host }. Trang không hỏi mật khẩu, số điện thoại, vị trí của máy hay tiền.
+problem-signed-out = Cần đăng nhập lại
 search-label = Mã in trên tem
 search-hint = 14 ký tự, in cạnh mã QR. Chữ hoa hay thường đều được.
 search-button = Tra mã

@@ -3,7 +3,7 @@ use crate::domain::error::{Kind as Failure, Result};
 use crate::service::audited;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
-use crate::web::console::entry::{Entry, Needs};
+use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
 use crate::web::file_body;
@@ -22,9 +22,23 @@ use std::sync::LazyLock;
 
 /// Largest file that a form brings, in bytes: all that a body may hold. What is too large for its field is told at the field, with all
 /// that was typed beside it.
-pub const FILE_MAX: usize = 20 << 20;
+const FILE_MAX: usize = FILES_BODY_MAX;
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| HeaderValue::from_static(style::console_policy()));
+
+/// Whether whoever sends a form with files may send it at all, as far as the table knows; asked before they are read. Sent by another page:
+/// forbidden `form-foreign`; by nobody who is signed in: unauthenticated `session-files`; else as [`Needs::admit`] says.
+pub async fn may_bring(entry: &'static Entry, state: &AppState, visit: &Visit) -> Result<()> {
+    let (inside, asked) = (state.clone(), visit.clone());
+    on_disk(move || {
+        own_page(&inside, &asked.headers, Silent::Refused)?;
+        match entry.needs.admit(person::person(&inside, &asked, inside.env.now())?.as_ref()) {
+            Err(error) if error.kind == Failure::Unauthenticated => Err(Refusal::FilesUnsigned.error()),
+            admitted => admitted,
+        }
+    })
+    .await
+}
 
 /// Answers a request at this entry.
 pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: Bytes) -> Response<Body> {

@@ -64,6 +64,31 @@ impl Needs {
     }
 }
 
+/// What a form may bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Brings {
+    /// Fields alone.
+    Fields,
+    /// Files beside them.
+    Files,
+}
+
+impl Brings {
+    /// Largest body, in bytes. A photograph has up to 15 MB, and comes with the fields of its page.
+    pub fn body_max(self) -> usize {
+        match self {
+            Self::Fields => FIELDS_BODY_MAX,
+            Self::Files => FILES_BODY_MAX,
+        }
+    }
+}
+
+/// Largest body of a form without files, in bytes; of anybody, signed in or not: what was typed is kept over a sign-in.
+pub const FIELDS_BODY_MAX: usize = 1 << 20;
+
+/// Largest body of a form with files, in bytes.
+pub const FILES_BODY_MAX: usize = 20 << 20;
+
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -75,6 +100,8 @@ pub struct Entry {
     pub needs: Needs,
     /// The kind of record that it is about, for pages that many kinds share.
     pub kind: Option<Kind>,
+    /// What its form brings.
+    pub brings: Brings,
     /// What it does.
     pub run: fn(&Call<'_>) -> Answer,
 }

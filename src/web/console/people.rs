@@ -160,7 +160,7 @@ pub fn order(call: &Call<'_>, role: std::result::Result<AccountRole, Fault>) -> 
 /// What is wrong with an account is about its field.
 pub fn of_person(fault: Fault) -> Fault {
     let field = match fault.code {
-        "account-person" => "person",
+        "account-person" | "account-person-unseen" | "cell-lookalike" | "cell-fancy" => "person",
         "account-mail" => "mail",
         "account-taken" => "name",
         _ => return fault,

@@ -1,8 +1,8 @@
 //! The table of all doors of the console and the office. What stands here is routed and tested for rights; what does not is not there.
 use crate::service::form::kind::Kind;
-use crate::web::api::entry::Method;
+use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Answer, Call};
-use crate::web::console::entry::{Entry, Needs};
+use crate::web::console::entry::{Brings, Entry, Needs};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
     account, activation, audit, batch, day_batches, dossiers, evidence, hand_over, history, home, households, import, invitation,
@@ -11,11 +11,16 @@ use crate::web::console::{
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Get, path, needs, kind: None, run }
+    Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, run }
 }
 
 const fn does(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Post, path, needs, kind: None, run }
+    Entry { method: Method::Post, path, needs, kind: None, brings: Brings::Fields, run }
+}
+
+/// A form that brings files.
+const fn takes(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
+    Entry { brings: Brings::Files, ..does(path, needs, run) }
 }
 
 /// A door of a kind of record that many pages share.
@@ -25,13 +30,13 @@ const fn of(kind: Kind, entry: Entry) -> Entry {
 
 /// List and forms of a kind of record.
 macro_rules! records {
-    ($kind:expr, $path:literal) => {
+    ($kind:expr, $path:literal, $does:ident) => {
         [
             of($kind, reads($path, Needs::Maker, records::list)),
             of($kind, reads(concat!($path, "/new"), Needs::Maker, records::new)),
-            of($kind, does($path, Needs::Maker, records::create)),
+            of($kind, $does($path, Needs::Maker, records::create)),
             of($kind, reads(concat!($path, "/{id}"), Needs::Maker, records::edit)),
-            of($kind, does(concat!($path, "/{id}"), Needs::Maker, records::update)),
+            of($kind, $does(concat!($path, "/{id}"), Needs::Maker, records::update)),
         ]
     };
 }
@@ -41,12 +46,17 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
 }
 
+/// The form at this address; `None` where there is none.
+pub fn form_at(path: &str) -> Option<&'static Entry> {
+    all().find(|entry| entry.method == Method::Post && named(entry.path, path).is_some())
+}
+
 static RECORDS: [[Entry; 5]; 5] = [
-    records!(Kind::Products, "/console/products"),
-    records!(Kind::Certificates, "/console/certificates"),
-    records!(Kind::Areas, "/console/areas"),
-    records!(Kind::Locations, "/console/locations"),
-    records!(Kind::Members, "/console/members"),
+    records!(Kind::Products, "/console/products", takes),
+    records!(Kind::Certificates, "/console/certificates", takes),
+    records!(Kind::Areas, "/console/areas", does),
+    records!(Kind::Locations, "/console/locations", does),
+    records!(Kind::Members, "/console/members", does),
 ];
 
 static DOORS: &[Entry] = &[
@@ -86,7 +96,7 @@ static DOORS: &[Entry] = &[
     of(Kind::Batches, reads("/console/batches/new", Needs::Maker, records::new)),
     of(Kind::Batches, does("/console/batches", Needs::Maker, records::create)),
     reads("/console/import", Needs::Person, import::show),
-    does("/console/import", Needs::Person, import::send),
+    takes("/console/import", Needs::Person, import::send),
     reads("/console/import/template", Needs::Person, import::template),
     reads("/console/import/{id}", Needs::Person, import::look),
     does("/console/import/{id}", Needs::Person, import::import),
@@ -95,7 +105,7 @@ static DOORS: &[Entry] = &[
     reads("/console/batches/{id}", Needs::Maker, batch::show),
     of(Kind::Batches, reads("/console/batches/{id}/edit", Needs::Maker, records::edit)),
     of(Kind::Batches, does("/console/batches/{id}", Needs::Maker, records::update)),
-    does("/console/batches/{id}/events", Needs::Maker, batch::add),
+    takes("/console/batches/{id}/events", Needs::Maker, batch::add),
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
     does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
     reads("/console/batches/{id}/recall", Needs::Maker, recalls::ask),
@@ -118,8 +128,8 @@ static DOORS: &[Entry] = &[
     does("/console/jobs/{id}/status", Needs::Maker, jobs::wish),
     does("/console/jobs/{id}/files/{n}", Needs::Maker, jobs::file),
     does("/console/jobs/{id}/links", Needs::Maker, jobs::link),
-    does("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled),
-    does("/console/stamps/{id}/void", Needs::Maker, runs::void),
+    takes("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled),
+    takes("/console/stamps/{id}/void", Needs::Maker, runs::void),
     reads("/console/tokens", Needs::Maker, tokens::list),
     does("/console/tokens", Needs::Maker, tokens::make),
     does("/console/tokens/{id}/revoke", Needs::Maker, tokens::revoke),
@@ -156,7 +166,7 @@ static OFFICE: &[Entry] = &[
     does("/office/people/{id}/suspend", Needs::Head, kept_account::suspend),
     does("/office/people/{id}/restore", Needs::Head, kept_account::restore),
     does("/office/people/{id}/role", Needs::Head, kept_account::change_role),
-    does("/office/people/{id}/mandates", Needs::Head, mandate_deeds::add),
+    takes("/office/people/{id}/mandates", Needs::Head, mandate_deeds::add),
     does("/office/people/{id}/mandates/end", Needs::Head, mandate_deeds::end),
     reads("/office/people/{id}/papers/{n}", Needs::Head, kept_account::paper),
     reads("/console/stamps/{id}/activate", Needs::Maker, activation::show),
@@ -164,7 +174,7 @@ static OFFICE: &[Entry] = &[
     reads("/console/rolls", Needs::Maker, list::list),
     // Head cards on paper lead here for as long as their roll lasts.
     reads("/console/rolls/{id}", Needs::Maker, page::show),
-    does("/console/rolls/{id}/bind", Needs::Maker, binding::bind),
+    takes("/console/rolls/{id}/bind", Needs::Maker, binding::bind),
     reads("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::show),
     does("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::correct),
     reads("/console/rolls/{id}/card/{n}", Needs::Maker, card::file),

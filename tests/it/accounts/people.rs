@@ -34,6 +34,19 @@ fn an_account_that_cannot_be_is_not_made_and_all_that_is_wrong_is_told() {
                 assert_eq!(codes, ["account-person", "account-mail"], "{person:?} {mail}");
             }
         }
+        // They look like another's name, and are none.
+        for (person, code) in [
+            ("Lan\u{202e}gnùh", "account-person-unseen"),
+            ("La\u{200b}n", "account-person-unseen"),
+            ("\u{feff}Lan", "account-person-unseen"),
+            ("Lan\u{2069}", "account-person-unseen"),
+            ("\u{e0041}Lan", "account-person-unseen"),
+            ("L\u{0430}n", "cell-lookalike"),
+            ("Ｌan", "cell-fancy"),
+        ] {
+            let order = AccountOrder { person: person.into(), ..good.clone() };
+            assert_eq!(refused(add(&order)), code, "{person:?}");
+        }
         let nowhere = AccountRole::Member("khong-co".parse().unwrap());
         assert_eq!(refused(add(&AccountOrder { role: nowhere, ..good.clone() })), "producer-unknown");
         assert!(people::all(&bureau.services).unwrap().is_empty());

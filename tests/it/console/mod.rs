@@ -8,6 +8,7 @@ mod desk;
 
 mod visitor;
 
+mod bodies;
 mod decisions;
 mod files;
 mod imports;

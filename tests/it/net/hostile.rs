@@ -1,6 +1,7 @@
 //! Requests that are too large, lie about themselves or are none.
 use crate::net::street::{OPEN, Street, hear, say, status};
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 fn refused(street: &Street, request: &str, allowed: &[u16]) {
     let answer = street.ask(request);
@@ -99,4 +100,21 @@ fn requests_one_behind_the_other_are_all_answered() {
     let mut stream = street.connect();
     say(&mut stream, &"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50));
     assert_eq!(hear(stream).matches("HTTP/1.1 200 OK").count(), 50);
+}
+
+#[test]
+fn a_large_form_of_nobody_is_answered_at_once_over_the_wire() {
+    let street = Street::open(&OPEN);
+    let head = "HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=kit\r\n";
+    let begun = Instant::now();
+    for length in ["Content-Length: 15000000", "Transfer-Encoding: chunked"] {
+        // Nothing of the body is ever sent.
+        let answer = street.ask(&format!("POST /console/products {head}{length}\r\n\r\n"));
+        assert_eq!(status(&answer), 401, "{answer}");
+        assert!(answer.to_lowercase().contains("connection: close"));
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for the body: {:?}", begun.elapsed());
+    let areas = street.ask(&format!("POST /console/areas {head}Content-Length: 1048577\r\n\r\n"));
+    assert_eq!(status(&areas), 413);
+    assert_eq!(status(&street.get(&street.scan)), 200);
 }
