@@ -62,7 +62,7 @@ async function binds(page, card, last, pick) {
 
 /** The last numbers of the first part were used for the second batch. */
 async function corrects(page, person, look, { from, to, lot }) {
-  await person.click('main a[href*="/bindings/"]');
+  await person.click('main a[href*="/bindings/0"]');
   const right = await page.locator("#batch option").evaluateAll((options, wanted) => options.find((one) => one.textContent.includes(wanted)).value, lot);
   await person.choose("batch", right);
   await person.type("from", String(from));
