@@ -2,28 +2,31 @@
 // and its words in the other language. The doors are those of the program's own table, and one that nobody came to is a fault.
 // Usage: TEMTIN=PROGRAM TEMTIN_DATA=DIR TEMTIN_NODE=DIR node pages.mjs ORIGIN OUT [ROLE…]. Exit 0 = no fault.
 import { readFileSync } from "node:fs";
-import { end, fault, launch, more, open, screens, visit } from "./lib/browser.mjs";
+import { join } from "node:path";
+import { end, fault, launch, more, open, out, screens, visit } from "./lib/browser.mjs";
 import { examine, look, seesFaults } from "./lib/look.mjs";
 import { accept, invite } from "./lib/people.mjs";
-import { temtin } from "./lib/program.mjs";
+import { imports, temtin } from "./lib/program.mjs";
 
 const PRODUCER = "htx-mau-07";
 const MANDATE = new URL("../../fixtures/demo/mandate.pdf", import.meta.url).pathname;
+/** The demo's day. */
+const TODAY = "2026-10-31";
 const TABLE = new URL("../../src/web/console/table.rs", import.meta.url);
 
 const ROLES = {
-  owner: { words: ["--producer", PRODUCER], starts: ["/console/account/phone"] },
-  station: { words: [], households: ["ho-mau-39", "ho-mau-41"], starts: ["/console/households/batches"] },
-  clerk: { words: [], starts: [] },
-  head: { words: [], starts: [] },
-  auditor: { words: [], starts: [] },
-  inspector: { words: [], starts: [] },
+  owner: { person: "Trần Thị Tiêu", words: ["--producer", PRODUCER], starts: ["/console/account/phone"] },
+  station: { person: "Trạm hỗ trợ Tiên Phước", words: [], households: ["ho-mau-39", "ho-mau-41"], starts: ["/console/households/batches"] },
+  clerk: { person: "Võ Thị Viên", words: [], starts: [] },
+  head: { person: "Đặng Văn Trách", words: [], starts: [] },
+  auditor: { person: "Bùi Thị Toán", words: [], starts: [] },
+  inspector: { person: "Hồ Văn Kiểm", words: [], starts: [] },
 };
 
 /** Doors that give a file, or that stand only before somebody is signed in: stories and the way in look at those. */
 const NO_PAGES = [
   "/console/sign-in", "/console/sign-in/code", "/console/sign-in/phone", "/invitation/{id}", "/console/scripts/{id}", "/console/import/template",
-  "/console/import/{id}/faults", "/console/files/{id}", "/office/papers/{id}", "/office/people/{id}/papers/{n}", "/console/rolls/{id}/card/{n}",
+  "/console/import/{id}", "/console/import/{id}/faults", "/console/files/{id}", "/office/papers/{id}", "/office/people/{id}/papers/{n}", "/console/rolls/{id}/card/{n}",
 ];
 
 /** Every address of the table that is read. */
@@ -44,11 +47,20 @@ function door(all, address) {
   return all.filter(fits).sort((a, b) => a.split("{").length - b.split("{").length)[0];
 }
 
-/** What stands nowhere in the sample: a job, a batch recalled by its producer, stamps that wait to be put in force. */
-function prepare() {
-  const { runs } = temtin("status");
-  const run = runs.find((one) => one.product === "tieu-tien-phuoc");
-  temtin("label", run.run, "--job", "--reprint-reason", "Bản in thử");
+/** Makes what stands nowhere in the sample and in no list: a job, a hold, stamps that wait to be put in force. Gives where it stands. */
+function prepare(stamp) {
+  const folder = join(out, "tables", stamp);
+  const [product, batch] = [`hang-${stamp}`, `lo-${stamp}`];
+  const row = { product_id: product, register_number: Date.now() % 10 ** 11, producer_id: PRODUCER, name_vi: "Muối tiêu kích hoạt sau", group_code: "food", net_quantity: 80, net_unit: "g", standard_vi: "TCCS 03:2026", image: "placeholder-food", activation: "separate" };
+  imports(folder, "products", Object.keys(row), [Object.values(row)]);
+  const made = { batch_id: batch, product_id: product, lot_code: `MT-${stamp}`.toUpperCase(), producer_id: PRODUCER, location_id: "xuong-htx-07", production_on: TODAY, packing_on: TODAY, expiry_on: "2027-10-31", units_count: 9, stamp_mode: "item" };
+  imports(folder, "batches", Object.keys(made), [Object.values(made)]);
+  temtin("event", batch, "packing");
+  const { run } = temtin("issue", batch, "--count", "9");
+  const { job } = temtin("label", run, "--job");
+  temtin("jobs", "fetch", job, "--folder", folder);
+  const { id } = temtin("recall", batch, "--hold", "--by", "producer", "--reason", "Chờ kiểm tra độ ẩm");
+  return [`/console/jobs/${job}`, `/console/stamps/${run}/activate`, `/console/recalls/${id}`];
 }
 
 /** Looks at a page on every screen without loading it again. */
@@ -63,7 +75,7 @@ async function examined(page, where) {
 async function walk(browser, all, role, stamp) {
   const { page, context } = await open(browser, role, { screen: "wide", locale: "vi-VN" });
   const name = `${role}-${stamp}`;
-  const link = invite(name, role, "Người Đi Xem", ...ROLES[role].words);
+  const link = invite(name, role, ROLES[role].person, ...ROLES[role].words);
   for (const household of ROLES[role].households ?? []) temtin("user", "mandate", name, "--producer", household, "--paper", MANDATE);
   await accept(page, link, (at) => examined(page, `${role}-${at}`));
   if (ROLES[role].households) {
@@ -104,8 +116,9 @@ await seesFaults(browser);
 const all = doors();
 const seen = new Set();
 const stamp = Date.now().toString(36);
-if (more.length === 0) prepare();
-for (const role of Object.keys(ROLES).filter((one) => more.length === 0 || more.includes(one))) {
+const wanted = Object.keys(ROLES).filter((one) => more.length === 0 || more.includes(one));
+if (wanted.includes("owner")) ROLES.owner.starts.push(...prepare(stamp));
+for (const role of wanted) {
   const began = Date.now();
   const known = await walk(browser, all, role, stamp).catch((error) => fault(role, error.stack) ?? new Set());
   known.forEach((kind) => seen.add(kind));
