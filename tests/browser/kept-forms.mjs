@@ -1,27 +1,15 @@
 // A form of the console without a network: it is kept by the browser, says so, and is sent once when there is a network again; what is
 // being typed is offered back; nothing secret is kept. Usage: TEMTIN_NODE=DIR node kept-forms.mjs ORIGIN OUT. Exit 0 = no fault.
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { PASSWORD, end, fault, launch, open, origin, out } from "./lib/browser.mjs";
+import { hand } from "./lib/hand.mjs";
+import * as people from "./lib/people.mjs";
 
-const { chromium } = createRequire(join(process.env.TEMTIN_NODE, "index.js"))("playwright-core");
-const [origin, out] = process.argv.slice(2);
-const faults = [];
-const expect = (right, what) => right || faults.push(what);
-
-const browser = await chromium.launch({ executablePath: process.env.TEMTIN_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
-const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "vi-VN" });
-const page = await context.newPage();
-page.on("pageerror", (error) => faults.push(`page: ${error.message}`));
-page.on("request", (request) => {
-  const url = new URL(request.url());
-  if (url.protocol !== "data:" && url.origin !== origin) faults.push(`asks another host: ${url.origin}`);
-});
-
-async function signIn() {
-  await page.fill("#name", "htx-mau");
-  await page.fill("#password", "tem-mau-thu-nghiem");
-  await Promise.all([page.waitForNavigation(), page.click("main form button")]);
-}
+const expect = (right, what) => right || fault("kept forms", what);
+const browser = await launch();
+// Without a network the browser says so of every request.
+const { page, context } = await open(browser, "kept forms", { locale: "vi-VN", told: /ERR_INTERNET_DISCONNECTED/ });
+const signIn = () => people.signIn(page, hand(page), "htx-mau", PASSWORD);
 
 const keys = () => page.evaluate(() => Object.keys(localStorage));
 const stored = () => page.evaluate(() => JSON.stringify(localStorage));
@@ -47,7 +35,7 @@ await page.screenshot({ path: join(out, "kept-offline.png"), fullPage: false });
 const held = await stored();
 const mark = await page.locator("input[name=mark]").first().inputValue();
 expect(mark && !held.includes(mark), "the mark of the session is kept");
-expect(!held.includes("tem-mau-thu-nghiem"), "the password is kept");
+expect(!held.includes(PASSWORD), "the password is kept");
 
 // With a network again: sent once.
 const sent = page.waitForResponse((reply) => reply.url().includes("/events") && reply.request().method() === "POST");
@@ -82,6 +70,4 @@ await Promise.all([page.waitForURL("**added=1**"), page.locator("form", { has: p
 expect((await keys()).length === 0, `something stays: ${await keys()}`);
 
 await browser.close();
-console.log(`kept forms: ${faults.length} faults`);
-faults.forEach((line) => console.log(line));
-process.exitCode = faults.length ? 1 : 0;
+end("Forms are kept.");

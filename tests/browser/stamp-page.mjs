@@ -1,18 +1,14 @@
 // Opens the stamp page as a shopper does: a phone and a wide screen, in both languages, one stamp of each kind.
-// Usage: TEMTIN_NODE=DIR node stamp-page.mjs ORIGIN ANSWERS OUT; screenshots go to OUT. Exit 0 = no fault.
-import { createRequire } from "node:module";
+// Usage: TEMTIN_NODE=DIR node stamp-page.mjs ORIGIN OUT ANSWERS; screenshots go to OUT. Exit 0 = no fault.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { end, fault, launch, more, open, origin, out, screens } from "./lib/browser.mjs";
 
-const { chromium } = createRequire(join(process.env.TEMTIN_NODE, "index.js"))("playwright-core");
-const [origin, answersFile, out] = process.argv.slice(2);
-const screens = { phone: { width: 390, height: 844 }, wide: { width: 1280, height: 800 } };
+const [answersFile] = more;
 // Labels and meta may be 14 px, running text 16 (the body's size).
 const TEXT_PX_MIN = 14;
 const BODY_PX_MIN = 16;
 const TARGET_PX_MIN = 44;
-const faults = [];
-const fault = (where, what) => faults.push(`${where}: ${what}`);
 
 /** The stamps to open: name → {url, verdict}; a kind without an example is a fault of the demo. */
 function examples() {
@@ -34,19 +30,6 @@ function examples() {
     if (!answer) fault(kind, "the demo's labels and printed URLs hold no example");
   }
   return Object.entries(kinds).filter(([, answer]) => answer);
-}
-
-/** A page that reports every console error, failed request and request to another host. */
-async function open(browser, where, size, locale) {
-  const context = await browser.newContext({ viewport: size, locale });
-  const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && fault(where, `console: ${message.text()}`));
-  page.on("pageerror", (error) => fault(where, `page: ${error.message}`));
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    if (url.protocol !== "data:" && url.origin !== origin) fault(where, `asks another host: ${url.origin}`);
-  });
-  return { page, close: () => context.close() };
 }
 
 /** What a reader meets, measured in the page itself. */
@@ -94,14 +77,14 @@ async function checkStamp(browser, kind, answer, screen, lang) {
   const where = `${kind}-${screen}-${lang}`;
   const url = lang === "en" ? `${answer.url}&lang=en` : answer.url;
   // A language that we do not speak gets Vietnamese.
-  const { page, close } = await open(browser, where, screens[screen], "fr-FR");
+  const { page, context } = await open(browser, where, { screen });
   const reply = await page.goto(url, { waitUntil: "load" });
   if (reply.status() !== 200) fault(where, `answers ${reply.status()}`);
   const heading = await checkPage(page, where, lang);
   const verdict = await verdictOf(url, lang);
   if (verdict !== answer.verdict) fault(where, `as data it is ${verdict}, not ${answer.verdict}`);
   await page.screenshot({ path: join(out, `${where}.png`), fullPage: true });
-  await close();
+  await context.close();
   return heading;
 }
 
@@ -118,7 +101,7 @@ function checkHeadings(headings) {
 /** Types the printed code at `/`, and follows the link of the page that says only that the code exists. */
 async function checkTypedCode(browser, answer) {
   const where = "typed-code";
-  const { page, close } = await open(browser, where, screens.phone, "fr-FR");
+  const { page, context } = await open(browser, where);
   await page.goto(`${origin}/`, { waitUntil: "load" });
   await checkPage(page, "front", "vi");
   await page.screenshot({ path: join(out, "front-phone-vi.png"), fullPage: true });
@@ -140,10 +123,10 @@ async function checkTypedCode(browser, answer) {
     const target = new URL(page.url());
     if (reply.status() !== 200 || target.searchParams.has("s") || target.pathname.includes("/21/")) fault(where, `leads to ${target}`);
   }
-  await close();
+  await context.close();
 }
 
-const browser = await chromium.launch({ executablePath: process.env.TEMTIN_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await launch();
 const stamps = examples();
 const headings = new Map();
 for (const [kind, answer] of stamps) {
@@ -154,13 +137,11 @@ for (const [kind, answer] of stamps) {
 checkHeadings(headings);
 const issued = stamps.find(([kind]) => kind === "issued");
 if (issued) {
-  const { page, close } = await open(browser, "accept-language", screens.phone, "en-US");
+  const { page, context } = await open(browser, "accept-language", { locale: "en-US" });
   await page.goto(issued[1].url, { waitUntil: "load" });
   await checkPage(page, "accept-language", "en");
-  await close();
+  await context.close();
   await checkTypedCode(browser, issued[1]);
 }
 await browser.close();
-console.log(`${stamps.length} kinds of stamps on ${Object.keys(screens).length} screens in 2 languages: ${faults.length} faults`);
-faults.slice(0, 100).forEach((line) => console.log(line));
-process.exitCode = faults.length ? 1 : 0;
+end(`${stamps.length} kinds of stamps on ${Object.keys(screens).length} screens in 2 languages hold.`);

@@ -10,6 +10,7 @@ use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::text::fold::fold;
+use crate::text::lang::Lang;
 use crate::web::console::call::Call;
 use crate::web::console::fields::Choice;
 use crate::web::voice::Voice;
@@ -195,7 +196,8 @@ fn places(call: &Call<'_>) -> Result<Vec<Choice>> {
             let name = name_of(voice, &place.name, place.id.as_str());
             let word = if place.valid_to.is_some() {
                 format!("{name} ({})", voice.word("console-place-former"))
-            } else if place.kind_vi.is_empty() {
+            } else if call.lang() != Lang::Vi || fold(&name).starts_with(&fold(&place.kind_vi)) {
+                // Most names say what it is, those in other languages all.
                 name
             } else {
                 format!("{name}, {}", place.kind_vi)

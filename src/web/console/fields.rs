@@ -75,6 +75,11 @@ impl Field {
         self.values.iter().any(|of| of == value)
     }
 
+    /// Whether something was typed into it. In a list something always stands.
+    pub fn is_typed_in(&self) -> bool {
+        !matches!(self.input, Input::One(_)) && self.values.iter().any(|value| !value.is_empty())
+    }
+
     fn described(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
         let fault = (!self.faults.is_empty()).then(|| format!("{}-fault", self.name));

@@ -4,10 +4,13 @@ use crate::domain::error::Result;
 use crate::domain::id::ProducerId;
 use crate::service::access::Actor;
 use crate::service::at_hand::{AtHand, at_hand};
+use crate::service::form::kind::Kind;
 use crate::service::tasks;
 use crate::text::figures::grouped;
 use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::choices::own;
+use crate::web::console::plan::plan;
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words::{self, Shown};
 use crate::web::pages::frame::Frame;
@@ -45,6 +48,13 @@ struct Beside {
     declared: String,
 }
 
+/// What whoever is new here begins with.
+struct First {
+    about: &'static str,
+    word: &'static str,
+    path: String,
+}
+
 #[derive(Template)]
 #[template(path = "console_home.html")]
 struct HomePage {
@@ -53,6 +63,7 @@ struct HomePage {
     tasks: Vec<Shown>,
     /// Tasks beyond those that are shown.
     more: usize,
+    first: Option<First>,
     beside: Option<Beside>,
     households: Vec<Household>,
 }
@@ -64,17 +75,32 @@ pub fn show(call: &Call<'_>) -> Answer {
     if matches!(person.actor, Actor::Operator | Actor::Office | Actor::Reader) {
         return Outcome::goes(call.path("/office"));
     }
-    let (mut tasks, mut more, mut beside) = (Vec::new(), 0, None);
+    let (mut tasks, mut more, mut beside, mut first) = (Vec::new(), 0, None, None);
     if let Some(producer) = person.producer() {
         let all = at_hand(call.services(), producer, call.today())?;
         let found = tasks::find(&all.standings, call.today());
         more = found.len().saturating_sub(TASKS_MAX);
         tasks = found.iter().take(TASKS_MAX).map(|task| task_words::shown(call, task)).collect::<Result<_>>()?;
         beside = Some(self::beside(call, &all)?);
+        if tasks.is_empty() && all.runs.is_empty() {
+            first = self::first(call)?;
+        }
     }
     let households = if person.producer().is_none() { households(call)? } else { Vec::new() };
     let (frame, shell) = (Frame::of(call.state, call.visit), Shell::of(call)?);
-    Outcome::page(&HomePage { frame, shell, tasks, more, beside, households })
+    Outcome::page(&HomePage { frame, shell, tasks, more, first, beside, households })
+}
+
+/// The first product, then its first batch. Asked for only where nothing was issued yet, so that there is little to read.
+fn first(call: &Call<'_>) -> Result<Option<First>> {
+    for kind in [Kind::Products, Kind::Batches] {
+        let plan = plan(Some(kind))?;
+        if own(call, kind)?.is_empty() {
+            let (about, word) = (call.visit.voice.word(plan.empty), call.visit.voice.word(plan.new));
+            return Ok(Some(First { about, word, path: call.path(&format!("{}/new", plan.path)) }));
+        }
+    }
+    Ok(None)
 }
 
 fn beside(call: &Call<'_>, all: &AtHand) -> Result<Beside> {

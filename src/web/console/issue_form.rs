@@ -20,8 +20,6 @@ pub struct IssueForm {
     pub open: bool,
     /// The label as it will be; none while something is wrong.
     pub shown: Option<Shown>,
-    /// How many would be issued.
-    pub count: String,
 }
 
 impl IssueForm {
@@ -49,7 +47,6 @@ impl IssueForm {
             open: more.iter().any(|field| !field.faults.is_empty()),
             more,
             shown,
-            count: draft.value("count").to_owned(),
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::service::browse::{self, Seen};
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::text::fold::{finds, fold};
+use crate::text::lang::Lang;
 use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
@@ -26,6 +27,7 @@ use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
+use std::cmp::Reverse;
 
 /// By what the address and the form carry the page of ours that wants the record.
 const ONWARD: &str = "back";
@@ -38,6 +40,8 @@ struct Line {
     path: String,
     name: String,
     details: Vec<String>,
+    /// Batches stand in the order of their days, the newest first; all else by name.
+    made_on: Option<Date>,
 }
 
 #[derive(Template)]
@@ -64,6 +68,8 @@ struct FormPage {
     frame: Frame,
     shell: Shell,
     title: String,
+    /// Whether it was kept just now.
+    saved: bool,
     action: String,
     back: String,
     back_word: &'static str,
@@ -103,7 +109,7 @@ pub fn list(call: &Call<'_>) -> Answer {
         empty: call.visit.voice.word(plan.empty),
         path: plan.path.to_owned(),
         sought,
-        lines: sorted(plan.kind, lines),
+        lines: sorted(lines),
         kin: kin(call, plan),
         all: count,
     })
@@ -130,12 +136,8 @@ pub fn papers(call: &Call<'_>) -> Vec<MenuItem> {
 }
 
 /// What is newest stands first where that is what is looked for; else by name.
-fn sorted(kind: Kind, mut lines: Vec<Line>) -> Vec<Line> {
-    if kind == Kind::Batches {
-        lines.sort_by(|a, b| b.details.last().cmp(&a.details.last()));
-    } else {
-        lines.sort_by_key(|line| fold(&line.name));
-    }
+fn sorted(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.sort_by_key(|line| (Reverse(line.made_on), fold(&line.name)));
     lines
 }
 
@@ -150,7 +152,9 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
         Record::Certificate(r) => {
             (r.id.to_string(), certificate(call, r), vec![r.number.clone(), day(r.valid_to).unwrap_or_default()])
         }
-        Record::Area(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), r.hectares.clone()]),
+        Record::Area(r) => {
+            (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), hectares(call, &r.hectares)])
+        }
         Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
         Record::Member(r) => (r.id.to_string(), r.name_vi.clone(), member(call, r)),
@@ -170,7 +174,14 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
         | Record::Waiver(_) => Default::default(),
     };
     let details = details.into_iter().filter(|text| !text.is_empty()).collect();
-    Line { path: call.path(&format!("{}/{id}", plan.path)), name, details }
+    let made_on = if let Record::Batch(batch) = &seen.record { Some(batch.made_on) } else { None };
+    Line { path: call.path(&format!("{}/{id}", plan.path)), name, details, made_on }
+}
+
+/// How large an area is, with the decimal mark of the language.
+fn hectares(call: &Call<'_>, of: &str) -> String {
+    let figure = if call.lang() == Lang::Vi { of.replace('.', ",") } else { of.to_owned() };
+    if figure.is_empty() { figure } else { format!("{figure} ha") }
 }
 
 fn certificate(call: &Call<'_>, of: &Certificate) -> String {
@@ -190,7 +201,9 @@ fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
     let voice = call.visit.voice;
     let product = call.services().store.product(&of.product).ok().flatten();
     let name = product.and_then(|product| voice.phrase(&product.name).map(|phrase| phrase.text.to_owned())).unwrap_or_default();
-    vec![name, of.units.map(|units| units.to_string()).unwrap_or_default(), of.quantity.clone(), of.made_on.to_string()]
+    let how_much =
+        if of.quantity.is_empty() { of.units.map(|units| units.to_string()).unwrap_or_default() } else { of.quantity.clone() };
+    vec![name, how_much, voice.date(of.made_on)]
 }
 
 /// The record of the address; another's is not there.
@@ -236,7 +249,9 @@ fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
                 let sign = if onward.contains('?') { '&' } else { '?' };
                 Outcome::goes(format!("{onward}{sign}kept={}", encoded(&id)))
             }
-            None => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
+            // A batch has a page of its own that shows what became of it.
+            None if plan.kind == Kind::Batches => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
+            None => Outcome::goes(format!("{}/{id}?saved=1{}", plan.path, call.visit.and_language())),
         },
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
@@ -262,9 +277,12 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
     let (main, more) = (editor::fields(call, plan, plan.main, &draft)?, editor::fields(call, plan, plan.more, &draft)?);
     let (title, action, back) = match stood {
         None => (voice.word(plan.new).to_owned(), plan.path.to_owned(), plan.path.to_owned()),
-        Some(_) => {
-            let path = format!("{}/{}", plan.path, call.id);
-            (voice.word("console-edit").to_owned(), path.clone(), path)
+        Some(seen) => {
+            let (name, path) = (line(call, plan, seen).name, format!("{}/{}", plan.path, call.id));
+            let title = voice.say("console-edit-of", [("name", Phrase::plain(&name))]).bare();
+            // Only a batch has a page beside its form.
+            let back = if plan.kind == Kind::Batches { path.clone() } else { plan.path.to_owned() };
+            (title, path, back)
         }
     };
     let onward = ours(draft.value(ONWARD)).unwrap_or_default();
@@ -274,12 +292,13 @@ fn page(call: &Call<'_>, plan: &Plan, status: StatusCode, draft: Draft, (stood, 
         (Some(seen), "") => editor::mark_of(seen.version.as_ref()),
         (_, sent) => sent.to_owned(),
     };
-    let open = more.iter().any(|field| !field.faults.is_empty() || field.values.iter().any(|value| !value.is_empty()));
+    let open = more.iter().any(|field| !field.faults.is_empty() || field.is_typed_in());
     let page = FormPage {
         note: note(call, stood),
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         title,
+        saved: parameter(call.visit.query(), "saved").is_some(),
         action: call.path(&action),
         back,
         onward,

@@ -32,7 +32,6 @@ struct Line {
     name: String,
     detail: String,
     count: String,
-    roll: bool,
 }
 
 #[derive(Template)]
@@ -85,7 +84,7 @@ pub fn list(call: &Call<'_>) -> Answer {
     let line = |run: &Arc<Run>| {
         let (name, detail) = named(call, run)?;
         let path = call.path(&format!("/console/stamps/{}", run.id()));
-        Ok(Line { path, name, detail, count: run.numbers.count().to_string(), roll: run.is_roll() })
+        Ok(Line { path, name, detail, count: run.numbers.count().to_string() })
     };
     let lines = runs.iter().map(line).collect::<Result<_>>()?;
     Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines })

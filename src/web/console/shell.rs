@@ -90,6 +90,26 @@ const OFFICE: &[(&str, &str)] = &{
     all
 };
 
+/// The item of the menu that is above all others.
+const HOMES: [&str; 2] = ["/console", "/office"];
+
+/// Pages that stand below an item of the menu, though their addresses do not.
+const AMONG: &[(&str, &str)] = &[
+    ("/console/areas", "/console/certificates"),
+    ("/console/locations", "/console/certificates"),
+    ("/console/members", "/console/certificates"),
+    ("/console/dossiers", "/console/certificates"),
+    ("/console/jobs", "/console/stamps"),
+    ("/console/rolls", "/console/stamps"),
+    ("/console/recalls", "/console/batches"),
+    ("/console/audit", "/console/history"),
+    ("/office/audit", "/office/history"),
+    ("/office/new-account", "/office/people"),
+    ("/office/tokens", "/office/people"),
+    ("/office/papers", "/office"),
+    ("/office/balance", "/office"),
+];
+
 impl Shell {
     /// What stands around the page of a call.
     pub fn of(call: &Call<'_>) -> Result<Self> {
@@ -142,26 +162,11 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
         Actor::Operator | Actor::Office => OFFICE,
     };
     let at = call.visit.uri.path();
-    // Areas, locations, members and dossiers stand among the papers.
-    let at = if ["/console/areas", "/console/locations", "/console/members", "/console/dossiers"]
-        .iter()
-        .any(|path| at.starts_with(path))
-    {
-        "/console/certificates"
-    } else if at.starts_with("/console/jobs") {
-        "/console/stamps"
-    } else {
-        at
-    };
-    // Rolls are stamps.
-    let at = if at.starts_with("/console/rolls") { "/console/stamps" } else { at };
-    let below = |path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    // The home page is above all others: only there is it the one that counts.
-    let here = items.iter().map(|(path, _)| *path).filter(|path| below(path)).max_by_key(|path| path.len());
-    let item = |(path, key): &(&'static str, &'static str)| MenuItem {
-        path: call.path(path),
-        word: voice.word(key),
-        here: here == Some(path),
-    };
+    let below = |at: &str, path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let at = AMONG.iter().find(|(path, _)| below(at, path)).map_or(at, |(_, item)| *item);
+    // The home page is above all others, and the one that counts only where one is there.
+    let here = |path: &str| if HOMES.contains(&path) { at == path } else { below(at, path) };
+    let item =
+        |(path, key): &(&'static str, &'static str)| MenuItem { path: call.path(path), word: voice.word(key), here: here(path) };
     items.iter().map(item).collect()
 }

@@ -131,7 +131,8 @@ fn a_paper_belongs_to_its_document_and_is_public_only_where_that_is_ticked() {
     let paper = document();
     let file = [("paper", "vietgap.pdf", "application/pdf", paper.as_slice())];
     let made = visitor.send_files("/console/certificates", &fields, &file).with(303);
-    let (path, id) = (made.location().to_owned(), made.location().rsplit('/').next().unwrap().to_owned());
+    let path = made.location().strip_suffix("?saved=1").unwrap().to_owned();
+    let id = path.rsplit('/').next().unwrap().to_owned();
     let stands = || {
         let stands = desk.services.store.register_record(RegisterKind::Certificate, &id).unwrap().unwrap().record;
         let RegisterRecord::Certificate(certificate) = stands else { panic!("{id} is no certificate") };
