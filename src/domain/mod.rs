@@ -54,5 +54,6 @@ pub mod recall;
 pub mod scan;
 
 pub mod binding;
+pub mod proposal;
 
 pub mod verdict;

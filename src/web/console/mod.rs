@@ -32,6 +32,7 @@ pub mod task_words;
 pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
+pub mod reached;
 
 pub mod issue_form;
 pub mod sign_in;
@@ -64,6 +65,7 @@ pub mod scans;
 
 pub mod mandate_deeds;
 
+pub mod pairs;
 pub mod tokens;
 
 pub mod table;

@@ -74,6 +74,8 @@ const READERS: &[(&str, &str)] = &[
     ("/office", "console-menu-office"),
     ("/office/producers", "console-menu-producers"),
     ("/office/products", "console-menu-products"),
+    ("/office/recalls", "console-menu-recalls"),
+    ("/office/proposals", "console-menu-proposals"),
     ("/office/people", "console-menu-people"),
     ("/office/history", "console-menu-history"),
 ];

@@ -13,7 +13,9 @@ mod imports;
 mod kit;
 mod office;
 mod oversight;
+mod pairs;
 mod prints;
+mod proposals;
 mod tokens;
 
 mod history;
