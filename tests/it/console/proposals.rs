@@ -125,7 +125,7 @@ fn a_waiver_is_proposed_on_the_page_of_its_product() {
     let page = clerk.send(&path, &good).with(303).location().to_owned();
     assert_eq!(all_waivers(&desk.services).unwrap().len(), 0);
     let read = head.get(&page).with(200);
-    assert!(read.text.contains("đang chờ giấy nhãn hiệu") && read.text.contains("1/1/2027"), "{}", read.text);
+    assert!(read.text.contains("đang chờ giấy nhãn hiệu") && read.text.contains("01/01/2027"), "{}", read.text);
     head.send(&format!("{page}/confirm"), &[]).with(303);
     let waivers = all_waivers(&desk.services).unwrap();
     assert_eq!((waivers.len(), waivers[0].reason_vi.as_str()), (1, "đang chờ giấy nhãn hiệu"));
