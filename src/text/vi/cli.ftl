@@ -1,13 +1,13 @@
 # Words of the command line.
 
-cli-arg-alone = Làm ngay một mình khi khóa bị lộ; lãnh đạo cơ quan sẽ thấy
+cli-arg-alone = Làm ngay một mình khi khóa bị lộ; người phụ trách cơ quan sẽ thấy
 cli-arg-as = Người quyết định; mật khẩu và mã được gõ tại đây
 cli-arg-beyond = lý do cấp nhiều tem hơn số đơn vị đã khai; cơ quan quản lý sẽ thấy
 cli-arg-password-file = Tệp hai dòng: mật khẩu, mã trên điện thoại
 cli-arg-proposal = Mã đề nghị
 cli-demo-people = Đăng nhập thử ở { $url } bằng một trong các tên sau, mật khẩu { $password }:
 cli-example = Ví dụ
-cli-keys-alone = Đã ngừng khóa ngay. Việc này được ghi lại ({ $id }) và hiện trên trang của cơ quan cho đến khi lãnh đạo xem.
+cli-keys-alone = Đã ngừng khóa ngay. Việc này được ghi lại ({ $id }) và hiện trên trang của cơ quan cho đến khi người phụ trách xem.
 cli-keys-reason = Vì sao; phải ghi khi cần người thứ hai
 cli-proposal-about = Việc cần hai người: xem, xác nhận, từ chối đề nghị.
 cli-proposal-all = Cả những đề nghị không còn chờ

@@ -139,6 +139,8 @@ fn menu(call: &Call<'_>, person: &Person, voice: Voice) -> Vec<MenuItem> {
     } else {
         at
     };
+    // Keys are changed by two people.
+    let at = if at.starts_with("/office/keys") { "/office/proposals" } else { at };
     // Rolls are stamps.
     let at = if at.starts_with("/console/rolls") { "/console/stamps" } else { at };
     let below = |path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

@@ -1,29 +1,19 @@
 //! What needs two people, at the command line: proposed there, confirmed there by another who shows password and code.
+use crate::kit::armed::{PASSWORD, take_up};
 use crate::kit::office::{Call, Office};
 use crate::kit::serving::Serving;
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
-use temtin::service::accounts::{invitations, people, second_factor};
 use temtin::service::passphrase::Passphrase;
 use temtin::service::setup::{Today, open};
-
-const PASSWORD: &str = "đồi chè sương sớm 7";
 
 /// Somebody of the office with password and phone; its recovery codes, each good once.
 fn person(office: &Office, name: &str, role: &str) -> Vec<String> {
     let link = office.call(&["user", "add", name, "--role", role, "--json"]).json()["link"].as_str().unwrap().to_owned();
-    let text = link.rsplit('/').next().unwrap();
     let passphrase = |_| Ok(Passphrase::new("a passphrase of the tests")?);
     let services = open(&office.data(), Today::Usual, &passphrase).unwrap();
-    let now = services.env.now();
-    let account = invitations::accept(&services, text, PASSWORD, now).unwrap();
-    let begun = second_factor::begin(&services, &people::find(&services, &account.id).unwrap()).unwrap();
-    let secret = totp_rs::Secret::try_from_base32(begun.secret_text.replace(' ', "")).unwrap();
-    let phone = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
-    let code = phone.generate(u64::try_from(now.as_second()).unwrap()).to_string();
-    let told = second_factor::confirm(&services, &account.id, &begun.secret_text, &code, now).unwrap();
-    told.iter().map(|text| text.tell().to_owned()).collect()
+    take_up(&services, link.rsplit('/').next().unwrap())
 }
 
 /// Confirms as somebody, with a password and a code.

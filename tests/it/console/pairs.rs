@@ -14,6 +14,7 @@ use temtin::domain::time::Timestamp;
 use temtin::service::access::{self, Actor, CanPropose};
 use temtin::service::accounts::people;
 use temtin::service::completeness::{WaiveOrder, all_waivers};
+use temtin::service::import::{load, reading, table::Files};
 use temtin::service::proposals;
 use temtin::service::recall::{self, RecallOrder};
 
@@ -192,4 +193,37 @@ fn a_recall_beyond_one_producer_is_begun_by_two_and_ended_by_the_office() {
     let lot = recall::find(&desk.services, &lot.id).unwrap();
     assert_eq!(code(producer.can_end_recall(&lot)), "recall-of-office");
     assert!(Actor::Office.can_end_recall(&lot).is_ok() && Actor::Operator.can_end_recall(&stood).is_ok());
+}
+
+#[test]
+fn no_table_brings_in_alone_what_needs_two() {
+    let desk = Desk::open();
+    let waiver = "waiver_id,subject_kind,subject_id,item,given_on,until,reason_vi\n\
+                  mien-x,product,mat-ong-hiep-duc,mark,2026-01-01,2099-12-31,vì\n";
+    let recall = "recall_id,kind,scope,area_id,reason_vi,issued_on,status,issued_by_role\n\
+                  th-x,recall,area,vnl-tieu-1,vì,2026-01-01,open,office\n";
+    let read = |name: &str, text: &str| {
+        let files: Files = [(name.to_owned(), text.as_bytes().to_vec())].into_iter().collect();
+        reading::read(&files, desk.services.as_ref()).unwrap()
+    };
+    let tables = [(read("waivers.csv", waiver), "import-waiver-two"), (read("recalls.csv", recall), "import-recall-two")];
+    for actor in [Actor::Operator, Actor::Office] {
+        let right = actor.can_import().unwrap();
+        for (data, expected) in &tables {
+            assert_eq!(code(load::load(&desk.services, &right, data, desk.now())), *expected);
+        }
+        assert_eq!(code(load::load_register(&desk.services, &right, &tables[0].0)), "import-waiver-two");
+    }
+    // Without a second person they go in; once they stand, the same table again is no harm, and another content is.
+    people::suspend(&desk.services, &desk.operator(), &id("truong"), desk.now()).unwrap();
+    let right = Actor::Operator.can_import().unwrap();
+    for (data, _) in &tables {
+        load::load(&desk.services, &right, data, desk.now()).unwrap();
+    }
+    people::restore(&desk.services, &desk.operator(), &id("truong")).unwrap();
+    for (data, _) in &tables {
+        load::load(&desk.services, &right, data, desk.now()).unwrap();
+    }
+    let longer = read("waivers.csv", &waiver.replace("mark,2026-01-01", "expiry,2026-01-01"));
+    assert_eq!(code(load::load(&desk.services, &right, &longer, desk.now())), "import-waiver-two");
 }

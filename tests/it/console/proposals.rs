@@ -39,7 +39,11 @@ fn a_head_proposes_a_key_and_another_head_makes_it() {
     first.submit(&format!("{page}/confirm"), &[]).with(403);
     // A clerk reads it, and what is about keys is a head's.
     let read = clerk.get(&page).with(200);
-    assert!(read.text.contains("khóa cũ đã ba năm") && read.text.contains("do một lãnh đạo cơ quan xác nhận"), "{}", read.text);
+    assert!(
+        read.text.contains("khóa cũ đã ba năm") && read.text.contains("do một người phụ trách cơ quan xác nhận"),
+        "{}",
+        read.text
+    );
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
     clerk.submit(&format!("{page}/turn-down"), &[("reason", "x")]).with(403);
     assert_eq!(desk.active(), [1]);
@@ -95,7 +99,7 @@ fn what_the_operator_did_alone_stands_on_the_home_of_the_office_until_a_head_has
     head.get(&page).with(200);
     head.send(&format!("{page}/seen"), &[]).with(303);
     assert!(!head.get("/office").with(200).text.contains("khẩn cấp"));
-    assert!(head.get(&page).with(200).text.contains("Lãnh đạo đã xem"));
+    assert!(head.get(&page).with(200).text.contains("Người phụ trách đã xem"));
     head.submit(&format!("{page}/seen"), &[]).with(409);
 }
 

@@ -145,14 +145,16 @@ fn effect(wish: &Wish) -> &'static str {
 fn facts(call: &Call<'_>, one: &Proposal) -> Result<Vec<(String, String)>> {
     let voice = call.visit.voice;
     let word = |key: &'static str| voice.word(key).to_owned();
-    let mut facts = vec![
-        (word("proposal-by"), wishes::name(call, &one.by)?),
-        (word("proposal-at"), wishes::moment(call, one.at)),
-        (word("proposal-reason"), one.reason.clone()),
-    ];
+    let mut facts =
+        vec![(word("proposal-by"), wishes::name(call, &one.by)?), (word("proposal-at"), wishes::moment(call, one.at))];
+    // A recall says its own reason, to the public too.
+    let why = (word("proposal-reason"), one.reason.clone());
     match &one.wish {
-        Wish::NewKey(_) | Wish::RetireKey(_) => {}
-        Wish::Waive(waiver) => facts.extend(of_waiver(call, waiver)?),
+        Wish::NewKey(_) | Wish::RetireKey(_) => facts.push(why),
+        Wish::Waive(waiver) => {
+            facts.extend(of_waiver(call, waiver)?);
+            facts.push(why);
+        }
         Wish::Recall(recall) => {
             facts.extend(said(call, &recall.reason, &recall.action, &recall.contact));
             if !recall.order.is_empty() {
