@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::io;
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The side that gave the command.
 pub trait Caller: Debug + Send + Sync {
@@ -20,6 +21,9 @@ pub trait Caller: Debug + Send + Sync {
 
     /// A file of a folder, its first `max` bytes and one more where there are more.
     fn read(&self, dir: &Path, name: &str, max: u64) -> io::Result<Vec<u8>>;
+
+    /// Something secret that is typed and not shown, after this prompt. No terminal: `Unsupported`.
+    fn secret(&self, prompt: &str) -> io::Result<Zeroizing<String>>;
 
     /// Begins a file that takes its name only when it is kept. `flush` makes its bytes durable; without `keep` it goes away.
     fn draft(&self, path: &Path) -> io::Result<Box<dyn Draft + '_>>;

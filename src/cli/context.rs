@@ -6,10 +6,12 @@ use crate::cli::screen::Screen;
 use crate::config::parse::Config;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::DeedKey;
+use crate::domain::proposal::Alone;
 use crate::domain::time::{Zone, parse_date};
 use crate::service::env::Env;
 use crate::service::no_dump;
 use crate::service::passphrase::{Asked, Passphrase};
+use crate::service::proposals;
 use crate::service::services::Services;
 use crate::service::setup::{self, Today};
 use crate::text::catalogue::say;
@@ -81,6 +83,17 @@ impl Context {
         let services = self.opened()?;
         self.noted.as_ref().map_or(Ok(()), |noted| noted.begin(&services))?;
         Ok(services)
+    }
+
+    /// The same for what one person does alone only while there is no second one: with the proof of that, where it is so. A call that can do
+    /// no more than propose is noted as one that does.
+    pub fn open_alone(&self) -> Result<(Arc<Services>, Option<Alone>)> {
+        let services = self.opened()?;
+        let alone = proposals::if_alone(&services)?;
+        if let Some(noted) = &self.noted {
+            if alone.is_some() { noted.begin(&services)? } else { noted.begin_as(&services, "ask")? }
+        }
+        Ok((services, alone))
     }
 
     fn opened(&self) -> Result<Arc<Services>> {

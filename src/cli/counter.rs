@@ -3,8 +3,8 @@ use crate::cli::context::{Context, in_words, option};
 use crate::cli::deeds;
 use crate::cli::doctor::run as doctor;
 use crate::cli::{
-    attach, backup, balance, bind, close, event, export, import, issue, jobs, keys, label, log, picture, recall, status, store,
-    trace, user, waive, webhook,
+    attach, backup, balance, bind, close, event, export, import, issue, jobs, keys, label, log, picture, proposal, recall,
+    status, store, trace, user, waive, webhook,
 };
 use crate::domain::error::{Fault, Result};
 use crate::text::lang::Lang;
@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub fn commands(lang: Lang) -> Vec<Command> {
     vec![
         keys::arguments(lang),
+        proposal::arguments(lang),
         import::arguments(lang),
         export::arguments(lang),
         attach::arguments(lang),
@@ -53,6 +54,7 @@ pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result
 fn one(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result<u8>> {
     let ran = match name {
         "keys" => keys::run(context, matches),
+        "proposal" => proposal::run(context, matches),
         "import" => import::run(context, matches),
         "export" => export::run(context, matches),
         "attach" => attach::run(context, matches),

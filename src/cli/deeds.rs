@@ -18,6 +18,8 @@ pub fn of(name: &str, matches: &ArgMatches) -> Option<Noted> {
     let (deed, object) = match (name, part) {
         ("keys", "new") => ("new-key", String::new()),
         ("keys", "retire") => ("retire-key", of("key", "kid")),
+        ("proposal", "confirm") => ("confirm", of("proposal", "proposal")),
+        ("proposal", "refuse") => ("turn-down", of("proposal", "proposal")),
         ("import", _) if !flag(flags, "dry-run") => ("import", String::new()),
         ("attach", _) => (
             if text(flags, "remove").is_some() { "detach" } else { "attach" },

@@ -23,7 +23,7 @@ use crate::service::print::sheet::{Setting, render};
 use crate::service::replay::{self, Sample};
 use crate::service::services::Services;
 use crate::service::setup::{self, InitOrder};
-use crate::service::{keys, showcase};
+use crate::service::{keys, proposals, showcase};
 use crate::text::lang::Lang;
 use crate::web::serve::Listeners;
 use clap::{ArgMatches, Command};
@@ -154,7 +154,7 @@ fn prepare(context: &Context, wanted: Option<&str>, port: u16) -> Result<Arc<Ser
         return Err(Error::conflict(fault));
     }
     if services.view().keys.is_empty() {
-        keys::new_key(&services, &Actor::Operator.can_change_keys()?, services.registry.created)?;
+        keys::new_key(&services, &Actor::Operator.can_change_keys(&proposals::alone(&services)?)?, services.registry.created)?;
     }
     Ok(services)
 }

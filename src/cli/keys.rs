@@ -1,12 +1,14 @@
 //! `temtin keys new|list|retire`: stamp keys.
-use crate::cli::context::{Context, command, needed, option, part, positional, text};
-use crate::cli::terminal;
+use crate::cli::context::{Context, command, needed, option, part, positional, switch, text};
+use crate::cli::{proposal, terminal};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
+use crate::domain::proposal::Wish;
 use crate::domain::registry::{KeyState, StampKey};
 use crate::service::access::Actor;
 use crate::service::passphrase::Passphrase;
-use crate::service::{keys, no_dump, setup};
+use crate::service::{keys, no_dump, proposals, setup};
+use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -14,12 +16,19 @@ use std::path::Path;
 
 /// The command's words and flags.
 pub fn arguments(lang: Lang) -> Command {
+    // Other commands have flags of this name with other words.
+    let reason = || option(lang, "reason", "TEXT").help(say(lang, "cli-keys-reason", &[]));
     command(lang, "keys")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(part(lang, "keys", "new"))
+        .subcommand(part(lang, "keys", "new").arg(reason()))
         .subcommand(part(lang, "keys", "list"))
-        .subcommand(part(lang, "keys", "retire").arg(positional(lang, "kid", "KID")))
+        .subcommand(
+            part(lang, "keys", "retire")
+                .arg(positional(lang, "kid", "KID"))
+                .arg(reason())
+                .arg(switch(lang, "alone").requires("reason")),
+        )
         .subcommand(part(lang, "keys", "protect").arg(option(lang, "new-passphrase-file", "FILE")))
 }
 
@@ -28,18 +37,45 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
     if let Some(("protect", matches)) = matches.subcommand() {
         return protect(context, matches);
     }
-    let services = context.open()?;
-    let right = Actor::Operator.can_change_keys()?;
     match matches.subcommand() {
-        Some(("new", _)) => show(context, &[keys::new_key(&services, &right, services.env.now())?]),
-        Some(("retire", matches)) => {
-            let kid = needed(matches, "kid")?;
-            keys::retire(&services, &right, kid, services.env.now())?;
-            let retired: Vec<StampKey> = services.view().keys.iter().filter(|key| key.kid == kid).cloned().collect();
-            show(context, &retired);
+        Some(("new", matches)) => new(context, matches),
+        Some(("retire", matches)) => retire(context, matches),
+        _ => {
+            show(context, &context.open()?.view().keys);
+            Ok(())
         }
-        _ => show(context, &services.view().keys),
     }
+}
+
+fn new(context: &Context, matches: &ArgMatches) -> Result<()> {
+    let (services, alone) = context.open_alone()?;
+    let Some(alone) = alone else {
+        let reason = text(matches, "reason").unwrap_or_default();
+        return proposal::propose(context, &services, proposals::new_key(&services)?, reason);
+    };
+    let right = Actor::Operator.can_change_keys(&alone)?;
+    show(context, &[keys::new_key(&services, &right, services.env.now())?]);
+    Ok(())
+}
+
+fn retire(context: &Context, matches: &ArgMatches) -> Result<()> {
+    let kid = needed(matches, "kid")?;
+    let reason = text(matches, "reason").unwrap_or_default();
+    let services = if matches.get_flag("alone") {
+        let services = context.open()?;
+        let told = proposals::retire_at_once(&services, &Actor::Operator, kid, reason, services.env.now())?;
+        terminal::line(context, &context.say("cli-keys-alone", &[("id", told.id.as_str())]));
+        services
+    } else {
+        let (services, alone) = context.open_alone()?;
+        let Some(alone) = alone else {
+            return proposal::propose(context, &services, Wish::RetireKey(kid), reason);
+        };
+        keys::retire(&services, &Actor::Operator.can_change_keys(&alone)?, kid, services.env.now())?;
+        services
+    };
+    let retired: Vec<StampKey> = services.view().keys.iter().filter(|key| key.kid == kid).cloned().collect();
+    show(context, &retired);
     Ok(())
 }
 

@@ -33,21 +33,23 @@ pub mod import;
 pub mod init;
 pub mod issue;
 pub mod jobs;
-pub mod keys;
 pub mod restore;
 pub mod status;
 pub mod store;
 pub mod trace;
 pub mod user;
 pub mod verify;
-pub mod waive;
 pub mod webhook;
 
 pub mod export;
 pub mod label;
-pub mod recall;
 
 pub mod picture;
+pub mod proposal;
+
+pub mod keys;
+pub mod recall;
+pub mod waive;
 
 pub mod template;
 

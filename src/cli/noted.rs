@@ -31,10 +31,15 @@ impl Noted {
 
     /// Writes the first line, once.
     pub fn begin(&self, services: &Arc<Services>) -> Result<()> {
+        self.begin_as(services, &self.deed)
+    }
+
+    /// The same for a call that comes to another deed than its words say.
+    pub fn begin_as(&self, services: &Arc<Services>, deed: &str) -> Result<()> {
         let mut begun = self.begun();
         if begun.is_none() {
             let who = Who { by: By::Operator, acting_for: self.acting_for.clone() };
-            *begun = Some((services.clone(), audited::begin(services, &who, &self.deed, &self.object, services.env.now())?));
+            *begun = Some((services.clone(), audited::begin(services, &who, deed, &self.object, services.env.now())?));
         }
         Ok(())
     }

@@ -24,7 +24,5 @@ pub fn ask(lang: Lang, file: Option<&Path>, asked: Asked) -> Result<Passphrase> 
 }
 
 fn typed(lang: Lang, key: &str) -> Result<zeroize::Zeroizing<String>> {
-    Screen.note(&say(lang, key, &[]));
-    let failed = |source| Error::unavailable(Fault::new("passphrase-missing"), source);
-    rpassword::read_password().map(zeroize::Zeroizing::new).map_err(failed)
+    Screen.secret(&say(lang, key, &[])).map_err(|source| Error::unavailable(Fault::new("passphrase-missing"), source))
 }

@@ -1,7 +1,7 @@
 //! `temtin recall …`: recalls and holds goods, ends that, lists all of it, writes the report of one.
 use crate::cli::context::{Context, command, common, deed, needed, option, parsed, positional, switch, text};
 use crate::cli::drafts::{unwritable, write_draft};
-use crate::cli::{range, terminal};
+use crate::cli::{proposal, range, terminal};
 use crate::domain::audience::Audience;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::RecallId;
@@ -10,7 +10,7 @@ use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState, Scope};
 use crate::service::access::Actor;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
-use crate::service::{recall_report, recall_sheet};
+use crate::service::{proposals, recall_report, recall_sheet};
 use crate::text::lang::Lang;
 use clap::{Arg, ArgGroup, ArgMatches, Command};
 use serde_json::{Value, json};
@@ -50,6 +50,9 @@ pub fn arguments(lang: Lang) -> Command {
 
 /// Does it.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
+    if text(matches, "area").is_some() {
+        return begin_widely(context, matches);
+    }
     let services = context.open()?;
     if matches.get_flag("list") {
         return list(context, &services);
@@ -77,14 +80,25 @@ fn scope(services: &Services, matches: &ArgMatches) -> Result<Scope> {
     }
 }
 
-fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result<()> {
+/// What reaches beyond one producer needs a second person, where there is one.
+fn begin_widely(context: &Context, matches: &ArgMatches) -> Result<()> {
+    let (services, alone) = context.open_alone()?;
+    if alone.is_some() {
+        return begin(context, &services, matches);
+    }
+    let order = order(&services, matches)?;
+    let wish = proposals::recall(&services, &order, services.env.now())?;
+    proposal::propose(context, &services, wish, text(matches, "reason").unwrap_or_default())
+}
+
+fn order(services: &Services, matches: &ArgMatches) -> Result<RecallOrder> {
     let given = |name: &str| text(matches, name).unwrap_or_default();
     let words = |vi: &str, en: &str| Words::default().with("vi", given(vi)).with("en", given(en));
     let id = match parsed::<RecallId>(matches, "id")? {
         Some(id) => id,
         None => format!("th-{:016x}", u64::from_be_bytes(services.env.entropy()?)).parse()?,
     };
-    let order = RecallOrder {
+    Ok(RecallOrder {
         id,
         kind: if matches.get_flag("hold") { RecallKind::Hold } else { RecallKind::Recall },
         scope: scope(services, matches)?,
@@ -94,9 +108,12 @@ fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result
         contact: given("contact").to_owned(),
         ordered_by: parsed::<OrderedBy>(matches, "by")?.unwrap_or_default(),
         since: None,
-    };
-    let right = Actor::Operator.can_recall(&recall::owner(services, &order.scope)?)?;
-    recall::begin(services, &right, &order, services.env.now())?;
+    })
+}
+
+fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result<()> {
+    let order = order(services, matches)?;
+    proposals::begin_recall(services, &Actor::Operator, &order, services.env.now())?;
     let reach = recall_report::reach(services, &order.scope);
     let counts = [reach.lots_named.to_string(), reach.lots_made_from.to_string(), reach.stamps.to_string()];
     terminal::line(context, &context.say("cli-recall-done", &[("id", order.id.as_str()), ("what", &order.scope.name())]));
@@ -113,7 +130,7 @@ fn begin(context: &Context, services: &Services, matches: &ArgMatches) -> Result
 
 fn end(context: &Context, services: &Services, matches: &ArgMatches, id: &RecallId, state: RecallState) -> Result<()> {
     let recall = recall::find(services, id)?;
-    let right = Actor::Operator.can_recall(&recall.owner)?;
+    let right = Actor::Operator.can_end_recall(&recall)?;
     recall::end(services, &right, &recall.id, state, deed(matches, &services.env)?, services.env.now())?;
     let key = if state == RecallState::Lifted { "cli-recall-lifted" } else { "cli-recall-closed" };
     terminal::line(context, &context.say(key, &[("id", recall.id.as_str()), ("what", &recall.scope.name())]));

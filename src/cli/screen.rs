@@ -3,8 +3,9 @@ use crate::cli::caller::{Caller, Draft, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Whoever sits before this process.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,14 @@ impl Caller for Screen {
         let mut bytes = Vec::new();
         File::open(dir.join(name))?.take(max.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn secret(&self, prompt: &str) -> io::Result<Zeroizing<String>> {
+        if !io::stdin().is_terminal() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        self.note(prompt);
+        rpassword::read_password().map(Zeroizing::new)
     }
 
     fn draft(&self, path: &Path) -> io::Result<Box<dyn Draft + '_>> {

@@ -1,12 +1,13 @@
 //! `temtin waive product|batch ID ITEM`: lets an item be missing for a time; `temtin waive --list` shows what was let pass.
 use crate::cli::context::{Context, command, common, needed, option, parsed, positional, switch, text};
-use crate::cli::terminal;
+use crate::cli::{proposal, terminal};
 use crate::domain::completeness::WaiverSubject;
 use crate::domain::error::{Fault, Result};
 use crate::domain::id::WaiverId;
 use crate::domain::time::parse_date;
 use crate::service::access::Actor;
 use crate::service::completeness::{self, WaiveOrder};
+use crate::service::proposals;
 use crate::text::lang::Lang;
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -30,10 +31,10 @@ pub fn arguments(lang: Lang) -> Command {
 
 /// Waives, or lists.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
-    let services = context.open()?;
     let Some(subject) = text(matches, "subject") else {
-        return list(context, &services);
+        return list(context, &*context.open()?);
     };
+    let (services, alone) = context.open_alone()?;
     let subject = match subject {
         "product" => WaiverSubject::Product(needed(matches, "subject-id")?),
         _ => WaiverSubject::Batch(needed(matches, "subject-id")?),
@@ -49,7 +50,12 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         until: parse_date(text(matches, "until").ok_or_else(|| Fault::new("cell-empty").value("until"))?)?,
         reason_vi: text(matches, "reason").unwrap_or_default().to_owned(),
     };
-    completeness::waive(&services, &Actor::Operator.can_import()?, &order, services.env.now())?;
+    let now = services.env.now();
+    let Some(alone) = alone else {
+        let wish = proposals::waive(&services, &order, now)?;
+        return proposal::propose(context, &services, wish, &order.reason_vi);
+    };
+    completeness::waive(&services, &Actor::Operator.can_waive(&alone)?, &order, now)?;
     let args = [("id", order.id.as_str()), ("item", order.item.code()), ("until", &order.until.to_string())];
     terminal::line(context, &context.say("cli-waive-done", &args));
     terminal::json(context, &json!({ "id": order.id, "item": order.item, "until": order.until }));

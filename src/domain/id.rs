@@ -111,6 +111,8 @@ ids! {
     SessionId
     /// A link by which a person chooses a password.
     InvitationId
+    /// A deed that two people must agree on.
+    ProposalId
 }
 
 ids! {

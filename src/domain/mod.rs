@@ -56,5 +56,6 @@ pub mod recall;
 pub mod scan;
 
 pub mod binding;
+pub mod proposal;
 
 pub mod verdict;

@@ -134,6 +134,15 @@ impl Scope {
         }
     }
 
+    /// Whether it reaches beyond one producer: an area feeds whoever bought its crop, today and tomorrow. A lot, its stamps and a product are
+    /// one producer's; that others made something of them is what a recall of them must reach at once.
+    pub fn is_wide(&self) -> bool {
+        match self {
+            Self::Area(_) => true,
+            Self::Batch(_) | Self::Stamps(_) | Self::Product(_) => false,
+        }
+    }
+
     /// The stable word.
     pub fn code(&self) -> &'static str {
         match self {

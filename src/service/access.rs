@@ -1,9 +1,12 @@
 //! Rights are proof values: only this module can build them, and each deed demands its own.
 use crate::domain::account::{Account, AccountRole, Mandate};
 use crate::domain::audience::Audience;
+use crate::domain::completeness::Waiver;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
-use crate::domain::registry::Owner;
+use crate::domain::proposal::{Agreed, Alone, Party, Proposal, ProposalState, Wish};
+use crate::domain::recall::{OrderedBy, Recall};
+use crate::domain::registry::{Kid, Owner};
 use crate::domain::time::Date;
 use crate::domain::token::Role;
 
@@ -47,7 +50,11 @@ rights! {
     CanChangeStatus
     /// May recall and hold an owner's batches.
     CanRecall
-    /// May add and retire keys.
+    /// May recall and hold what many owners have: two people agreed, or there is no second one.
+    CanRecallWidely
+    /// May let an item be missing: two people agreed, or there is no second one.
+    CanWaive
+    /// May add and retire keys: two people agreed, there is no second one, or it is an emergency.
     CanChangeKeys
     /// May take unused files away.
     CanSweep
@@ -228,6 +235,45 @@ pub fn may_keep_accounts(account: &Account) -> Result<CanKeepAccounts> {
     }
 }
 
+/// May propose what needs a second person, under this name.
+#[derive(Debug)]
+pub struct CanPropose(Party);
+
+impl CanPropose {
+    /// Who proposes.
+    pub fn party(&self) -> &Party {
+        &self.0
+    }
+}
+
+/// The right of a person to propose something, as [`Wish::admits`] says.
+pub fn may_propose(account: &Account, wish: &Wish) -> Result<CanPropose> {
+    wish.admits(account).map(|()| CanPropose(Party::Account(account.id.clone())))
+}
+
+/// What two people agreed on, each with the right to it.
+#[derive(Debug)]
+pub enum Granted {
+    /// A new stamp key of this number.
+    NewKey(Kid, CanChangeKeys),
+    /// The end of a stamp key.
+    RetireKey(Kid, CanChangeKeys),
+    /// A waiver.
+    Waive(Waiver, CanWaive),
+    /// A recall or hold of what many have.
+    Recall(Box<Recall>, CanRecallWidely),
+}
+
+/// The right that two people have together.
+pub fn granted(agreed: Agreed) -> Granted {
+    match agreed.into_wish() {
+        Wish::NewKey(kid) => Granted::NewKey(kid, CanChangeKeys(())),
+        Wish::RetireKey(kid) => Granted::RetireKey(kid, CanChangeKeys(())),
+        Wish::Waive(waiver) => Granted::Waive(waiver, CanWaive(())),
+        Wish::Recall(recall) => Granted::Recall(recall, CanRecallWidely(())),
+    }
+}
+
 /// As whom a person acts on this day: owner and member as their producer, the office as the office, inspector and auditor as readers. With
 /// `acting_for` as that producer, where a mandate stands: else forbidden `mandate-missing`. A station that acts for nobody is anybody.
 pub fn actor(account: &Account, acting_for: Option<&ProducerId>, today: Date) -> Result<Actor> {
@@ -288,9 +334,46 @@ impl Actor {
         self.own(owner).map(|()| CanHook(()))
     }
 
-    /// Operators only.
-    pub fn can_change_keys(&self) -> Result<CanChangeKeys> {
+    /// Operators only, while there is no second person.
+    pub fn can_change_keys(&self, _: &Alone) -> Result<CanChangeKeys> {
         self.operate().map(|()| CanChangeKeys(()))
+    }
+
+    /// Operators only, in an emergency that stands in the record already and waits for a head to see it.
+    pub fn can_change_keys_at_once(&self, told: &Proposal) -> Result<CanChangeKeys> {
+        match told.state {
+            ProposalState::Alone { .. } => self.operate().map(|()| CanChangeKeys(())),
+            ProposalState::Open | ProposalState::Confirmed { .. } | ProposalState::TurnedDown { .. } => {
+                Err(Error::forbidden(Fault::new("needs-second-person")))
+            }
+        }
+    }
+
+    /// Operators only, while there is no second person.
+    pub fn can_waive(&self, _: &Alone) -> Result<CanWaive> {
+        self.operate().map(|()| CanWaive(()))
+    }
+
+    /// Operators and programs of the office, while there is no second person.
+    pub fn can_recall_widely(&self, _: &Alone) -> Result<CanRecallWidely> {
+        self.can_import().map(|_| CanRecallWidely(()))
+    }
+
+    /// For a recall that stands. What the office ordered the office ends, also where it is about a producer's own lot: forbidden
+    /// `recall-of-office`.
+    pub fn can_end_recall(&self, recall: &Recall) -> Result<CanRecall> {
+        let right = self.can_recall(&recall.owner)?;
+        match (self, recall.ordered_by) {
+            (Self::Producer(_) | Self::Reader | Self::Anybody, OrderedBy::Office) => {
+                Err(Error::forbidden(Fault::new("recall-of-office")))
+            }
+            (Self::Operator | Self::Office, OrderedBy::Office) | (_, OrderedBy::Producer) => Ok(right),
+        }
+    }
+
+    /// Operators may propose whatever needs a second person; people have a right of their own ([`may_propose`]).
+    pub fn can_propose(&self) -> Result<CanPropose> {
+        self.operate().map(|()| CanPropose(Party::Operator))
     }
 
     /// Operators only; people have a right of their own ([`may_change_tokens`]).
@@ -358,6 +441,7 @@ impl Actor {
 mod tests {
     use super::*;
     use crate::domain::error::Kind;
+    use crate::domain::proposal::alone;
 
     /// Every right over an owner's records.
     fn over(actor: &Actor, owner: &Owner) -> [bool; 7] {
@@ -375,7 +459,7 @@ mod tests {
     /// Rights over the registry as a whole: keys, tokens, imports, producers.
     fn whole(actor: &Actor) -> [bool; 6] {
         [
-            actor.can_change_keys().is_ok(),
+            actor.can_change_keys(&alone([]).unwrap()).is_ok(),
             actor.can_change_tokens().is_ok(),
             actor.can_keep_accounts().is_ok(),
             actor.can_sweep().is_ok(),

@@ -6,7 +6,7 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, ProductId, WaiverId};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::{Date, Timestamp};
-use crate::service::access::CanImport;
+use crate::service::access::CanWaive;
 use crate::service::declared;
 use crate::service::services::Services;
 use crate::store::contract::receipt::Done;
@@ -132,8 +132,9 @@ pub struct WaiveOrder {
     pub reason_vi: String,
 }
 
-/// Waives an item from today on. Without a reason: `waiver-reason-missing`; ended before it begins: `dates-out-of-order`.
-pub fn waive(services: &Services, _: &CanImport, order: &WaiveOrder, now: Timestamp) -> Result<Done> {
+/// The waiver that is wished for, from today on; nothing is put. Without a reason: `waiver-reason-missing`; ended before it begins:
+/// `dates-out-of-order`; unknown: as [`look`] says.
+pub fn waiver(services: &Services, order: &WaiveOrder, now: Timestamp) -> Result<Waiver> {
     let given_on = services.registry.zone.day(now);
     if order.reason_vi.trim().is_empty() {
         return Err(Fault::new("waiver-reason-missing").into());
@@ -149,14 +150,19 @@ pub fn waive(services: &Services, _: &CanImport, order: &WaiveOrder, now: Timest
             services.store.batch(id)?.ok_or_else(unknown)?;
         }
     }
-    let waiver = Waiver {
+    Ok(Waiver {
         id: order.id.clone(),
         subject: order.subject.clone(),
         item: order.item,
         until: order.until,
         reason_vi: order.reason_vi.clone(),
         given_on,
-    };
+    })
+}
+
+/// Waives an item from today on. Refused as [`waiver`] says.
+pub fn waive(services: &Services, _: &CanWaive, order: &WaiveOrder, now: Timestamp) -> Result<Done> {
+    let waiver = waiver(services, order, now)?;
     let record = Owned { owner: Owner::Office, record: RegisterRecord::Waiver(waiver) };
     services.settle(services.store.put_register(&[record])?)
 }

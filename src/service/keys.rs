@@ -8,11 +8,22 @@ use crate::stamp::secret::SecretKey;
 use crate::store::contract::receipt::Done;
 use std::sync::Arc;
 
-/// Makes the next stamp key; from now on it signs. Its number was never used before.
-pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result<StampKey> {
+/// The number of the next stamp key: it was never used before.
+pub fn next_kid(services: &Services) -> Result<Kid> {
     let last = services.store.keys()?.last().map_or(0, |key| key.kid.get());
     let used_up = || Error::conflict(Fault::new("kids-used-up"));
-    let kid = Kid::new(last.checked_add(1).ok_or_else(used_up)?)?;
+    Ok(Kid::new(last.checked_add(1).ok_or_else(used_up)?)?)
+}
+
+/// A stamp key of this number. None: not found `key-unknown`.
+pub fn find(services: &Services, kid: Kid) -> Result<StampKey> {
+    let unknown = || Error::not_found(Fault::new("key-unknown").value(kid.to_string()));
+    services.store.keys()?.into_iter().find(|key| key.kid == kid).ok_or_else(unknown)
+}
+
+/// Makes the next stamp key; from now on it signs.
+pub fn new_key(services: &Services, _: &CanChangeKeys, now: Timestamp) -> Result<StampKey> {
+    let kid = next_kid(services)?;
     let secret = services.vault.keep_stamp_key(kid, SecretKey::from_seed(services.env.entropy()?))?;
     let key = StampKey { kid, public: secret.public(), state: KeyState::Active, created: now, retired: None };
     let receipt = services.store.add_key(&key)?;

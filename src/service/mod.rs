@@ -69,6 +69,8 @@ pub mod webhook;
 pub mod accounts;
 pub mod backup;
 
+pub mod proposals;
+
 pub mod browse;
 pub mod import;
 pub mod issue;

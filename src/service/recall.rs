@@ -5,13 +5,13 @@ use crate::domain::place::Words;
 use crate::domain::recall::{OrderedBy, Recall, RecallChange, RecallKind, RecallState, Scope};
 use crate::domain::registry::Owner;
 use crate::domain::time::Timestamp;
-use crate::service::access::CanRecall;
+use crate::service::access::{CanRecall, CanRecallWidely};
 use crate::service::services::Services;
 use crate::service::view::View;
 use crate::store::contract::receipt::Done;
 
 /// A wish to recall or hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RecallOrder {
     /// Names it: a repeat does nothing.
     pub id: RecallId,
@@ -37,6 +37,14 @@ pub struct RecallOrder {
 /// closed: no stamp for such goods.
 pub fn refuse_stopped(view: &View, batch: &BatchId) -> Result<()> {
     if view.descent.is_stopped(batch) { Err(Error::conflict(Fault::new("issue-recalled").value(batch.as_str()))) } else { Ok(()) }
+}
+
+impl RecallOrder {
+    /// The wish that a recall tells of, from now on.
+    pub fn of(recall: &Recall) -> Self {
+        let Recall { id, kind, scope, reason, action, order, contact, ordered_by, .. } = recall.clone();
+        Self { id, kind, scope, reason, action, order, contact, ordered_by, since: None }
+    }
 }
 
 /// Whose goods a scope names, for the proof of right. An area feeds many: the office's.
@@ -67,8 +75,20 @@ pub fn find(services: &Services, id: &RecallId) -> Result<Recall> {
     services.store.recall(id)?.ok_or_else(|| Error::not_found(Fault::new("recall-unknown").value(id.as_str())))
 }
 
-/// Recalls or holds from now on.
+/// Recalls or holds from now on. What reaches beyond one producer: forbidden `needs-second-person`, see [`begin_widely`].
 pub fn begin(services: &Services, _: &CanRecall, order: &RecallOrder, now: Timestamp) -> Result<Done> {
+    if order.scope.is_wide() {
+        return Err(Error::forbidden(Fault::new("needs-second-person")));
+    }
+    begun(services, order, now)
+}
+
+/// The same, whatever it reaches.
+pub fn begin_widely(services: &Services, _: &CanRecallWidely, order: &RecallOrder, now: Timestamp) -> Result<Done> {
+    begun(services, order, now)
+}
+
+fn begun(services: &Services, order: &RecallOrder, now: Timestamp) -> Result<Done> {
     let owner = owner(services, &order.scope)?;
     let recall = ordered(order, owner, services.store.recall(&order.id)?.as_ref(), now)?;
     let receipt = services.store.add_recall(&recall)?;

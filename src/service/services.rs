@@ -69,6 +69,8 @@ pub struct Services {
     pub(crate) decoding: Mutex<()>,
     /// Held by whoever reads an account, a session or an invitation and puts it back changed.
     pub(crate) accounts: Mutex<()>,
+    /// Held by whoever decides on a proposal and does what it says.
+    pub(crate) proposals: Mutex<()>,
     /// Where passwords are hashed.
     pub passwords: PasswordDesk,
     /// Messages to webhooks.
@@ -95,6 +97,11 @@ impl Services {
     /// The same for accounts, sessions and invitations. Passwords are hashed outside it.
     pub fn accounts_held(&self) -> MutexGuard<'_, ()> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same for proposals and what is done by them.
+    pub fn proposals_held(&self) -> MutexGuard<'_, ()> {
+        self.proposals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends a deed: its entry is under a signed head and the next scan sees it; only then may it be answered.

@@ -186,6 +186,7 @@ pub fn open(data: &Path, today: Today, passphrase: Source) -> Result<Services> {
         register: Mutex::default(),
         decoding: Mutex::default(),
         accounts: Mutex::default(),
+        proposals: Mutex::default(),
         passwords: PasswordDesk::default(),
         scrub: Scrub::default(),
         messages: MessageQueue::default(),

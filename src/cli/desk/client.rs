@@ -2,7 +2,7 @@
 use crate::cli::caller::{Caller, Draft, Progress};
 use crate::cli::desk::frame::{Frame, malformed};
 use crate::cli::desk::socket;
-use crate::cli::desk::talk::{ARGUMENTS_MAX, Ask, Call, Closed, FIRST_WORD, Hello, Line, Reply, VERSION};
+use crate::cli::desk::talk::{ARGUMENTS_MAX, Ask, Call, Closed, FIRST_WORD, Hello, Line, Reply, Typed, VERSION};
 use crate::cli::screen::Screen;
 use crate::domain::error::{Error, Fault, Result};
 use crate::text::lang::Lang;
@@ -123,6 +123,10 @@ impl Serving<'_> {
                 };
                 self.line.tell(&reply)?;
             }
+            Ask::Secret(prompt) => {
+                let reply = self.secret(&prompt).map_or_else(failed, Reply::Secret);
+                self.line.tell(&reply)?;
+            }
             Ask::Draft(path) => {
                 let done = self.begin(&path);
                 self.done(done)?;
@@ -162,6 +166,15 @@ impl Serving<'_> {
             self.arguments.iter().any(|given| given == command) && ending.is_some_and(|ending| endings.contains(&ending))
         });
         puts && path.parent().is_some_and(|folder| self.names_file(folder))
+    }
+
+    /// Only a call that says as whom it decides is asked for a password.
+    fn secret(&self, prompt: &str) -> io::Result<Typed> {
+        let asks = |given: &String| given == "--as" || given.starts_with("--as=");
+        if !self.arguments.iter().any(asks) {
+            return Err(malformed("a secret that the call has no use for"));
+        }
+        Screen.secret(prompt).map(|typed| Typed(typed.to_string()))
     }
 
     fn list(&self, dir: &str, ending: &str) -> io::Result<Vec<String>> {

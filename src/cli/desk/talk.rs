@@ -2,6 +2,7 @@
 //! of its files until the server is done.
 use crate::cli::desk::frame::{Frame, PIECE, malformed};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
@@ -17,6 +18,9 @@ pub const FIRST_WORD: Duration = Duration::from_secs(5);
 
 /// Longest time for an answer about a file, and for the other side to take what it is told.
 pub const ANSWER: Duration = Duration::from_secs(60);
+
+/// Longest time for something that a person types.
+pub const TYPING: Duration = Duration::from_secs(180);
 
 /// The server's first word. Its form stays as it is for ever, so that any two versions understand it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +63,8 @@ pub enum Ask {
     List(String, String),
     /// A file of a folder, so many bytes and one; answered by its bytes, then [`Reply::Done`].
     Read(String, String, u64),
+    /// Something secret to be typed, after this prompt; answered by [`Reply::Secret`].
+    Secret(String),
     /// Begin a file; [`Reply::Done`]. Its bytes follow in frames.
     Draft(String),
     /// Make its bytes durable; [`Reply::Done`].
@@ -77,6 +83,17 @@ pub enum Ask {
     Exit(u8),
 }
 
+/// Something secret that was typed. Never shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Typed(pub String);
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed(…)")
+    }
+}
+
 /// The client's answer about a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,6 +102,8 @@ pub enum Reply {
     Done,
     /// Names.
     Names(Vec<String>),
+    /// What was typed.
+    Secret(Typed),
     /// It failed; the cause in the system's words.
     Failed(String),
 }
@@ -124,9 +143,14 @@ impl Line {
 
     /// Hears the reply to what was asked; a failure of the other side is a failure here.
     pub fn reply(&mut self) -> io::Result<Reply> {
-        match self.hear(Some(ANSWER))?.read_as()? {
+        self.reply_within(ANSWER)
+    }
+
+    /// The same, where somebody types it.
+    pub fn reply_within(&mut self, within: Duration) -> io::Result<Reply> {
+        match self.hear(Some(within))?.read_as()? {
             Reply::Failed(why) => Err(io::Error::other(why)),
-            reply @ (Reply::Done | Reply::Names(_)) => Ok(reply),
+            reply @ (Reply::Done | Reply::Names(_) | Reply::Secret(_)) => Ok(reply),
         }
     }
 
@@ -141,7 +165,7 @@ impl Line {
                     return match frame.read_as()? {
                         Reply::Done => Ok(bytes),
                         Reply::Failed(why) => Err(io::Error::other(why)),
-                        Reply::Names(_) => Err(malformed("a file was due")),
+                        Reply::Names(_) | Reply::Secret(_) => Err(malformed("a file was due")),
                     };
                 }
             }

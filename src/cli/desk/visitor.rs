@@ -2,11 +2,12 @@
 //! away is not missed by a deed that began: what it would have heard is let go, and only its files fail.
 use crate::cli::caller::{Caller, Draft, Progress};
 use crate::cli::desk::frame::Frame;
-use crate::cli::desk::talk::{Ask, Line, Reply};
+use crate::cli::desk::talk::{Ask, Line, Reply, TYPING};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
 
 /// Time between two words about progress.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -80,7 +81,19 @@ impl Caller for Visitor {
         })?;
         match reply {
             Reply::Names(names) => Ok(names),
-            Reply::Done | Reply::Failed(_) => Err(io::ErrorKind::InvalidData.into()),
+            Reply::Done | Reply::Failed(_) | Reply::Secret(_) => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn secret(&self, prompt: &str) -> io::Result<Zeroizing<String>> {
+        let ask = Ask::Secret(prompt.to_owned());
+        let reply = self.with(|line| {
+            line.tell(&ask)?;
+            line.reply_within(TYPING)
+        })?;
+        match reply {
+            Reply::Secret(typed) => Ok(Zeroizing::new(typed.0)),
+            Reply::Done | Reply::Failed(_) | Reply::Names(_) => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 

@@ -132,7 +132,8 @@ pub fn sweep(services: &Services, now: Timestamp) -> Result<usize> {
                     | UpkeepRecord::PrintJob(_)
                     | UpkeepRecord::WorkOrder(_)
                     | UpkeepRecord::LabelFile(_)
-                    | UpkeepRecord::Account(_) => false,
+                    | UpkeepRecord::Account(_)
+                    | UpkeepRecord::Proposal(_) => false,
                 };
                 if over {
                     old.push(id);

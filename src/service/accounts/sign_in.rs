@@ -55,6 +55,33 @@ pub fn second_factor(services: &Services, session: &Session, code: &str, now: Ti
     Ok((session, text))
 }
 
+/// Shows name, password and code at once and makes no session: where somebody decides at a terminal. The code is used up. A wrong name or
+/// password, no password yet, or suspended: unauthenticated `sign-in-wrong`; no second factor: conflict `second-factor-none`; a wrong code:
+/// unauthenticated `second-factor-wrong`; too often: limit `sign-in-too-often`.
+pub fn at_once(services: &Services, name: &str, password: &str, code: &str, now: Timestamp) -> Result<Account> {
+    let wrong = || Error::unauthenticated(Fault::new("sign-in-wrong"));
+    let desk = &services.passwords;
+    let id = account::typed(name).ok_or_else(wrong)?;
+    desk.passwords.begin(id.as_str(), now)?;
+    let found = records::account(services, &id)?;
+    let right = desk.is_right(found.as_ref().and_then(|account| account.password.as_ref()), password)?;
+    let compared = found.filter(|account| right && account.suspended.is_none()).ok_or_else(wrong)?;
+    desk.passwords.forget(id.as_str());
+    let _held = services.accounts_held();
+    let account = records::known(services, &id)?;
+    if account.suspended.is_some() || account.password != compared.password {
+        return Err(wrong());
+    }
+    if account.second_factor.is_none() {
+        return Err(Error::conflict(Fault::new("second-factor-none")));
+    }
+    desk.codes.begin(id.as_str(), now)?;
+    let account = second_factor::used(services, &account, code, now).ok_or_else(second_factor::wrong)?;
+    records::put(services, &[UpkeepRecord::Account(Box::new(account.clone()))])?;
+    desk.codes.forget(id.as_str());
+    Ok(account)
+}
+
 /// Sets the first second factor of an account up while signing in, where its role needs one; the session is whole from then on, under a new
 /// text. There is one already: conflict `second-factor-there`, so that a stolen password brings no phone of its own. Else as
 /// [`second_factor::confirm`] and [`second_factor`] say.

@@ -8,6 +8,7 @@ use crate::domain::recall::Recall;
 use crate::domain::time::Timestamp;
 use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
+use crate::service::import::agreed;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::follows::{self, Told};
 use crate::service::services::Services;
@@ -20,6 +21,7 @@ pub fn conflicts(services: &Services, data: &Dataset, now: Timestamp, told: Told
     let store = services.store.as_ref();
     let mut faults = follows::faults(services, data, now, told)?;
     faults.extend(files(services, data)?);
+    faults.extend(agreed::faults(services, data)?);
     let imported: BTreeSet<&str> = data.products.iter().map(|product| product.id.as_str()).collect();
     for (at, product) in data.lined(Kind::Products, &data.products) {
         let stamped = services.view().runs().any(|run| run.product == product.id);

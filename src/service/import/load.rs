@@ -10,12 +10,14 @@ use crate::service::access::{Actor, CanImport};
 use crate::service::attach;
 use crate::service::form::kind::Kind;
 use crate::service::form::recalls::RecallRow;
+use crate::service::import::agreed;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
 use crate::service::import::follows::{Phase, Told};
 use crate::service::import::references::KnownIds;
+use crate::service::proposals;
 use crate::service::recall::{self, RecallOrder};
-use crate::service::services::Services;
+use crate::service::services::{Services, all_or_nothing};
 use crate::store::contract::load::{LoadStep, STEP_MAX};
 use crate::store::contract::receipt::Done;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
@@ -217,8 +219,9 @@ fn recall_step(
     Ok(steps)
 }
 
-/// Loads the register only: what has no time of its own.
+/// Loads the register only: what has no time of its own. Waivers that need a second person are refused as in any import.
 pub fn load_register(services: &Services, right: &CanImport, data: &Dataset) -> Result<Done> {
+    all_or_nothing(data.shown(agreed::faults(services, data)?))?;
     let _held = services.register_held();
     let mut records: Vec<_> = register(data).collect();
     attach::keep_files(services.store.as_ref(), right, &mut records)?;
@@ -262,13 +265,12 @@ pub fn recall_order(row: &RecallRow, scope: RecallScope, since: Timestamp) -> Re
 
 /// Begins a recall.
 pub fn begin_recall(services: &Services, order: &RecallOrder, now: Timestamp) -> Result<Done> {
-    let right = Actor::Operator.can_recall(&recall::owner(services, &order.scope)?)?;
-    recall::begin(services, &right, order, now)
+    proposals::begin_recall(services, &Actor::Operator, order, now)
 }
 
 /// Closes or lifts the recall that a row tells of.
 pub fn close_recall(services: &Services, row: &RecallRow, at: Timestamp) -> Result<Done> {
-    let right = Actor::Operator.can_recall(&recall::find(services, &row.id)?.owner)?;
+    let right = Actor::Operator.can_end_recall(&recall::find(services, &row.id)?)?;
     recall::end(services, &right, &row.id, row.state, ending(row)?, at)
 }
 

@@ -21,6 +21,8 @@ pub mod sample_scans;
 pub mod follows;
 pub mod references;
 
+pub mod agreed;
+
 pub mod conflicts;
 
 pub mod reading;

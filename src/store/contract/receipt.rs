@@ -85,11 +85,13 @@ pub enum UpkeepKind {
     Session,
     /// Links by which they choose a password.
     Invitation,
+    /// Deeds that two people must agree on.
+    Proposal,
 }
 
 impl UpkeepKind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Token,
         Self::Upload,
         Self::Webhook,
@@ -105,12 +107,13 @@ impl UpkeepKind {
         Self::Account,
         Self::Session,
         Self::Invitation,
+        Self::Proposal,
     ];
 
     /// Whether its records outlive a move to another installation: then a change of one is among the changes.
     pub fn is_lasting(self) -> bool {
         match self {
-            Self::Token | Self::Upload | Self::Webhook | Self::HandOut | Self::LabelFile | Self::Account => true,
+            Self::Token | Self::Upload | Self::Webhook | Self::HandOut | Self::LabelFile | Self::Account | Self::Proposal => true,
             Self::Answer
             | Self::WebhookMark
             | Self::Message

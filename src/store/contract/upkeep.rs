@@ -8,6 +8,7 @@ use crate::domain::invitation::Invitation;
 use crate::domain::label_file::LabelFile;
 use crate::domain::print_job::PrintJob;
 use crate::domain::printing::HandOut;
+use crate::domain::proposal::Proposal;
 use crate::domain::session::Session;
 use crate::domain::token::Token;
 use crate::domain::upload::Upload;
@@ -49,6 +50,8 @@ pub enum UpkeepRecord {
     Session(Session),
     /// A link by which one chooses a password.
     Invitation(Invitation),
+    /// A deed that two people must agree on.
+    Proposal(Box<Proposal>),
 }
 
 /// A record of one kind, or what it is instead.
@@ -77,6 +80,7 @@ of_kind! {
     Account(Box<Account>)
     Session(Session)
     Invitation(Invitation)
+    Proposal(Box<Proposal>)
 }
 
 impl UpkeepRecord {
@@ -98,6 +102,7 @@ impl UpkeepRecord {
             Self::Account(_) => UpkeepKind::Account,
             Self::Session(_) => UpkeepKind::Session,
             Self::Invitation(_) => UpkeepKind::Invitation,
+            Self::Proposal(_) => UpkeepKind::Proposal,
         }
     }
 
@@ -119,6 +124,7 @@ impl UpkeepRecord {
             Self::Account(r) => r.id.as_str(),
             Self::Session(r) => r.id.as_str(),
             Self::Invitation(r) => r.id.as_str(),
+            Self::Proposal(r) => r.id.as_str(),
         }
     }
 

@@ -129,6 +129,7 @@ pub fn upkeep_tag(kind: UpkeepKind) -> &'static [u8; 2] {
         UpkeepKind::Account => b"ac",
         UpkeepKind::Session => b"se",
         UpkeepKind::Invitation => b"iv",
+        UpkeepKind::Proposal => b"pp",
     }
 }
 

@@ -1,9 +1,31 @@
 # Words of the command line.
 
+cli-arg-alone = At once and alone, because the key was stolen; a head of the office is shown it
+cli-arg-as = Who decides; password and code are typed here
 cli-arg-beyond = why more stamps than declared units; the office sees it
 cli-arg-by-hand = Sends no letter: tells the link, to be handed over
+cli-arg-password-file = A file of two lines: password, code of the phone
+cli-arg-proposal = Name of the proposal
 cli-demo-people = Try signing in at { $url } under one of these names, password { $password }:
 cli-example = Example
+cli-keys-alone = The key was retired at once. That is recorded ({ $id }) and stands on the office's home until a head has seen it.
+cli-keys-reason = Why; needed where a second person must confirm
+cli-proposal-about = What needs two people: lists, confirms and turns down proposals
+cli-proposal-all = Those that do not wait any more too
+cli-proposal-code = Code of the phone of { $name }:
+cli-proposal-confirm-about = Confirms a proposal of another person and does it
+cli-proposal-confirmed = Confirmed and done: { $what } ({ $id }).
+cli-proposal-example = temtin proposal confirm dn-0123 --as lan-so
+cli-proposal-line = { $id } { $state } · { $what } · { $by }, { $at } · { $why }
+cli-proposal-list-about = Lists proposals that wait
+cli-proposal-made = Not done yet: this needs two people. Proposed as { $id }: { $what }.
+    Another person of the office confirms it before { $ends } on { $url }
+    or by: temtin proposal confirm { $id } --as NAME
+cli-proposal-none = No proposal waits.
+cli-proposal-password = Password of { $name }:
+cli-proposal-reason = Why it is turned down
+cli-proposal-refuse-about = Turns a proposal down, or takes one's own back
+cli-proposal-refused = Proposal { $id } is turned down; nothing was done.
 cli-usage = Usage
 cli-commands = Commands
 cli-options = Options

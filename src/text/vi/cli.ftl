@@ -1,9 +1,31 @@
 # Words of the command line.
 
+cli-arg-alone = Làm ngay một mình khi khóa bị lộ; người phụ trách cơ quan sẽ thấy
+cli-arg-as = Người quyết định; mật khẩu và mã được gõ tại đây
 cli-arg-beyond = lý do cấp nhiều tem hơn số đơn vị đã khai; cơ quan quản lý sẽ thấy
 cli-arg-by-hand = Không gửi thư: hiện đường dẫn để tự đưa tận tay
+cli-arg-password-file = Tệp hai dòng: mật khẩu, mã trên điện thoại
+cli-arg-proposal = Mã đề nghị
 cli-demo-people = Đăng nhập thử ở { $url } bằng một trong các tên sau, mật khẩu { $password }:
 cli-example = Ví dụ
+cli-keys-alone = Đã ngừng khóa ngay. Việc này được ghi lại ({ $id }) và hiện trên trang của cơ quan cho đến khi người phụ trách xem.
+cli-keys-reason = Vì sao; phải ghi khi cần người thứ hai
+cli-proposal-about = Việc cần hai người: xem, xác nhận, từ chối đề nghị.
+cli-proposal-all = Cả những đề nghị không còn chờ
+cli-proposal-code = Mã trên điện thoại của { $name }:
+cli-proposal-confirm-about = Xác nhận một đề nghị của người khác và làm việc ấy
+cli-proposal-confirmed = Đã xác nhận và làm xong: { $what } ({ $id }).
+cli-proposal-example = temtin proposal confirm dn-0123 --as lan-so
+cli-proposal-line = { $id } { $state } · { $what } · { $by }, { $at } · { $why }
+cli-proposal-list-about = Liệt kê đề nghị đang chờ
+cli-proposal-made = Chưa làm: việc này cần hai người. Đã ghi đề nghị { $id }: { $what }.
+    Một người khác của cơ quan xác nhận trước { $ends } trên trang { $url }
+    hoặc bằng lệnh: temtin proposal confirm { $id } --as TÊN
+cli-proposal-none = Không có đề nghị nào đang chờ.
+cli-proposal-password = Mật khẩu của { $name }:
+cli-proposal-reason = Vì sao từ chối
+cli-proposal-refuse-about = Từ chối một đề nghị, hoặc rút lại đề nghị của mình
+cli-proposal-refused = Đã từ chối đề nghị { $id }; không có gì được làm.
 cli-usage = Cách dùng
 cli-commands = Lệnh
 cli-options = Tùy chọn

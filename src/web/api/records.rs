@@ -11,6 +11,7 @@ use crate::service::form::recalls::RecallRow;
 use crate::service::form::record::Record;
 use crate::service::form::stamps;
 use crate::service::keep;
+use crate::service::proposals;
 use crate::service::recall::{self, RecallOrder};
 use crate::store::contract::receipt::Basis;
 use crate::web::api::body;
@@ -174,9 +175,8 @@ pub fn begin_recall(call: &Call<'_>) -> Answer {
         Scope::Product(_) => "/product_id",
         Scope::Area(_) => "/area_id",
     };
-    let owner = recall::owner(call.services, &order.scope).map_err(|error| body::lacking(error, member))?;
-    let right = call.actor.can_recall(&owner)?;
-    recall::begin(call.services, &right, &order, call.now)?;
+    recall::owner(call.services, &order.scope).map_err(|error| body::lacking(error, member))?;
+    proposals::begin_recall(call.services, call.actor, &order, call.now)?;
     made(call, kind, &id)
 }
 
@@ -211,7 +211,7 @@ fn order(call: &Call<'_>, row: &RecallRow) -> Result<RecallOrder> {
 pub fn end_recall(call: &Call<'_>) -> Answer {
     let id: RecallId = call.id(Fault::new("recall-unknown"))?;
     let stood = recall::find(call.services, &id)?;
-    let right = call.actor.can_recall(&stood.owner)?;
+    let right = call.actor.can_end_recall(&stood)?;
     let members = call.members();
     let state = body::read(stamps::RECALL_ENDS, &members, stamps::read_end)?;
     if let Some(state) = state {

@@ -33,6 +33,7 @@ pub mod task_words;
 pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
+pub mod reached;
 pub mod recognitions;
 pub mod scan_places;
 
@@ -69,6 +70,7 @@ pub mod dossiers;
 pub mod mandate_deeds;
 pub mod own_people;
 
+pub mod pairs;
 pub mod tokens;
 
 pub mod table;

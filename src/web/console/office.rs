@@ -2,6 +2,7 @@
 use crate::domain::error::Result;
 use crate::domain::time::Date;
 use crate::service::accounts::people;
+use crate::service::proposals;
 use crate::service::search::Standing;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
@@ -32,6 +33,8 @@ struct HomePage {
 /// `GET /office`
 pub fn show(call: &Call<'_>) -> Answer {
     let waits = [
+        alone(call)?,
+        proposed(call)?,
         unchecked(call)?,
         products(call)?,
         dossiers(call)?,
@@ -57,6 +60,19 @@ fn line(call: &Call<'_>, count: usize, key: &'static str, detail: String, (path,
         },
         word: voice.word(word),
     })
+}
+
+/// What the operator did alone in an emergency, until a head has taken note of it.
+fn alone(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-waits-alone-about").to_owned();
+    let count = proposals::waiting(call.services(), call.now)?.1;
+    Ok(line(call, count, "office-waits-alone", about, ("/office/proposals", "office-look")))
+}
+
+fn proposed(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-waits-proposals-about").to_owned();
+    let count = proposals::waiting(call.services(), call.now)?.0;
+    Ok(line(call, count, "office-waits-proposals", about, ("/office/proposals", "office-look")))
 }
 
 fn unchecked(call: &Call<'_>) -> Result<Option<Waits>> {

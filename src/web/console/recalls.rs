@@ -2,17 +2,16 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, RecallId};
-use crate::domain::recall::{Hit, OrderedBy, Recall, RecallKind, RecallState, Scope};
+use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState, Scope};
 use crate::domain::registry::Owner;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
 use crate::service::form::row::{Given, Row};
 use crate::service::recall::{self, RecallOrder};
-use crate::service::recall_report;
-use crate::text::figures::grouped;
-use crate::web::console::addressed::{batch, product_name};
+use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::reached::{Reached, reached, said};
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words;
 use crate::web::pages::frame::Frame;
@@ -24,27 +23,8 @@ use axum::http::StatusCode;
 /// Longest text of a field, in letters.
 const TEXT_MAX: usize = 1_000;
 
-/// Most lots that are listed; the rest are counted.
-const LOTS_MAX: usize = 100;
-
 /// Fields of the form, in the order of the page.
 const FIELDS: [&str; 4] = ["kind", "reason_vi", "action_vi", "contact"];
-
-/// A lot that is reached.
-struct Lot {
-    /// Its page, where it is the producer's own.
-    path: Option<String>,
-    name: String,
-    made_from: bool,
-}
-
-/// What a recall reaches.
-struct Reached {
-    lots: Vec<Lot>,
-    more: usize,
-    count: String,
-    stamps: String,
-}
 
 #[derive(Template)]
 #[template(path = "recall_form.html")]
@@ -196,42 +176,7 @@ fn confirm(call: &Call<'_>, batch: &Batch, order: &RecallOrder) -> Answer {
         is_recall: order.kind == RecallKind::Recall,
         said: said(call, &order.reason, &order.action, &order.contact),
         carried: carried.collect(),
-        reached: reached(call, &order.scope)?,
-    })
-}
-
-/// Why, what to do, whom to ask; each where it is said.
-fn said(
-    call: &Call<'_>,
-    reason: &crate::domain::place::Words,
-    action: &crate::domain::place::Words,
-    contact: &str,
-) -> Vec<(String, String)> {
-    let voice = call.visit.voice;
-    let text = |words| voice.phrase(words).map_or("", |phrase| phrase.text).to_owned();
-    let lines = [("recall-reason", text(reason)), ("recall-action", text(action)), ("recall-contact", contact.to_owned())];
-    lines.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (voice.word(key).to_owned(), text)).collect()
-}
-
-/// Lots and stamps that a recall reaches now. Of another's lot no page of the console is shown.
-fn reached(call: &Call<'_>, scope: &Scope) -> Result<Reached> {
-    let reach = recall_report::reach(call.services(), scope);
-    let found: Vec<(BatchId, Hit)> = call.services().view().descent.reach(scope).into_iter().collect();
-    let owner = call.owner()?;
-    let more = found.len().saturating_sub(LOTS_MAX);
-    let mut lots = Vec::new();
-    for (id, hit) in found.into_iter().take(LOTS_MAX) {
-        let Some(owned) = call.services().store.batch(&id)? else { continue };
-        let name = format!("{} · {}", owned.record.lot, product_name(call, &owned.record.product)?);
-        let path = (owned.owner == owner).then(|| call.path(&format!("/console/batches/{id}")));
-        lots.push(Lot { path, name, made_from: hit == Hit::Origin });
-    }
-    lots.sort_by_key(|lot| lot.made_from);
-    Ok(Reached {
-        lots,
-        more,
-        count: grouped(call.lang(), (reach.lots_named + reach.lots_made_from) as u64),
-        stamps: grouped(call.lang(), reach.stamps),
+        reached: reached(call, &order.scope, Some(&call.owner()?))?,
     })
 }
 
@@ -283,7 +228,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         shell: Shell::of(call)?,
         title: voice.say(key, [("name", Phrase::plain(&name))]).bare(),
         said: lines,
-        reached: reached(call, &recall.scope)?,
+        reached: reached(call, &recall.scope, Some(&call.owner()?))?,
         path: call.path(&format!("/console/recalls/{}/end", recall.id)),
         public: call.path(&format!("/recalls/{}", recall.id)),
         may_close: own && recall.kind == RecallKind::Recall && recall.state.may_become(RecallState::Closed),
@@ -295,15 +240,13 @@ pub fn show(call: &Call<'_>) -> Answer {
 /// `POST /console/recalls/{id}/end`: closed (goods collected) or lifted (found safe), by whoever ordered it.
 pub fn end(call: &Call<'_>) -> Answer {
     let stood = found(call)?;
-    if !is_own(&stood, &call.owner()?) {
-        return Err(Error::forbidden(Fault::new("recall-by-office")));
-    }
+    // The same right as at the door for programs: of what the office ordered, and of another's, none.
+    let right = call.person()?.actor.can_end_recall(&stood)?;
     let state = match (call.posted.text("do"), stood.kind) {
         ("close", RecallKind::Recall) => RecallState::Closed,
         ("lift", _) => RecallState::Lifted,
         (other, _) => return Err(Fault::new("recall-status").value(other).into()),
     };
-    let right = call.person()?.actor.can_recall(&stood.owner)?;
     recall::end(call.services(), &right, &stood.id, state, call.deed()?, call.now)?;
     Outcome::goes(call.path(&format!("/console/recalls/{}", stood.id)))
 }

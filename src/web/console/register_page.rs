@@ -76,6 +76,8 @@ struct RegisterPage {
     papers: Vec<PaperLine>,
     /// What the office says of it, and what it may say now.
     word: OfficeWord,
+    /// Where an item of a product is waived, and where it is recalled.
+    deeds: Option<(String, String)>,
     /// Whether this person may say how well a paper is proved.
     checks: bool,
 }
@@ -153,6 +155,7 @@ fn producer_page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
         people: workers(call, &id)?,
         papers: evidence::lines(call, &subjects)?,
         word: word(call, &producer, draft),
+        deeds: None,
         checks: checks(call)?,
     };
     Outcome::page_as(status, &page)
@@ -337,6 +340,10 @@ pub fn product(call: &Call<'_>) -> Answer {
         kin_none: "",
         kin: vec![maker],
         people: Vec::new(),
+        deeds: checks(call)?.then(|| {
+            let recall = format!("/office/recalls/new?product_id={id}{}", call.visit.and_language());
+            (call.path(&format!("/office/products/{id}/waive")), recall)
+        }),
         papers: evidence::lines(call, &[Subject::Product(id)])?,
         word,
         checks: checks(call)?,

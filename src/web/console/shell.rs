@@ -75,6 +75,8 @@ const READERS: &[(&str, &str)] = &[
     ("/office/producers", "console-menu-producers"),
     ("/office/products", "console-menu-products"),
     ("/office/recognitions", "console-menu-recognitions"),
+    ("/office/recalls", "console-menu-recalls"),
+    ("/office/proposals", "console-menu-proposals"),
     ("/office/people", "console-menu-people"),
     ("/office/history", "console-menu-history"),
 ];
@@ -104,6 +106,8 @@ const AMONG: &[(&str, &str)] = &[
     ("/console/recalls", "/console/batches"),
     ("/console/audit", "/console/history"),
     ("/office/audit", "/office/history"),
+    // Keys are changed by two people.
+    ("/office/keys", "/office/proposals"),
     ("/office/new-account", "/office/people"),
     ("/office/tokens", "/office/people"),
     ("/office/papers", "/office"),

@@ -3,6 +3,7 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Brings, Entry, Needs};
+use crate::web::console::pairs::{keys, office_recalls, proposals, waive};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
     account, activation, audit, batch, day_batches, dossiers, evidence, hand_over, history, home, households, import, invitation,
@@ -43,7 +44,7 @@ macro_rules! records {
 
 /// Every door.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    DOORS.iter().chain(OFFICE).chain(RECORDS.iter().flatten())
+    DOORS.iter().chain(OFFICE).chain(PAIRS).chain(RECORDS.iter().flatten())
 }
 
 /// The form at this address; `None` where there is none.
@@ -133,6 +134,25 @@ static DOORS: &[Entry] = &[
     reads("/console/tokens", Needs::Maker, tokens::list),
     does("/console/tokens", Needs::Maker, tokens::make),
     does("/console/tokens/{id}/revoke", Needs::Maker, tokens::revoke),
+];
+
+/// What two people of the office do together, and recalls of the office.
+static PAIRS: &[Entry] = &[
+    reads("/office/proposals", Needs::Reader, proposals::list),
+    reads("/office/proposals/{id}", Needs::Reader, proposals::show),
+    does("/office/proposals/{id}/confirm", Needs::Office, proposals::confirm),
+    does("/office/proposals/{id}/turn-down", Needs::Office, proposals::turn_down),
+    does("/office/proposals/{id}/seen", Needs::Head, proposals::see),
+    reads("/office/keys", Needs::Head, keys::show),
+    does("/office/keys/new", Needs::Head, keys::new),
+    does("/office/keys/retire", Needs::Head, keys::retire),
+    reads("/office/products/{id}/waive", Needs::Office, waive::show),
+    does("/office/products/{id}/waive", Needs::Office, waive::ask),
+    reads("/office/recalls", Needs::Reader, office_recalls::list),
+    reads("/office/recalls/new", Needs::Office, office_recalls::ask),
+    does("/office/recalls", Needs::Office, office_recalls::begin),
+    reads("/office/recalls/{id}", Needs::Reader, office_recalls::show),
+    does("/office/recalls/{id}/end", Needs::Office, office_recalls::end),
 ];
 
 /// What the office reads and keeps.

@@ -157,7 +157,10 @@ impl Scene {
             ("create_event", _) => Some(event(&format!("sk-moi-{n}"), "storing")),
             ("begin_recall", _) => Some(recall(&format!("th-moi-{n}"))),
             ("end_recall", _) => {
-                self.house.post(&self.house.office, "/api/v1/recalls", &recall(&format!("th-het-{n}"))).with(201);
+                let mut ended = recall(&format!("th-het-{n}"));
+                // Of what the office ordered a producer ends nothing.
+                ended["issued_by_role"] = "producer".into();
+                self.house.post(&self.house.office, "/api/v1/recalls", &ended).with(201);
                 return Some((path.replace("th-own", &format!("th-het-{n}")), Some(json!({ "state": "lifted" }))));
             }
             ("issue_run", _) => Some(json!({ "product_id": PRODUCT, "count": 1 })),

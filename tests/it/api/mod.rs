@@ -11,6 +11,7 @@ mod jobs;
 mod lists;
 mod manual;
 mod matrix;
+mod recalls;
 mod repeats;
 mod stamps;
 mod tokens;

@@ -236,6 +236,10 @@ fn a_client_opens_only_files_that_its_own_call_names() {
             let reply = Frame::read(stream).unwrap().read_as::<Reply>().unwrap();
             assert!(matches!(reply, Reply::Failed(_)), "{ask:?} {reply:?}");
         }
+        // Nor does anybody type a password for a call that says nothing of a person.
+        stream.write_all(&framed(&Ask::Secret("Password:".into()))).unwrap();
+        let reply = Frame::read(stream).unwrap().read_as::<Reply>().unwrap();
+        assert!(matches!(&reply, Reply::Failed(why) if why.contains("has no use for")), "{reply:?}");
         stream.write_all(&framed(&Ask::List(folder, String::new()))).unwrap();
         assert_eq!(Frame::read(stream).unwrap().read_as::<Reply>().unwrap(), Reply::Names(Vec::new()));
         Frame::Note(b"as a server would\n".to_vec()).write(stream).unwrap();

@@ -15,6 +15,7 @@ mod line;
 mod logos;
 mod logs;
 mod prints;
+mod proposals;
 mod provenance;
 mod recall;
 mod refusals;

@@ -187,6 +187,8 @@ impl Scene {
             "/office/products/{id}" => shown(&format!("/office/products/{PRODUCT}")),
             "/console/people/{id}" => shown("/console/people/nguoi-lam"),
             "/office/recognitions/{id}" => shown(&format!("/office/recognitions/{DOSSIER}")),
+            "/office/products/{id}/waive" => shown(&format!("/office/products/{PRODUCT}/waive")),
+            "/office/proposals/{id}" | "/office/recalls/{id}" => case("", &entry.path.replace("{id}", "nothing"), &[], 404),
             "/office/people/{id}" => shown("/office/people/nguoi-lam"),
             "/office/people/{id}/papers/{n}" => shown("/office/people/tram/papers/0"),
             // The certificate of the sample has no document.
@@ -308,6 +310,14 @@ impl Scene {
                 let id = if entry.path.ends_with("withdraw") { STAR } else { DOSSIER };
                 case(&format!("/office/recognitions/{id}"), &entry.path.replace("{id}", id), &[("issued_on", "x")], 422)
             }
+            "/office/proposals/{id}/confirm" | "/office/proposals/{id}/turn-down" | "/office/proposals/{id}/seen" => {
+                office(&entry.path.replace("{id}", "nothing"), &[("reason", "x")], 404)
+            }
+            "/office/keys/new" => office(entry.path, &[("reason", " ")], 422),
+            "/office/keys/retire" => office(entry.path, &[("kid", "x")], 422),
+            "/office/products/{id}/waive" => office(&format!("/office/products/{PRODUCT}/waive"), &[("item", "x")], 422),
+            "/office/recalls" => office(entry.path, &[("scope", "x")], 422),
+            "/office/recalls/{id}/end" => office("/office/recalls/nothing/end", &[("do", "lift")], 404),
             "/office/people" => office(entry.path, &[("name", "?")], 422),
             "/office/people/{id}/link" => office("/office/people/nguoi-lam/link", &[("matrix", "1")], 200),
             "/office/people/{id}/phone/remove" => office("/office/people/nguoi-lam/phone/remove", &[("matrix", "1")], 303),

@@ -17,7 +17,9 @@ mod members;
 mod office;
 mod oversight;
 mod own_people;
+mod pairs;
 mod prints;
+mod proposals;
 mod tokens;
 
 mod history;

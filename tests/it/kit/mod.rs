@@ -1,5 +1,6 @@
 //! What several tests stand on.
 
+pub mod armed;
 pub mod audit;
 pub mod flaky;
 pub mod notes;

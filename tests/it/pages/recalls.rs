@@ -16,6 +16,7 @@ use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::issue::{IssueFor, IssueOrder, issue, owner};
 use temtin::service::print::stamps;
+use temtin::service::proposals;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::services::Services;
 use temtin::service::setup::Today;
@@ -71,8 +72,7 @@ impl Market {
             ordered_by: OrderedBy::Office,
             since: None,
         };
-        let right = Actor::Operator.can_recall(&recall::owner(&self.services, &order.scope)?).unwrap();
-        recall::begin(&self.services, &right, &order, self.now()).map(drop)
+        proposals::begin_recall(&self.services, &Actor::Operator, &order, self.now()).map(drop)
     }
 
     pub fn end(&self, id: &str, state: RecallState) {

@@ -15,6 +15,7 @@ use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys;
 use temtin::service::passphrase::none;
 use temtin::service::print::stamps;
+use temtin::service::proposals;
 use temtin::service::services::Services;
 use temtin::service::setup::{InitOrder, Today, init, open};
 use temtin::web::gate::Gate;
@@ -70,7 +71,7 @@ pub fn sample(today: Today) -> (TempDir, Services) {
         .collect();
     let data = reading::read(&files, &services).unwrap();
     load::load(&services, &Actor::Operator.can_import().unwrap(), &data, now).unwrap();
-    keys::new_key(&services, &Actor::Operator.can_change_keys().unwrap(), now).unwrap();
+    keys::new_key(&services, &Actor::Operator.can_change_keys(&proposals::alone(&services).unwrap()).unwrap(), now).unwrap();
     (dir, services)
 }
 

@@ -18,8 +18,9 @@ use temtin::domain::label_file::{LabelFile, LabelFileKind};
 use temtin::domain::number::RunId;
 use temtin::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
 use temtin::domain::printing::{HandOut, PrintWish};
+use temtin::domain::proposal::{Party, Proposal, ProposalState, Wish};
 use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
-use temtin::domain::registry::{Owned, Owner};
+use temtin::domain::registry::{Kid, Owned, Owner};
 use temtin::domain::run::StatusReason;
 use temtin::domain::session::{Session, Stage};
 use temtin::domain::stamp::StampState;
@@ -29,6 +30,7 @@ use temtin::domain::work_order::WorkOrder;
 use temtin::status::list::Chunk;
 use temtin::store::contract::receipt::Touched;
 use temtin::store::contract::receipt::UpkeepKind;
+use temtin::store::contract::register::RegisterRecord;
 use temtin::store::contract::upkeep::UpkeepRecord;
 use temtin::store::deed::Deed;
 use temtin::store::record::{self, Count, Record};
@@ -179,6 +181,26 @@ fn people() -> [(&'static str, UpkeepRecord); 4] {
         ("account-new", UpkeepRecord::Account(Box::new(new))),
         ("session", UpkeepRecord::Session(session)),
         ("invitation", UpkeepRecord::Invitation(invitation)),
+    ]
+}
+
+/// A proposal in each state, with each wish.
+fn proposals() -> [(&'static str, UpkeepRecord); 4] {
+    let last = published().pop().map(|owned| owned.record);
+    let Some(RegisterRecord::Waiver(waiver)) = last else { panic!("the waiver of the samples stands last") };
+    let by = || Party::Account(id("lan-htx"));
+    let proposal = |wish, by, state| {
+        UpkeepRecord::Proposal(Box::new(Proposal { id: id("dn-0190-1"), wish, by, reason: "vì thế".into(), at: at(1), state }))
+    };
+    let kid = |number| Kid::new(number).unwrap();
+    let area = Recall { scope: Scope::Area(id("doi")), ..recall("r-1", "lo-1") };
+    let down = ProposalState::TurnedDown { by: by(), at: at(2), reason: "chưa cần".into() };
+    let seen = ProposalState::Alone { seen: Some((id("truong"), at(3))) };
+    [
+        ("proposal", proposal(Wish::NewKey(kid(2)), Party::Operator, ProposalState::Open)),
+        ("proposal-confirmed", proposal(Wish::Waive(waiver), by(), ProposalState::Confirmed { by: id("truong"), at: at(2) })),
+        ("proposal-turned-down", proposal(Wish::Recall(Box::new(area)), by(), down)),
+        ("proposal-alone", proposal(Wish::RetireKey(kid(1)), Party::Operator, seen)),
     ]
 }
 
@@ -336,7 +358,7 @@ fn every_kind_of_record_is_read_for_ever() {
     for (name, sample) in ["webhook", "webhook-mark", "message", "suspicion", "upload"].iter().zip(hooked()) {
         check(&format!("upkeep-{name}"), &sample);
     }
-    for (name, sample) in people() {
+    for (name, sample) in people().into_iter().chain(proposals()) {
         check(&format!("upkeep-{name}"), &sample);
     }
     check("upkeep-token", &token("erp", 1));
