@@ -87,8 +87,12 @@ fn owners(call: &Call<'_>) -> Result<CanKeepAccounts> {
 fn account(call: &Call<'_>) -> Result<Account> {
     let id: AccountId = call.named("account-unknown")?;
     let own = call.producer()?;
-    let unknown = || Error::not_found(Fault::new("account-unknown").value(call.id));
-    people::find(call.services(), &id).ok().filter(|account| account.role.producer() == Some(own)).ok_or_else(unknown)
+    let account = people::find(call.services(), &id)?;
+    if account.role.producer() == Some(own) {
+        return Ok(account);
+    }
+    // As one that nobody has: whose it is else is nobody's business here.
+    Err(Error::not_found(Fault::new("account-unknown").value(call.id)))
 }
 
 /// `GET /console/people`

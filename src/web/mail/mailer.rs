@@ -166,10 +166,8 @@ impl Mailer {
                 return Err(Unsent::NoStartTls);
             }
             let begun = line.starttls(self.tls()?, &hello).await;
-            begun.map_err(|error| of_answer(&error, Unsent::NoStartTls)).map_err(|why| match why {
-                Unsent::Broken => Unsent::Tls,
-                other => other,
-            })?;
+            // It said no; or it said yes, and what came then was no TLS or nobody we trust.
+            begun.map_err(|error| if error.status().is_some() { Unsent::NoStartTls } else { Unsent::Tls })?;
         }
         Ok(line)
     }

@@ -28,6 +28,23 @@ fn all_faults_of_a_file_are_told_at_once_and_nothing_runs_on_it() {
 }
 
 #[test]
+fn settings_of_mail_hold_together_and_no_password_is_one() {
+    let office = Office::empty();
+    let write = |text: &str| fs::write(office.path("temtin.toml"), text).unwrap();
+    write("[mail]\nhost = \"smtp.example.vn\"\nsecurity = \"none\"\nuser = \"tem\"\n");
+    let message = office.call(&["config"]).refused(1);
+    for part in ["line 2", "mail.from", "line 3", "mail.security = none", "line 4", "mail.password_file"] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    write("[mail]\nhost = \"smtp.example.vn\"\nfrom = \"tem@example.vn\"\npassword = \"secret\"\n");
+    let message = office.call(&["config"]).refused(1);
+    assert!(message.contains("mail.password_file") && !message.contains("secret"), "{message}");
+    write("[mail]\nhost = \"smtp.example.vn\"\nfrom = \"tem@example.vn\"\nport = 587\nsecurity = \"starttls\"\n");
+    let shown = office.call(&["config", "--json"]).json();
+    assert_eq!((&shown["mail.port"]["value"], &shown["mail.security"]["value"]), (&"587".into(), &"starttls".into()));
+}
+
+#[test]
 fn every_setting_is_documented_with_its_usual_value_and_variable() {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md")).unwrap();
     for setting in &SETTINGS {

@@ -47,6 +47,10 @@ fn a_real_registry_whose_host_is_unknown_is_a_fault_and_the_rest_is_told_too() {
         assert!(has(&findings, good, "good"), "{good} in {findings:?}");
     }
     assert!(has(&findings, "doctor-proxy-unknown", "warning"));
+    assert!(!findings.iter().any(|(code, _)| code.starts_with("doctor-mail")), "no server is asked where there is none");
+    let mail = format!("[mail]\nhost = \"localhost\"\nport = {}\nsecurity = \"none\"\nfrom = \"tem@example.vn\"\n", free_port());
+    fs::write(office.path("temtin.toml"), mail).unwrap();
+    assert!(has(&doctor(&office).1, "doctor-mail-unsent", "warning"));
     fs::write(office.path("temtin.toml"), "[network]\nproxies = [\"127.0.0.1\"]\n").unwrap();
     assert!(has(&doctor(&office).1, "doctor-proxy-good", "good"));
     fs::write(office.path("temtin.toml"), "[serve]\nbind = \"0.0.0.0\"\n").unwrap();

@@ -1,7 +1,7 @@
 //! `temtin user`: makes tokens and accounts, lists them, takes them back.
 use crate::kit::office::Office;
 use crate::kit::pictures::photo;
-use crate::kit::serving::Serving;
+use crate::kit::serving::{Serving, free_port};
 use std::fs;
 use std::io::Read;
 
@@ -148,4 +148,26 @@ fn wrong_wishes_for_accounts_are_refused() {
         office.call(wrong).refused(1);
     }
     assert_eq!(office.call(&["user", "list", "--json"]).json()["accounts"][0]["role"], "head");
+}
+
+#[test]
+fn a_link_that_no_letter_brings_is_told_with_the_reason_and_by_hand_none_is_tried() {
+    let office = Office::with_sample();
+    let closed = free_port();
+    let mail = format!("[mail]\nhost = \"127.0.0.1\"\nport = {closed}\nsecurity = \"none\"\nfrom = \"tem@example.vn\"\n");
+    fs::write(office.path("temtin.toml"), mail).unwrap();
+    let add = ["user", "add", "lan", "--role", "member", "--producer", "htx-mau-07", "--mail", "lan@example.vn"];
+    let said = office.call(&add).good();
+    assert!(said.stdout.contains("/invitation/temtin_") && said.stderr.contains("No letter could be sent"), "{said:?}");
+    let told = office.call(&["user", "reset", "lan", "--json"]).json();
+    assert_eq!((&told["mailed"], &told["unsent"]), (&false.into(), &"no-connection".into()));
+    let by_hand = office.call(&["user", "reset", "lan", "--by-hand", "--json"]).json();
+    assert!(by_hand["mailed"] == false && by_hand.get("unsent").is_none() && by_hand["link"].is_string(), "{by_hand}");
+    // Without an address there is nothing to send to.
+    let told = office.call(&["user", "add", "hoa", "--role", "station", "--json"]).json();
+    assert!(told["mailed"] == false && told.get("unsent").is_none() && told["link"].is_string(), "{told}");
+    for wrong in ["lan@", "lan@example.vn\r\nBcc: all@example.vn", "lân@example.vn"] {
+        let said = office.call(&["user", "add", "mai", "--role", "station", "--mail", wrong]).refused(1);
+        assert!(said.contains("mail address"), "{said}");
+    }
 }

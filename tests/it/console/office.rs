@@ -1,8 +1,13 @@
 //! The office's own screens: accounts and mandates by its head, papers by whoever works there, lists for all who read with it.
 use crate::console::desk::{BATCH, Desk, OTHER, OWN, PASSWORD, PRODUCT, id};
 use crate::console::visitor::{Reply, Visitor};
+use crate::kit::serving::free_port;
+use crate::pages::visitor::unlimited;
+use std::sync::Arc;
 use temtin::domain::account::{Account, AccountRole};
 use temtin::service::accounts::people;
+use temtin::web::gate::Gate;
+use temtin::web::options::{MailSecurity, MailServer, Options};
 
 const PAPER: &[u8] = include_bytes!("../../../fixtures/demo/mandate.pdf");
 
@@ -295,4 +300,31 @@ fn the_home_page_tells_what_waits_and_leads_to_as_many() {
     clerk.get("/office/producers/khong-co").with(404);
     clerk.get("/office/products/khong-co").with(404);
     assert!(clerk.get(&format!("/office/producers/{OWN}")).with(200).text.contains("/office/people/chu"));
+}
+
+#[test]
+fn a_link_goes_by_mail_where_there_is_an_address_and_by_hand_where_no_letter_leaves() {
+    let desk = Desk::open();
+    let (host, from) = ("127.0.0.1".to_owned(), "tem@example.vn".parse().unwrap());
+    let server = MailServer { host, port: free_port(), security: MailSecurity::None, from, login: None };
+    let options = Arc::new(Options { mail: Some(server), ..unlimited() });
+    let desk = Desk { gate: Gate::new(desk.services.clone(), options).unwrap(), ..desk };
+    let head = desk.sign_in("truong");
+    assert!(head.get("/office/new-account").text.contains("Đường dẫn đặt mật khẩu được gửi tới địa chỉ này"));
+    // Nobody listens there: the account is made, and the page says why its link goes by hand.
+    let made = head.submit("/office/people", &LAN).with(200);
+    assert!(made.text.contains("Không kết nối được máy chủ thư"), "{}", made.text);
+    desk.visitor().get(&link(&made)).with(200);
+    let page = head.get("/office/people/0912345678").with(200);
+    assert!(page.text.contains("value=\"mail\"") && page.text.contains("value=\"hand\""));
+    let by_hand = head.submit("/office/people/0912345678/link", &[("way", "hand")]).with(200);
+    assert!(!by_hand.text.contains("máy chủ thư"));
+    desk.visitor().get(&link(&made)).with(404);
+    desk.visitor().get(&link(&by_hand)).with(200);
+    // Who has no address is asked nothing.
+    let page = head.get("/office/people/chu").with(200);
+    assert!(!page.text.contains("value=\"mail\""));
+    let told = head.submit("/office/people/chu/link", &[("way", "mail")]).with(200);
+    assert!(!told.text.contains("máy chủ thư"));
+    desk.visitor().get(&link(&told)).with(200);
 }
