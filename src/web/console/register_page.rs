@@ -41,7 +41,9 @@ struct Kin {
 /// What the office says of a producer or product.
 struct OfficeWord {
     /// In words.
-    state: String,
+    state: &'static str,
+    /// Since when, and in whose word where the record holds it; empty where nothing was said.
+    since: String,
     /// Why, where it is suspended.
     reason: String,
     suspended: bool,
@@ -178,9 +180,9 @@ fn word(call: &Call<'_>, producer: &Producer, draft: &Draft) -> OfficeWord {
         Approval::Approved(since) => (day(*since), String::new()),
         Approval::Suspended { since, reason } => (day(*since), reason.clone()),
     };
-    let state = voice.word(approval_word(&producer.office));
     OfficeWord {
-        state: if since.is_empty() { state.to_owned() } else { format!("{state} · {since}") },
+        state: voice.word(approval_word(&producer.office)),
+        since,
         reason,
         suspended: matches!(producer.office, Approval::Suspended { .. }),
         approved: matches!(producer.office, Approval::Approved(_)),
@@ -198,20 +200,21 @@ fn word(call: &Call<'_>, producer: &Producer, draft: &Draft) -> OfficeWord {
 /// The same of a product: since when, and in whose word.
 fn product_word(call: &Call<'_>, product: &Product) -> Result<OfficeWord> {
     let voice = call.visit.voice;
-    let state = match &product.approved {
-        None => voice.word("office-unchecked").to_owned(),
+    let since = match &product.approved {
+        None => String::new(),
         Some(approved) => {
             let day = voice.date(call.state.registry.zone.day(approved.since));
             let by = match approved.by.parse::<AccountId>() {
                 Ok(id) => people::find(call.services(), &id).map_or_else(|_| approved.by.clone(), |account| account.person),
                 Err(_) => approved.by.clone(),
             };
-            format!("{} · {day} · {by}", voice.word("office-approved"))
+            format!("{day} · {by}")
         }
     };
     let version = keep::version(call.services(), Kind::Products, product.id.as_str())?;
     Ok(OfficeWord {
-        state,
+        state: voice.word(if product.approved.is_some() { "office-approved" } else { "office-unchecked" }),
+        since,
         reason: String::new(),
         suspended: false,
         approved: product.approved.is_some(),

@@ -118,7 +118,7 @@ fn a_product_is_approved_as_it_was_looked_at_with_day_and_name_and_the_approval_
     clerk.send(&format!("{path}/approve"), &[]).with(303);
     let stood = product(&desk).approved.unwrap();
     assert!(stood.by == "can-bo" && stood.since <= desk.services.env.now(), "{stood:?}");
-    assert!(clerk.get(&path).text.contains("Cơ quan đã xác nhận · 31/10/2026 · Người can-bo"));
+    assert!(clerk.get(&path).text.contains("Cơ quan đã xác nhận</span> 31/10/2026 · Người can-bo"));
     assert!(!clerk.get("/office/products?show=unchecked").text.contains(&path));
     assert_eq!(product(&desk).seen_by(Audience::Public).approved.unwrap().by, "", "the public is not told who said so");
     // Sent twice it is done once, and in the word of whoever was first.
