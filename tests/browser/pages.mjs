@@ -56,6 +56,9 @@ function prepare(stamp) {
   const made = { batch_id: batch, product_id: product, lot_code: `MT-${stamp}`.toUpperCase(), producer_id: PRODUCER, location_id: "xuong-htx-07", production_on: TODAY, packing_on: TODAY, expiry_on: "2027-10-31", units_count: 9, stamp_mode: "item" };
   imports(folder, "batches", Object.keys(made), [Object.values(made)]);
   temtin("event", batch, "packing");
+  const paper = { certificate_id: `giay-${stamp}`, type: "VietGAP", subject_kind: "product", subject_id: product, number: `VG-${stamp}`, issued_on: "2026-05-04", valid_to: "2027-05-03", evidence_level: "declared" };
+  imports(folder, "certificates", Object.keys(paper), [Object.values(paper)]);
+  temtin("attach", "certificate", paper.certificate_id, MANDATE);
   const { run } = temtin("issue", batch, "--count", "9");
   const { job } = temtin("label", run, "--job");
   temtin("jobs", "fetch", job, "--folder", folder);

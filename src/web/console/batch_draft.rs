@@ -9,7 +9,7 @@ use crate::text::dates;
 use crate::text::fold::fold;
 use crate::text::lang::Lang;
 use crate::web::console::call::Call;
-use crate::web::console::choices::own;
+use crate::web::console::choices::{of_kind, own};
 use crate::web::console::editor;
 use crate::web::console::fields::Draft;
 use crate::web::pages::visit::parameter;
@@ -26,7 +26,7 @@ pub fn of(call: &Call<'_>) -> Result<Draft> {
     proposed(call, asked("product"), asked("copy"))
 }
 
-/// The next batch of a product, or like another one; with neither named, like the last one.
+/// The next batch of a product, or like another one; with neither named, like the last one, or the first of all.
 pub fn proposed(call: &Call<'_>, product: &str, copy: &str) -> Result<Draft> {
     let mut batches: Vec<Batch> = own(call, Kind::Batches)?
         .into_iter()
@@ -39,7 +39,12 @@ pub fn proposed(call: &Call<'_>, product: &str, copy: &str) -> Result<Draft> {
         (copy, _) => batch.id.as_str() == copy,
     });
     let mut draft = copied.map_or_else(Draft::default, |batch| editor::draft(call, Kind::Batches, &Record::Batch(batch.clone())));
-    let product = copied.map(|batch| batch.product.to_string()).unwrap_or_else(|| product.to_owned());
+    let product = match copied {
+        Some(batch) => batch.product.to_string(),
+        // The first batch of all is of the product that stands first in the list.
+        None if product.is_empty() => of_kind(call, Kind::Products)?.first().map(|first| first.value.clone()).unwrap_or_default(),
+        None => product.to_owned(),
+    };
     let product = editor::product_of(&product).map(|id| call.services().store.product(&id)).transpose()?.flatten();
     let today = call.today();
     for (name, value) in days(product.as_ref(), today) {

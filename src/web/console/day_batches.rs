@@ -107,10 +107,7 @@ fn line(call: &Call<'_>, of: &ProducerId, draft: &mut Draft) -> Result<Option<Li
     let voice = call.visit.voice;
     let (products, proposed) = as_household(call, of, &Posted::default(), |call| {
         let products = choices::of_kind(call, Kind::Products)?;
-        let first = products.first().map_or("", |choice| choice.value.as_str());
-        let last = batch_draft::proposed(call, "", "")?;
-        let proposed = if last.value("product_id").is_empty() { batch_draft::proposed(call, first, "")? } else { last };
-        Ok((products, proposed))
+        Ok((products, batch_draft::proposed(call, "", "")?))
     })?;
     if products.is_empty() {
         return Ok(None);

@@ -2,20 +2,17 @@
 use crate::console::desk::{BATCH, Desk, OTHER, OWN, PRODUCT};
 use crate::console::visitor::Visitor;
 use crate::kit::samples::event;
-use temtin::domain::account::AccountRole;
 use temtin::domain::event::Event;
-use temtin::domain::id::{BatchId, ProducerId};
+use temtin::domain::id::BatchId;
 use temtin::domain::number::Number;
 use temtin::domain::place::Words;
-use temtin::domain::producer::Producer;
 use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
-use temtin::domain::registry::{Owned, Owner};
+use temtin::domain::registry::Owner;
 use temtin::domain::scan::{ScanKey, ScanSum};
 use temtin::domain::time::Date;
 use temtin::service::access::Actor;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::scan_days::{Period, Wanted, scan_days};
-use temtin::store::contract::register::RegisterRecord;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -54,13 +51,7 @@ fn the_home_page_tells_what_waits_and_its_buttons_lead_to_pages() {
 #[test]
 fn whoever_is_new_is_led_to_the_first_product_and_whoever_is_not_to_what_waits() {
     let desk = Desk::open();
-    let id: ProducerId = "ho-moi".parse().unwrap();
-    let like = desk.services.store.producer(&OWN.parse().unwrap()).unwrap().unwrap();
-    let record = RegisterRecord::Producer(Producer { id: id.clone(), gln: None, ..like });
-    let receipt = desk.services.store.put_register(&[Owned { owner: Owner::Office, record }]).unwrap();
-    desk.services.settle(receipt).unwrap();
-    desk.person("moi", AccountRole::of("owner", Some(id)).unwrap());
-    let page = desk.sign_in("moi").get("/console").with(200).text;
+    let page = desk.newcomer().get("/console").with(200).text;
     assert_eq!(buttons(&page), ["/console/products/new"]);
     assert!(!page.contains("Hôm nay không có việc nào đang chờ"), "{page}");
     let page = desk.sign_in("chu").get("/console").with(200).text;

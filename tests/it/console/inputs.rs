@@ -175,3 +175,33 @@ fn a_form_that_is_sent_again_by_the_back_button_tells_that_it_was_sent() {
     assert_eq!((count(), again.status), (1, 422), "one lot code of a product is one batch: {:?}", again.faults());
     assert_eq!(visitor.send_exactly("/console/batches", &form).with(303).location(), made.location());
 }
+
+#[test]
+fn a_record_that_was_kept_says_so_is_called_by_its_name_and_leads_back_to_its_list() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    visitor.get("/console/areas/new").with(200);
+    let kept = visitor.submit("/console/areas", &[("name_vi", "Vườn sau nhà"), ("hectares", "0,8"), PLACE]).with(303);
+    let page = visitor.get(kept.location()).with(200).text;
+    assert!(page.contains("Đã lưu.") && page.contains("Sửa: Vườn sau nhà"), "{page}");
+    assert!(page.contains("<a href=\"/console/areas\" class=\"onward\">"), "{page}");
+    assert!(!page.contains("<details class=\"fold\" open>"), "nobody filled in what few need: {page}");
+    // Only looked at, it does not say so.
+    let looked = visitor.get(kept.location().strip_suffix("?saved=1").unwrap()).with(200).text;
+    assert!(!looked.contains("Đã lưu."), "{looked}");
+    let list = visitor.get("/console/areas").with(200).text;
+    assert!(list.contains("0,8 ha") && visitor.get("/console/areas?lang=en").text.contains("0.8 ha"), "{list}");
+}
+
+#[test]
+fn the_first_batch_of_all_is_proposed_for_the_first_product_with_its_last_day() {
+    let desk = Desk::open();
+    let visitor = desk.newcomer();
+    assert_eq!(visitor.get("/console/batches/new").with(200).value("lot_code"), "", "there is no product yet");
+    visitor.get("/console/products/new").with(200);
+    let product = [("name_vi", "Chuối sấy"), ("net_quantity", "250"), ("net_unit", "g"), ("shelf_life_days", "180")];
+    visitor.submit("/console/products", &product).with(303);
+    let form = visitor.get("/console/batches/new").with(200);
+    assert!(form.value("lot_code").starts_with("CS-"), "{}", form.value("lot_code"));
+    assert!(!form.value("expiry_on").is_empty() && form.value("product_id").starts_with("chuoi-say"));
+}

@@ -1,11 +1,16 @@
 //! Somebody with a browser: keeps cookies, reads the page's form before sending it, and says from which page it comes.
-use crate::console::desk::{Desk, PASSWORD};
+use crate::console::desk::{Desk, OWN, PASSWORD};
 use crate::console::forms::{self, Form};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use temtin::domain::account::AccountRole;
+use temtin::domain::id::ProducerId;
+use temtin::domain::producer::Producer;
+use temtin::domain::registry::{Owned, Owner};
+use temtin::store::contract::register::RegisterRecord;
 
 /// What came back.
 pub struct Reply {
@@ -96,6 +101,17 @@ impl Desk {
         // Forms of the page before belong to no session, or to one that is over.
         visitor.get("/console/account").with(200);
         visitor
+    }
+
+    /// The owner of a producer whom the office has just taken into its register, and who has nothing there yet.
+    pub fn newcomer(&self) -> Visitor<'_> {
+        let id: ProducerId = "ho-moi".parse().unwrap();
+        let like = self.services.store.producer(&OWN.parse().unwrap()).unwrap().unwrap();
+        let record = RegisterRecord::Producer(Producer { id: id.clone(), gln: None, ..like });
+        let receipt = self.services.store.put_register(&[Owned { owner: Owner::Office, record }]).unwrap();
+        self.services.settle(receipt).unwrap();
+        self.person("moi", AccountRole::of("owner", Some(id)).unwrap());
+        self.sign_in("moi")
     }
 
     /// A station or co-operative that works for this producer.
