@@ -83,7 +83,10 @@ for (const js of [true, false]) {
   await fill(page, product);
   const sent = [];
   page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
-  await Promise.all([page.waitForURL(/\/console\/products\/(?!new)[^/]+$/), main(page, "/console/products").locator("button:not([value])").first().dblclick()]);
+  const whole = /\/console\/products\/(?!new)[^/]+$/;
+  await main(page, "/console/products").locator("button:not([value])").first().dblclick({ noWaitAfter: true });
+  // The second click ends the navigation of the first.
+  for (let tries = 0; tries < 3 && !whole.test(page.url()); tries += 1) await page.waitForURL(whole, { waitUntil: "load" }).catch(() => {});
   await page.waitForLoadState("load");
   say((await count(page, "products", product.name_vi)) === 1, `two clicks make ${await count(page, "products", product.name_vi)} records (${sent.length} forms were sent)`);
 
@@ -148,7 +151,7 @@ for (const js of [true, false]) {
   // The sign-in ends in the middle of a long form: what was typed is sent after the next one.
   await page.goto(address, { waitUntil: "load" });
   await unfold(page);
-  const long_text = `Bảo quản ${unique()} ${"nơi khô ráo, thoáng mát; ".repeat(120)}`.trim();
+  const long_text = `Bảo quản ${unique()} ${"nơi khô ráo, thoáng mát; ".repeat(40)}`.trim();
   await fill(page, { storage_vi: long_text, warning_vi: "Dễ vỡ", name_en: "Pepper" });
   const cookies = await context.cookies();
   await context.clearCookies();
@@ -187,7 +190,7 @@ for (const js of [true, false]) {
   say(/megapixel|triệu/.test(told) && (await page.inputValue("#warning_vi")) === "Ảnh quá lớn", `a photo with too many pixels is told as: ${told}`);
   await page.screenshot({ path: join(out, `bad-input-photo-${js}.png`), fullPage: true });
 
-  // A large photo when the sign-in is over: told before it is read; the form is still there behind the back button.
+  // A large photo of nobody who is signed in: told before it is read. A sign-in elsewhere and a reload bring back what was typed beside it.
   await page.goto(address, { waitUntil: "load" });
   await page.setInputFiles("#picture", fits);
   await fill(page, { warning_vi: "Gõ dở khi hết phiên" });
@@ -195,11 +198,14 @@ for (const js of [true, false]) {
   await sendMain(page, "/console/products/").catch((error) => say(false, `a large photo without a session breaks off: ${error.message.split("\n")[0]}`));
   say((await page.locator("main").textContent()).includes("đăng nhập"), "a large photo without a session is not told");
   await page.screenshot({ path: join(out, `bad-input-photo-signed-out-${js}.png`) });
-  await page.goBack({ waitUntil: "load" });
-  await unfold(page);
-  const still = (await page.locator("#warning_vi").count()) > 0 && (await page.inputValue("#warning_vi")) === "Gõ dở khi hết phiên";
-  const offered = js && (await page.evaluate(() => JSON.stringify(localStorage))).includes("Gõ dở khi hết phiên");
-  say(still || offered, "what stood beside a large photo is lost when the sign-in is over");
+  const other = await context.newPage();
+  await signIn(other, origin, "htx-mau");
+  await other.close();
+  await page.reload({ waitUntil: "load" });
+  const still = await page.locator('input[name="warning_vi"]').first().getAttribute("value", { timeout: 5_000 }).catch(() => "");
+  say(still === "Gõ dở khi hết phiên", "what stood beside a large photo is lost when nobody is signed in");
+  await sendMain(page, "/console/products/");
+  say((await page.inputValue("#warning_vi")) === "Gõ dở khi hết phiên", "what came back is not kept when it is sent again");
   await context.close();
   console.log(`${where}: done`);
 }

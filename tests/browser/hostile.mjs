@@ -12,7 +12,7 @@ import { dealer, feed, tallies } from "./hostile/feed.mjs";
 import { imports, labels, tables } from "./hostile/files.mjs";
 import { read } from "./hostile/payloads.mjs";
 import { signIn } from "./hostile/people.mjs";
-import { addresses, again, headers } from "./hostile/probes.mjs";
+import { addresses, again, headers, invitations } from "./hostile/probes.mjs";
 import { proves } from "./hostile/self.mjs";
 import { walk } from "./hostile/walk.mjs";
 import { harm, record, watched } from "./hostile/watch.mjs";
@@ -100,7 +100,7 @@ try {
         await addresses(asker.page, wide ? 8 : 1, around);
         await headers(browser, "ho-mau", shares(120), around);
       }),
-      slice > 1 ? undefined : part("imports", () => imports(sender.page, sender.context, wide ? 101 : 6, around)),
+      slice > 1 ? undefined : part("imports", () => imports(sender.page, sender.context, wide ? 101 : 3, around)),
     ]);
     // All that was kept, as everybody sees it.
     const told = tallies();
@@ -111,6 +111,7 @@ try {
     console.log(`${seconds()} s: ${told.pages} pages show ${told.some.size} payloads that were kept`);
     if (told.some.size < 100) fault(`only ${told.some.size} payloads are seen on pages`);
   }
+  await part("invitations", () => invitations(head.page, passer, shares(30), around));
   await part("labels", () => labels(owner.page, [...payloads.filter((one) => one.kind === "file"), ...shares(100)].slice(0, wide ? 60 : 8), around));
   await part("tables", () => tables(head.page, around));
   const of = (map) => [...map].map(([kind, all]) => `${kind} ${all.size}`).sort().join(", ");

@@ -32,7 +32,10 @@ pub async fn may_bring(entry: &'static Entry, state: &AppState, visit: &Visit) -
     let (inside, asked) = (state.clone(), visit.clone());
     on_disk(move || {
         own_page(&inside, &asked.headers, Silent::Refused)?;
-        match entry.needs.admit(person::person(&inside, &asked, inside.env.now())?.as_ref()) {
+        let now = inside.env.now();
+        match entry.needs.admit(person::person(&inside, &asked, now)?.as_ref()) {
+            // Where the clock ended the session in the middle of the form, what was typed is kept over the next sign-in, so it is read.
+            Err(error) if error.kind == Failure::Unauthenticated && person::has_run_out(&inside, &asked, now) => Ok(()),
             Err(error) if error.kind == Failure::Unauthenticated => Err(Refusal::FilesUnsigned.error()),
             admitted => admitted,
         }

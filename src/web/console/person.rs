@@ -43,6 +43,12 @@ pub fn person(services: &Services, visit: &Visit, now: Timestamp) -> Result<Opti
     }
 }
 
+/// Whether somebody shows a session that was good and ended by the clock or with its account, and not by a sign-out.
+pub fn has_run_out(services: &Services, visit: &Visit, now: Timestamp) -> bool {
+    let text = Cookie::Session.read(&visit.headers, services.registry.mode);
+    text.is_some_and(|text| sessions::shown(services, &text, now).is_err_and(|error| error.code() == "session-ended"))
+}
+
 /// Whoever is behind the text of a session.
 pub fn behind(services: &Services, visit: &Visit, text: &str, now: Timestamp) -> Result<Option<Person>> {
     let mode = services.registry.mode;

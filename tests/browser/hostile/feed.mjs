@@ -21,7 +21,7 @@ const DEEDS = ["issue", "confirm", "begin", "bind", "close"];
 export const deed = () => `web-${randomBytes(12).toString("hex")}`;
 
 /** The share of what is kept in a run that is not wide: each costs three pages. */
-const KEPT_SHARE = 1 / 3;
+const KEPT_SHARE = 1 / 4;
 /** Names of a file's field at once: a form takes ten files. */
 const FILES_AT_ONCE = 4;
 

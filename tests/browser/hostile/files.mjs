@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { send } from "./feed.mjs";
+import { deed, send } from "./feed.mjs";
 import { inspect, shown } from "./watch.mjs";
 
 const FAULTS = 10_000;
@@ -130,7 +130,7 @@ export async function labels(page, names, around) {
   const { said, fault } = around;
   const pairs = await printable(page, around);
   const folder = mkdtempSync(join(tmpdir(), "temtin-hostile-pdf-"));
-  let printed = 0, refused = 0;
+  let printed = 0, refused = 0, tabled = 0, drawnOf = 0;
   for (const [at, one] of names.entries()) {
     const [run, product] = pairs[at % pairs.length];
     await page.goto(product, { waitUntil: "load" });
@@ -142,28 +142,51 @@ export async function labels(page, names, around) {
     const form = (await inspect(page, said)).forms.find((known) => /labels/.test(known.action));
     const fields = form.fields.filter((field) => !field.off).map(({ name, value }) => ({ name, value }));
     const first = Number(fields.find((field) => field.name === "from").value);
-    for (const field of fields) if (field.name === "to") field.value = String(first + 3);
-    await send(page, form, [...fields, { name: "do", value: "preview" }]);
+    const shownFrom = fields.map((field) => (field.name === "to" ? { ...field, value: String(first + 3) } : field));
+    await send(page, form, [...shownFrom, { name: "do", value: "preview" }]);
     await inspect(page, said);
-    const taken = page.waitForEvent("download");
-    taken.catch(() => {});
-    const reply = await send(page, form, [...fields, { name: "do", value: "take" }]);
+    // Each in its own stretch of numbers: what was handed out once needs a reason for a second time.
+    const take = async (format, from, to) => {
+      const taken = page.waitForEvent("download");
+      taken.catch(() => {});
+      const wish = { format, from: String(first + from), to: String(first + to), do: "take", deed: deed() };
+      const reply = await send(page, form, [...fields.map(({ name, value }) => ({ name, value: wish[name] ?? value })), { name: "do", value: "take" }]);
+      if (reply) {
+        await inspect(page, said);
+        await page.goto(run, { waitUntil: "load" });
+        return null;
+      }
+      const file = join(folder, `labels.${format}`);
+      await (await taken).saveAs(file);
+      return file;
+    };
+    const raw = await take("pdf", 0, 3);
     // A name that finds no room on a label is told.
-    if (reply) {
+    if (!raw) {
       refused += 1;
-      await inspect(page, said);
       continue;
     }
-    const [raw, plain] = ["raw.pdf", "plain.pdf"].map((name) => join(folder, name));
-    await (await taken).saveAs(raw);
+    const plain = join(folder, "plain.pdf");
     execFileSync("qpdf", ["--qdf", "--object-streams=disable", raw, plain]);
     const text = readFileSync(plain, "latin1");
     printed += 1;
     const acts = text.replace(/stream[\s\S]*?endstream/g, "").match(ACTIVE);
     if (!text.startsWith("%PDF") || acts) fault(`the PDF of ${one.text.slice(0, 60)} acts: ${acts?.[0]}`);
+    const cells = await take("csv", 4, 5);
+    if (cells) {
+      const found = liveCells(readFileSync(cells, "utf8"));
+      tabled += found.hostile;
+      for (const value of found.live) fault(`the table of labels has a live cell: ${value}`);
+    }
+    const picture = await take("svg", 6, 6);
+    if (picture) {
+      const drawn = readFileSync(picture, "utf8");
+      drawnOf += 1;
+      if (/<script|\son[a-z]+=|<foreignObject|(?:href|src)="(?!#|data:image)/i.test(drawn)) fault(`the picture of ${one.text.slice(0, 60)} holds more than a picture`);
+    }
   }
   rmSync(folder, { recursive: true });
-  console.log(`labels of ${names.length} hostile names: ${printed} PDFs, none acts; ${refused} are told to find no room`);
+  console.log(`labels of ${names.length} hostile names: ${printed} PDFs, none acts; ${drawnOf} pictures; ${tabled} hostile cells of tables, none live; ${refused} are told to find no room`);
   if (printed === 0) fault("no label of a hostile name was printed");
 }
 

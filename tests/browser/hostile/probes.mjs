@@ -28,11 +28,12 @@ async function open(page, path, { said, payloads, tally, fault }, referer) {
   tally.pages += found.some.length > 0 ? 1 : 0;
 }
 
-/** Every payload in a query and in a path, from door to door; `passes`: how often, each time at another door. */
+/** Payloads in queries and in paths, from door to door: one half of them in each, or all of them in both, `passes` times, each time at another door. */
 export async function addresses(page, passes, around) {
-  for (const doors of [QUERIES, PATHS]) {
+  for (const [which, doors] of [QUERIES, PATHS].entries()) {
     for (let pass = 0; pass < passes; pass += 1) {
       for (const [at, one] of around.payloads.entries()) {
+        if (passes === 1 && at % 2 === which) continue;
         const door = doors[(at + pass) % doors.length];
         await open(page, `${around.origin}${door}${encodeURIComponent(one.text)}`, around);
       }
@@ -51,6 +52,26 @@ export async function headers(browser, name, payloads, around) {
     for (const path of ["/console/account", "/", "/nothing-here", "/console/audit"]) await open(page, around.origin + path, around, `${around.origin}/${encodeURIComponent(one.text)}`);
     await context.close();
   }
+}
+
+/** Names of people as their invitations show them to whoever has the link. */
+export async function invitations(page, passer, names, around) {
+  let seen = 0, refused = 0;
+  for (const one of names) {
+    await page.goto(`${around.origin}/office/new-account`, { waitUntil: "load" });
+    const form = (await inspect(page, around.said)).forms.find((known) => known.fields.some((field) => field.name === "person"));
+    const right = { person: one.text.slice(0, 100), name: `moi-${deed().slice(4, 14)}`, role: "auditor", producer: "", mail: "" };
+    await send(page, form, form.fields.map(({ name, value }) => ({ name, value: right[name] ?? value })));
+    const told = (await inspect(page, around.said)).texts.join("\n").match(/http\S+\/invitation\/\S+/);
+    if (!told) {
+      refused += 1;
+      continue;
+    }
+    await open(passer, told[0], around);
+    seen += 1;
+  }
+  console.log(`invitations of ${names.length} hostile names: ${seen} shown, ${refused} refused`);
+  if (seen === 0) around.fault("no invitation shows a hostile name");
 }
 
 /** All fields of a form as they come back behind the mark of another session, and behind a sign-in: in fields that are not shown. */

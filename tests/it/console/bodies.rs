@@ -88,9 +88,33 @@ fn who_may_not_send_files_is_told_so_before_they_are_read() {
         let (status, page, seen) = asked(visitor, path, site, told);
         assert_eq!((status, seen), (answer, read), "{path} {site} {told:?}: {page}");
         if status == 401 {
-            assert!(page.contains("đăng nhập ở một thẻ khác") && page.contains("<h1>Cần đăng nhập lại"), "{page}");
+            assert!(page.contains("tải lại trang này") && page.contains("<h1>Cần đăng nhập lại"), "{page}");
         }
     }
+}
+
+#[test]
+fn a_large_form_whose_session_ran_out_meanwhile_keeps_what_was_typed() {
+    let desk = Desk::open();
+    let session = desk.sign_in("chu").session();
+    // A producer's session ends when nobody used it for twelve hours.
+    let desk = desk.at("2026-10-31T18:00:00Z");
+    let visitor = desk.visitor();
+    visitor.jar.borrow_mut().insert("temtin-demo".into(), session);
+    let photo = vec![7; 1_200_000];
+    let body = [
+        b"--kit\r\nContent-Disposition: form-data; name=\"name_vi\"\r\n\r\nTi\xc3\xaau d\xe1\xbb\x9f dang\r\n".to_vec(),
+        b"--kit\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.jpg\"\r\n\r\n".to_vec(),
+        photo,
+        b"\r\n--kit--\r\n".to_vec(),
+    ]
+    .concat();
+    let headers = [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=kit")];
+    let told = visitor.ask("POST", "/console/products", &headers, &body).with(401);
+    assert_eq!((told.value("kept-name_vi"), told.value("kept-files-lost")), ("Tiêu dở dang".into(), "1".into()));
+    visitor.jar.borrow_mut().clear();
+    let told = visitor.ask("POST", "/console/products", &headers, &body).with(401);
+    assert!(!told.text.contains("Tiêu dở dang") && told.text.contains("chỉ tệp phải chọn lại"), "{}", told.text);
 }
 
 #[test]
