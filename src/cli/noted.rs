@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What a call that changes something does, and to what.
 pub struct Noted {
     /// The stable word.
-    pub deed: String,
+    pub deed: &'static str,
     /// Kind and id.
     pub object: String,
     /// The producer in whose place it is done.
@@ -21,7 +21,7 @@ pub struct Noted {
 
 impl Noted {
     /// Not begun yet.
-    pub fn new(deed: String, object: String, acting_for: Option<ProducerId>) -> Self {
+    pub fn new(deed: &'static str, object: String, acting_for: Option<ProducerId>) -> Self {
         Self { deed, object, acting_for, begun: Mutex::default() }
     }
 
@@ -34,7 +34,7 @@ impl Noted {
         let mut begun = self.begun();
         if begun.is_none() {
             let who = Who { by: By::Operator, acting_for: self.acting_for.clone() };
-            *begun = Some((services.clone(), audited::begin(services, &who, &self.deed, &self.object, services.env.now())?));
+            *begun = Some((services.clone(), audited::begin(services, &who, self.deed, &self.object, services.env.now())?));
         }
         Ok(())
     }
