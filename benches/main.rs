@@ -17,6 +17,7 @@ mod rounds;
 mod graph;
 
 mod api;
+mod audit;
 mod descent;
 mod events;
 
@@ -50,6 +51,7 @@ const PARTS: &[(&str, Part)] = &[
     ("imports", imports::measure),
     ("tables", tables::measure),
     ("api", api::measure),
+    ("audit", audit::measure),
 ];
 
 /// By which a part calls this program again, to open a folder and tell what that took.

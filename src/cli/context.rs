@@ -16,6 +16,7 @@ use crate::service::services::Services;
 use crate::service::setup::{self, Today};
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
+use crate::web::deeds;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -91,7 +92,7 @@ impl Context {
         let services = self.opened()?;
         let alone = proposals::if_alone(&services)?;
         if let Some(noted) = &self.noted {
-            if alone.is_some() { noted.begin(&services)? } else { noted.begin_as(&services, "ask")? }
+            if alone.is_some() { noted.begin(&services)? } else { noted.begin_as(&services, deeds::PROPOSE.word)? }
         }
         Ok((services, alone))
     }

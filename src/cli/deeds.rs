@@ -1,5 +1,6 @@
 //! The commands that change something, with the words that the audit log has for them. What is not here only reads.
 use crate::cli::noted::Noted;
+use crate::web::deeds::{self, Deed};
 use clap::ArgMatches;
 
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
@@ -16,59 +17,61 @@ pub fn of(name: &str, matches: &ArgMatches) -> Option<Noted> {
     let of = |kind: &str, argument: &str| format!("{kind}/{}", text(flags, argument).unwrap_or_default());
     let numbers = || format!("{}/{}", of("run", "run"), text(flags, "range").unwrap_or_default());
     let (deed, object) = match (name, part) {
-        ("keys", "new") => ("new-key", String::new()),
-        ("keys", "retire") => ("retire-key", of("key", "kid")),
-        ("proposal", "confirm") => ("confirm", of("proposal", "proposal")),
-        ("proposal", "refuse") => ("turn-down", of("proposal", "proposal")),
-        ("import", _) if !flag(flags, "dry-run") => ("import", String::new()),
+        ("keys", "new") => (deeds::NEW_KEY, String::new()),
+        ("keys", "retire") => (deeds::RETIRE_KEY, of("key", "kid")),
+        ("proposal", "confirm") => (deeds::CONFIRM, of("proposal", "proposal")),
+        ("proposal", "refuse") => (deeds::TURN_DOWN, of("proposal", "proposal")),
+        ("import", _) if !flag(flags, "dry-run") => (deeds::IMPORT, String::new()),
         ("attach", _) => (
-            if text(flags, "remove").is_some() { "detach" } else { "attach" },
+            if text(flags, "remove").is_some() { deeds::DETACH } else { deeds::ATTACH },
             of(text(flags, "holder").unwrap_or_default(), "record"),
         ),
-        ("issue", _) if text(flags, "batch").is_some() => ("issue", of("batch", "batch")),
-        ("issue", _) => ("issue", of("product", "product")),
-        ("label", "save") => ("save-label-file", String::new()),
-        ("label", "forget") => ("forget-label-file", of(text(flags, "kind").unwrap_or_default(), "name")),
-        ("label", "") if flag(flags, "job") => ("make-job", of("run", "run")),
-        ("label", "") if !flag(flags, "proof") => ("hand-out", of("run", "run")),
-        ("jobs", "resume") => ("resume-job", of("job", "job-id")),
-        ("jobs", "cancel") => ("cancel-job", of("job", "job-id")),
-        ("jobs", "fetch") => ("fetch-job", of("job", "job-id")),
-        ("jobs", "order") => ("order-job", of("job", "job-id")),
-        ("jobs", "clear") => ("clear-job", of("job", "job-id")),
-        ("jobs", "spoiled") => ("void-spoiled", of("work-order", "work-order")),
-        ("bind", _) => ("bind", numbers()),
-        ("status", _) if text(flags, "set").is_some() => ("change-status", numbers()),
+        ("issue", _) if text(flags, "batch").is_some() => (deeds::ISSUE, of("batch", "batch")),
+        ("issue", _) => (deeds::ISSUE, of("product", "product")),
+        ("label", "save") => (deeds::SAVE_LABEL_FILE, String::new()),
+        ("label", "forget") => (deeds::FORGET_LABEL_FILE, of(text(flags, "kind").unwrap_or_default(), "name")),
+        ("label", "") if flag(flags, "job") => (deeds::MAKE_JOB, of("run", "run")),
+        ("label", "") if !flag(flags, "proof") => (deeds::HAND_OUT, of("run", "run")),
+        ("jobs", "resume") => (deeds::CHANGE_JOB, of("job", "job-id")),
+        ("jobs", "cancel") => (deeds::CHANGE_JOB, of("job", "job-id")),
+        ("jobs", "fetch") => (deeds::FETCH_JOB, of("job", "job-id")),
+        ("jobs", "order") => (deeds::ORDER_JOB, of("job", "job-id")),
+        ("jobs", "clear") => (deeds::CLEAR_JOB, of("job", "job-id")),
+        ("jobs", "spoiled") => (deeds::VOID_SPOILED, of("work-order", "work-order")),
+        ("bind", _) => (deeds::BIND, numbers()),
+        ("status", _) if text(flags, "set").is_some() => (deeds::CHANGE_STATUS, numbers()),
         ("recall", _) => recall(flags)?,
-        ("event", _) => ("record-event", of("batch", "batch")),
-        ("close", _) => (if flag(flags, "reopen") { "reopen-batch" } else { "close-batch" }, of("batch", "batch")),
-        ("waive", _) if text(flags, "item").is_some() => ("waive", of(text(flags, "subject").unwrap_or_default(), "subject-id")),
-        ("webhook", "add") => ("add-webhook", String::new()),
-        ("webhook", "remove") => ("remove-webhook", of("webhook", "webhook")),
-        ("webhook", "test") => ("test-webhook", of("webhook", "webhook")),
-        ("webhook", "retry") => ("retry-webhook", of("webhook", "webhook")),
-        ("user", "token") if text(flags, "producer").is_some() => ("make-token", of("producer", "producer")),
-        ("user", "token") => ("make-token", text(flags, "role").unwrap_or_default().to_owned()),
-        ("user", "add") => ("add-account", of("account", "account")),
-        ("user", "role") => ("change-role", of("account", "account")),
-        ("user", "reset") => ("reset-account", of("account", "account")),
-        ("user", "suspend") => ("suspend-account", of("account", "account")),
-        ("user", "restore") => ("restore-account", of("account", "account")),
-        ("user", "mandate") if flag(flags, "end") => ("end-mandate", of("account", "account")),
-        ("user", "mandate") => ("add-mandate", of("account", "account")),
-        ("user", "revoke") => ("revoke-token", of("token", "token")),
-        ("store", "sweep") => ("sweep", String::new()),
+        ("event", _) => (deeds::RECORD_EVENT, of("batch", "batch")),
+        ("close", _) => (if flag(flags, "reopen") { deeds::REOPEN_BATCH } else { deeds::CLOSE_BATCH }, of("batch", "batch")),
+        ("waive", _) if text(flags, "item").is_some() => {
+            (deeds::WAIVE, of(text(flags, "subject").unwrap_or_default(), "subject-id"))
+        }
+        ("webhook", "add") => (deeds::ADD_WEBHOOK, String::new()),
+        ("webhook", "remove") => (deeds::REMOVE_WEBHOOK, of("webhook", "webhook")),
+        ("webhook", "test") => (deeds::SEND_MESSAGES, of("webhook", "webhook")),
+        ("webhook", "retry") => (deeds::SEND_MESSAGES, of("webhook", "webhook")),
+        ("user", "token") if text(flags, "producer").is_some() => (deeds::MAKE_TOKEN, of("producer", "producer")),
+        ("user", "token") => (deeds::MAKE_TOKEN, text(flags, "role").unwrap_or_default().to_owned()),
+        ("user", "add") => (deeds::ADD_ACCOUNT, of("account", "account")),
+        ("user", "role") => (deeds::CHANGE_ROLE, of("account", "account")),
+        ("user", "reset") if flag(flags, "second-factor") => (deeds::REMOVE_PHONE, of("account", "account")),
+        ("user", "reset") => (deeds::MAKE_LINK, of("account", "account")),
+        ("user", "suspend") => (deeds::SUSPEND_ACCOUNT, of("account", "account")),
+        ("user", "restore") => (deeds::RESTORE_ACCOUNT, of("account", "account")),
+        ("user", "mandate") => {
+            (if flag(flags, "end") { deeds::END_MANDATE } else { deeds::ADD_MANDATE }, of("account", "account"))
+        }
+        ("user", "revoke") => (deeds::REVOKE_TOKEN, of("token", "token")),
+        ("store", "sweep") => (deeds::SWEEP, String::new()),
         _ => return None,
     };
     let acting_for = text(flags, "on-behalf-of").and_then(|id| id.parse().ok());
-    Some(Noted::new(deed.to_owned(), object, acting_for))
+    Some(Noted::new(deed.word, object, acting_for))
 }
 
-fn recall(flags: &ArgMatches) -> Option<(&'static str, String)> {
-    let scopes = ["batch", "stamps", "product", "area"];
+fn recall(flags: &ArgMatches) -> Option<(Deed, String)> {
     let begins =
-        scopes.iter().find_map(|scope| Some((if flag(flags, "hold") { "hold" } else { "recall" }, scope, text(flags, scope)?)));
-    let moves = [("close-recall", "close"), ("lift-recall", "lift")];
-    let moves = moves.iter().find_map(|(deed, argument)| Some((*deed, &"recall", text(flags, argument)?)));
-    begins.or(moves).map(|(deed, kind, id)| (deed, format!("{kind}/{id}")))
+        ["batch", "stamps", "product", "area"].into_iter().find_map(|scope| Some((deeds::RECALL, scope, text(flags, scope)?)));
+    let ends = ["close", "lift"].into_iter().find_map(|argument| Some((deeds::END_RECALL, "recall", text(flags, argument)?)));
+    begins.or(ends).map(|(deed, kind, id)| (deed, format!("{kind}/{id}")))
 }

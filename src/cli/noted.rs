@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What a call that changes something does, and to what.
 pub struct Noted {
     /// The stable word.
-    pub deed: String,
+    pub deed: &'static str,
     /// Kind and id.
     pub object: String,
     /// The producer in whose place it is done.
@@ -21,7 +21,7 @@ pub struct Noted {
 
 impl Noted {
     /// Not begun yet.
-    pub fn new(deed: String, object: String, acting_for: Option<ProducerId>) -> Self {
+    pub fn new(deed: &'static str, object: String, acting_for: Option<ProducerId>) -> Self {
         Self { deed, object, acting_for, begun: Mutex::default() }
     }
 
@@ -31,7 +31,7 @@ impl Noted {
 
     /// Writes the first line, once.
     pub fn begin(&self, services: &Arc<Services>) -> Result<()> {
-        self.begin_as(services, &self.deed)
+        self.begin_as(services, self.deed)
     }
 
     /// The same for a call that comes to another deed than its words say.

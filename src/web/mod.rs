@@ -7,6 +7,7 @@ pub mod options;
 
 mod accept;
 mod compress;
+pub mod deeds;
 mod file_body;
 mod origin;
 mod problem;

@@ -126,6 +126,23 @@ async function checkTypedCode(browser, answer) {
   await context.close();
 }
 
+/** Says where the stamp was bought, by the form alone; the verdict stays, and the thanks name the place. */
+async function checkTelling(browser, answer) {
+  const where = "telling";
+  const { page, context } = await open(browser, where);
+  await page.goto(answer.url, { waitUntil: "load" });
+  const heading = await page.locator("h1").textContent();
+  await page.selectOption("select[name=place]", "VN-HN");
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.locator("form[method=post] button").click()]);
+  await checkPage(page, where, "vi");
+  if ((await page.locator("h1").textContent()) !== heading) fault(where, "the heading is another");
+  if (page.url() !== answer.url) fault(where, `leads to ${page.url()}`);
+  if (!(await page.locator(".after [role=status]").textContent()).includes("Hà Nội")) fault(where, "gives no thanks");
+  if (await page.locator("select[name=place]").count()) fault(where, "asks again");
+  await page.screenshot({ path: join(out, "telling-phone-vi.png"), fullPage: true });
+  await context.close();
+}
+
 const browser = await launch();
 const stamps = examples();
 const headings = new Map();
@@ -142,6 +159,7 @@ if (issued) {
   await checkPage(page, "accept-language", "en");
   await context.close();
   await checkTypedCode(browser, issued[1]);
+  await checkTelling(browser, issued[1]);
 }
 await browser.close();
 end(`${stamps.length} kinds of stamps on ${Object.keys(screens).length} screens in 2 languages hold.`);

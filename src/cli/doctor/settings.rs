@@ -1,9 +1,10 @@
-//! Settings that do not go together.
+//! Settings that do not go together, or name what cannot be used.
 use crate::cli::doctor::finding::Finding;
 use crate::config::parse::Config;
 use crate::domain::registry::Mode;
+use crate::web::regions::Regions;
 
-/// Proxy and address.
+/// Proxy and address; the file of regions, which must be good when the server starts.
 pub fn look(config: &Config, mode: Option<Mode>) -> Vec<Finding> {
     let network = &config.network;
     let mut findings = Vec::new();
@@ -14,6 +15,12 @@ pub fn look(config: &Config, mode: Option<Mode>) -> Vec<Finding> {
     }
     if network.proxies.is_empty() && network.proxy_hops > 1 {
         findings.push(Finding::warning("doctor-hops-alone").arg("hops", network.proxy_hops));
+    }
+    if let Some(path) = &config.geoip {
+        findings.push(match Regions::open(path) {
+            Ok(_) => Finding::good("doctor-geoip-good"),
+            Err(error) => Finding::fault("doctor-geoip").arg("file", path.display()).arg("code", error.code()),
+        });
     }
     findings
 }
@@ -36,5 +43,15 @@ mod tests {
         assert_eq!(keys("[serve]\nbind = \"0.0.0.0\"\n", Mode::Production), ["doctor-bind-open"]);
         assert_eq!(keys("[network]\nproxy_hops = 2\n", Mode::Production), ["doctor-proxy-unknown", "doctor-hops-alone"]);
         assert_eq!(keys("", Mode::Demo), ["doctor-proxy-good"]);
+    }
+
+    #[test]
+    fn a_file_of_regions_is_found_bad_before_the_server_starts() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let told = |file: &str| keys(&format!("[scans]\ngeoip = \"{root}/{file}\"\n"), Mode::Demo)[1];
+        assert_eq!(told("fixtures/geoip/regions.mmdb"), "doctor-geoip-good");
+        for bad in ["fixtures/geoip/asn.mmdb", "fixtures/geoip/README.md", "fixtures/geoip/none.mmdb"] {
+            assert_eq!(told(bad), "doctor-geoip", "{bad}");
+        }
     }
 }

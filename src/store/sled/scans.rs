@@ -48,9 +48,10 @@ impl ScanStore for SledStore {
     fn scan_places(&self, run: RunId, from: Date, to: Date, limit: usize) -> Result<Vec<PlaceSum>> {
         let (from, last) = (keys::scan_places(run, from), keys::scan_places(run, to));
         let rows = self.scan_rows().guarded(|scans| {
+            // Behind them stand sums of stamps, whose keys are shorter.
+            let is_within = |key: &[u8]| key.get(..last.len()).is_some_and(|start| start <= last.as_slice());
             let rows = scans.range(from..).take(limit);
-            let rows =
-                rows.take_while(|row| row.as_ref().map_or(true, |(key, _)| key.get(..last.len()) <= Some(last.as_slice())));
+            let rows = rows.take_while(|row| row.as_ref().map_or(true, |(key, _)| is_within(key)));
             rows.map(|row| row.map(|(key, bytes)| (key.to_vec(), bytes.to_vec()))).collect::<::sled::Result<Vec<_>>>()
         })?;
         let sum = |(key, bytes): &(Vec<u8>, Vec<u8>)| {

@@ -357,6 +357,8 @@ doctor-proxy-good = The proxy settings fit.
 doctor-proxy-unknown = A real registry stands behind a proxy, but network.proxies is empty, so all visitors count as one. Put the proxy's address into network.proxies.
 doctor-bind-open = A real registry is open to the outside on { $bind } with no proxy that holds the certificate. Set serve.bind = "127.0.0.1" and put a proxy in front.
 doctor-hops-alone = network.proxy_hops = { $hops } does nothing while network.proxies is empty. Put the proxy's address there.
+doctor-geoip = The file { $file } of the setting scans.geoip cannot be used ({ $code }): the server will not start. Fetch it again, or take the setting away.
+doctor-geoip-good = The file of the setting scans.geoip can be used.
 doctor-disk-good = { $free } MiB are free on the disk; { $low } MiB are kept.
 doctor-disk-low = Only { $free } MiB are free on the disk, less than { $low } MiB: no stamps can be issued. Clear the disk.
 doctor-disk-full = The disk is nearly full ({ $free } MiB free, { $low } MiB are to be kept): nothing can be written. Clear the disk now.

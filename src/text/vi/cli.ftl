@@ -357,6 +357,8 @@ doctor-proxy-good = Thiết đặt proxy phù hợp.
 doctor-proxy-unknown = Sổ thật đứng sau proxy nhưng network.proxies còn trống, nên mọi khách đều bị tính là một. Xin ghi địa chỉ của proxy vào network.proxies.
 doctor-bind-open = Sổ thật đang mở thẳng ra ngoài ở { $bind } mà không có proxy giữ chứng chỉ. Xin đặt serve.bind = "127.0.0.1" và một proxy phía trước.
 doctor-hops-alone = network.proxy_hops = { $hops } không có tác dụng khi network.proxies còn trống. Xin ghi địa chỉ của proxy.
+doctor-geoip = Tệp { $file } của thiết đặt scans.geoip không dùng được ({ $code }), máy chủ sẽ không khởi động. Xin tải lại tệp, hoặc bỏ thiết đặt này.
+doctor-geoip-good = Tệp của thiết đặt scans.geoip dùng được.
 doctor-disk-good = Ổ đĩa còn { $free } MiB trống; mức cần giữ là { $low } MiB.
 doctor-disk-low = Ổ đĩa chỉ còn { $free } MiB trống, dưới { $low } MiB: không cấp tem được nữa. Xin dọn bớt ổ đĩa.
 doctor-disk-full = Ổ đĩa gần hết chỗ (còn { $free } MiB, mức cần giữ { $low } MiB): không ghi được gì nữa. Xin dọn ngay ổ đĩa.

@@ -16,6 +16,7 @@ use crate::web::api::mark::{self, Ground};
 use crate::web::api::media::{self, Written};
 use crate::web::api::query::Query;
 use crate::web::api::{strict, written};
+use crate::web::deeds;
 use crate::web::file_body;
 use crate::web::pages::help::{help, refuse};
 use crate::web::pages::visit::{Visit, on_disk};
@@ -164,7 +165,8 @@ fn noted(entry: &Entry, visit: &Visit, token: Option<&TokenId>, call: &Call<'_>)
     let by = token.map_or(By::Service, |id| By::Token(id.clone()));
     let acting_for = if let Actor::Producer(id) = call.actor { Some(id.clone()) } else { None };
     let named = |path: &str| path.strip_prefix("/api/v1/").unwrap_or(path).to_owned();
-    let (word, object) = (entry.operation.replace('_', "-"), named(visit.uri.path()));
+    let word = deeds::of_program(entry.operation).map_or_else(|| entry.operation.replace('_', "-"), str::to_owned);
+    let object = named(visit.uri.path());
     let begun = audited::begin(call.services, &Who { by, acting_for }, &word, &object, call.now)?;
     let done = (entry.run)(call);
     let begun = match &done {

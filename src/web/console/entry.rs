@@ -6,6 +6,7 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::person::Person;
+use crate::web::deeds;
 
 /// Who may open a door, as far as the table knows: what depends on whose record it is, the deed's proof of right decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,9 +108,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What it does, as the audit log names it: the words of its path, such as `console.batches.events`.
+    /// What it does, as the audit log names it. A door that the list of deeds lacks, as its test would tell, stands by the words of its path.
     pub fn deed(&self) -> String {
-        let words = self.path.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
-        words.collect::<Vec<_>>().join(".")
+        let words =
+            || self.path.split('/').filter(|word| !word.is_empty() && !word.starts_with('{')).collect::<Vec<_>>().join(".");
+        deeds::of_page(self.path).map_or_else(words, str::to_owned)
     }
 }

@@ -8,6 +8,7 @@ use crate::service::print::spoiled::{LIST_MAX, List};
 use crate::service::print::take::{Given, manifest};
 use crate::service::print::work_orders::{acknowledge, give_back, shown, take};
 use crate::text::dates;
+use crate::web::deeds;
 use crate::web::file_body;
 use crate::web::origin::{Silent, own_page};
 use crate::web::pages::frame::Frame;
@@ -151,7 +152,7 @@ pub async fn file(State(state): State<AppState>, visit: Visit) -> Response<Body>
         let unknown = || Error::not_found(Fault::new("job-file-unknown").arg("job", &job.id));
         let n = rest.strip_prefix("files/").and_then(|n| n.parse().ok()).ok_or_else(unknown)?;
         let object = format!("jobs/{}/files/{n}", job.id);
-        audited(&services, &holder(&order)?, "fetch-job-file", &object, now, || take(&services, &order, &job, n, now))
+        audited(&services, &holder(&order)?, deeds::FETCH_JOB.word, &object, now, || take(&services, &order, &job, n, now))
     });
     match given.await {
         Ok(Given { file, about, .. }) => {
@@ -180,7 +181,7 @@ pub async fn received(State(state): State<AppState>, visit: Visit, _: Bytes) -> 
         let now = services.env.now();
         let (order, _) = shown(&services, &token, now)?;
         let act = || acknowledge(&services, &order, now);
-        audited(&services, &holder(&order)?, "acknowledge-order", &format!("jobs/{}", order.job), now, act)
+        audited(&services, &holder(&order)?, deeds::ACKNOWLEDGE_ORDER.word, &format!("jobs/{}", order.job), now, act)
     });
     match noted.await {
         Ok(_) => see_other(&place),
@@ -210,7 +211,7 @@ pub async fn spoiled(State(state): State<AppState>, visit: Visit, body: Bytes) -
         let files = sent.files.iter().map(|file| List { file: &file.file_name, content: &file.bytes });
         let lists: Vec<List<'_>> = [List { file: "", content: text.as_bytes() }].into_iter().chain(files).collect();
         let act = || give_back(&services, &order, &job, &lists, now);
-        audited(&services, &holder(&order)?, "void-spoiled", &format!("jobs/{}", job.id), now, act)
+        audited(&services, &holder(&order)?, deeds::VOID_SPOILED.word, &format!("jobs/{}", job.id), now, act)
     });
     match done.await {
         Ok(_) => see_other(&place),

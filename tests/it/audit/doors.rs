@@ -32,7 +32,7 @@ fn a_program_stands_by_its_token_and_its_producer() {
     call(&body).with(201);
     let lines = all(&house.services);
     let made = format!("runs/{run}");
-    assert_eq!(told(&lines), rows(&[("issue-run", "runs", "begun"), ("issue-run", &made, "done 1")]), "a repeat does nothing");
+    assert_eq!(told(&lines), rows(&[("issue", "runs", "begun"), ("issue", &made, "done 1")]), "a repeat does nothing");
     for line in &lines {
         assert!(matches!(line.note.who.by, By::Token(_)));
         assert_eq!(line.note.who.acting_for.as_ref().map(|id| id.as_str()), Some(OWN));
@@ -49,11 +49,7 @@ fn a_refusal_stands_with_its_code_and_a_reading_stands_nowhere() {
     assert_eq!(all(&house.services), []);
     house.call("POST", "/api/v1/runs", &headers, br#"{"batch_id":"no-such-lot","count":3}"#).with(422);
     let code = told(&all(&house.services)).last().unwrap().2.clone();
-    assert_eq!(
-        told(&all(&house.services)),
-        rows(&[("issue-run", "runs", "begun"), ("issue-run", "runs", "batch-unknown 1")]),
-        "{code}"
-    );
+    assert_eq!(told(&all(&house.services)), rows(&[("issue", "runs", "begun"), ("issue", "runs", "batch-unknown 1")]), "{code}");
     // Nobody came through this door.
     house.call("POST", "/api/v1/runs", &[("content-type", "application/json")], b"{}").with(401);
     assert_eq!((all(&house.services).len(), broken(&read(&house.services))), (2, vec![]));
@@ -69,10 +65,7 @@ fn labels_that_are_handed_out_by_a_reading_stand_too() {
         house.call("POST", "/api/v1/runs", &headers, body.as_bytes()).with(201).json()["run_id"].as_str().unwrap().to_owned();
     house.call("GET", &format!("/api/v1/runs/{run}/labels.pdf"), &headers[..1], b"").with(200);
     let object = format!("runs/{run}/labels.pdf");
-    assert_eq!(
-        told(&all(&house.services)[2..]),
-        rows(&[("print-labels", &object, "begun"), ("print-labels", &object, "done 3")])
-    );
+    assert_eq!(told(&all(&house.services)[2..]), rows(&[("hand-out", &object, "begun"), ("hand-out", &object, "done 3")]));
 }
 
 #[test]

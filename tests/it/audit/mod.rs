@@ -3,5 +3,6 @@
 pub mod trail;
 
 mod damage;
+mod deeds;
 mod doors;
 mod moves;

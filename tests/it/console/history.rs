@@ -104,6 +104,7 @@ fn a_producer_reads_what_its_own_people_and_its_station_did_and_nobody_else_s() 
     let object = format!("console/batches/{BATCH}/events");
     let own = desk.sign_in("nguoi-lam").get("/console/audit").with(200).text;
     assert_eq!(own.matches(&object).count(), 4, "each deed has its beginning and its end");
+    assert_eq!(own.matches("record-event").count(), 4, "as a program and a command call it too");
     assert!(own.contains("tài khoản chu<") && own.contains(&format!("tài khoản tram thay {OWN}")), "{own}");
     let other = desk.sign_in("khac").get("/console/audit").with(200).text;
     assert!(!other.contains(&object) && other.contains("tài khoản khac") && !other.contains("tài khoản chu<"));

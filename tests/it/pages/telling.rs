@@ -46,11 +46,11 @@ struct Market {
 }
 
 impl Market {
-    fn open(what: IssueFor) -> Self {
+    fn open(what: IssueFor, issued: &str) -> Self {
         let now: Timestamp = NOON.parse().unwrap();
         let (dir, services) = sample(Today::From(now));
         let services = Arc::new(services);
-        let run = run(&services, "pepper", what, now);
+        let run = run(&services, "pepper", what, issued.parse().unwrap());
         let scan = path(&services, &stamps::url(&services, &run, run.numbers.first()).unwrap().0);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/geoip/regions.mmdb");
         let options = Options { regions: Regions::open(&file).unwrap(), proxies: vec![PROXY], ..unlimited() };
@@ -58,7 +58,7 @@ impl Market {
     }
 
     fn of_a_batch() -> Self {
-        Self::open(IssueFor::Batch(BATCH.parse().unwrap(), Some(3)))
+        Self::open(IssueFor::Batch(BATCH.parse().unwrap(), Some(3)), NOON)
     }
 
     fn ask(&self, method: Method, path: &str, from: &str, headers: &[(&str, &str)], body: &str) -> Page {
@@ -99,6 +99,12 @@ impl Market {
     }
 }
 
+/// The path with the last digit of its token changed.
+fn forged(path: &str) -> String {
+    let (kept, last) = path.split_at(path.len() - 1);
+    format!("{kept}{}", if last == "0" { "1" } else { "0" })
+}
+
 fn told(region: &str, count: u64) -> (KnownBy, String, u64) {
     (KnownBy::Told, region.to_owned(), count)
 }
@@ -113,7 +119,7 @@ fn a_scan_counts_for_the_region_of_its_network_and_no_address_is_kept() {
     for from in [DA_NANG, DA_NANG, QUANG_NAM, JAPAN, NOWHERE, "2001:db8:1::7"] {
         assert_eq!(market.scan(from).status, StatusCode::OK, "{from}");
     }
-    let forged = format!("{}0", &market.scan[..market.scan.len() - 1]);
+    let forged = forged(&market.scan);
     market.ask(Method::GET, &forged, DA_NANG, &[], "");
     assert_eq!(market.places(), [found("JP", 1), found("VN-27", 1), found("VN-DN", 2), found("VN-HN", 1)]);
     assert_eq!(market.scans(), 6);
@@ -194,10 +200,10 @@ fn what_no_page_of_ours_sent_is_not_counted() {
 #[test]
 fn a_flood_of_answers_waits() {
     let market = Market::of_a_batch();
-    let passed = (0..40).filter(|_| market.tell(NOWHERE, CHROME, "place=VN-HN").status == StatusCode::OK).count();
-    assert_eq!(passed, 20);
-    let refused = market.tell(NOWHERE, CHROME, "place=VN-HN");
-    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    let answers: Vec<Page> = (0..40).map(|_| market.tell(NOWHERE, CHROME, "place=VN-HN")).collect();
+    let passed = answers.iter().filter(|page| page.status == StatusCode::OK).count();
+    assert!((20..30).contains(&passed), "20 at once and six a minute are promised, {passed} passed");
+    let refused = answers.iter().find(|page| page.status == StatusCode::TOO_MANY_REQUESTS).unwrap();
     assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert_eq!(market.tell(JAPAN, CHROME, "place=VN-HN").status, StatusCode::OK, "a neighbour does not wait");
 }
@@ -205,7 +211,7 @@ fn a_flood_of_answers_waits() {
 #[test]
 fn nobody_is_asked_about_a_stamp_that_is_not_ours_or_is_recalled() {
     let market = Market::of_a_batch();
-    let forged = format!("{}0", &market.scan[..market.scan.len() - 1]);
+    let forged = forged(&market.scan);
     assert!(!market.ask(Method::GET, &forged, NOWHERE, &[], "").text().contains("<select"));
     let order = RecallOrder {
         id: "th-1".parse().unwrap(),
@@ -230,13 +236,15 @@ fn nobody_is_asked_about_a_stamp_that_is_not_ours_or_is_recalled() {
 
 #[test]
 fn a_roll_s_places_count_for_the_batch_that_the_stamp_was_bound_to() {
-    let market = Market::open(IssueFor::Roll("tieu-tien-phuoc".parse().unwrap(), 3, None));
+    // Packed on 2026-05-10, behind the roll.
+    const BOUND: &str = "lo-den-vo-que-tp1";
+    let market = Market::open(IssueFor::Roll("den-vo-que".parse().unwrap(), 3, None), "2026-05-01T05:00:00Z");
     market.scan(JAPAN);
     let order = BindOrder {
         deed: "bind".parse().unwrap(),
         run: market.run.id(),
         numbers: market.run.numbers,
-        batch: BATCH.parse().unwrap(),
+        batch: BOUND.parse().unwrap(),
         correction: None,
     };
     bind::bind(&market.services, &Actor::Operator.can_issue(&market.run.owner).unwrap(), &order, market.services.env.now())
@@ -253,6 +261,6 @@ fn a_roll_s_places_count_for_the_batch_that_the_stamp_was_bound_to() {
     };
     assert_eq!(regions(None), (vec![("JP".into(), 1), ("VN-DN".into(), 1)], 1));
     // All three scans are of a stamp that is the batch's now; one of them was before it was.
-    assert_eq!(regions(Some(BATCH)), (vec![("VN-DN".into(), 1)], 2));
+    assert_eq!(regions(Some(BOUND)), (vec![("VN-DN".into(), 1)], 2));
     assert_eq!(regions(Some("lo-tram-nu-tp1")), (vec![], 0));
 }

@@ -131,7 +131,7 @@ fn what_a_print_house_does_stands_in_the_audit_log_by_its_link() {
             told.push((line.note.deed.to_string(), matches!(line.note.stage, Stage::Done { .. })));
         }
     }
-    let expected = [("fetch-job-file", true), ("acknowledge-order", true), ("void-spoiled", true), ("void-spoiled", false)];
+    let expected = [("fetch-job", true), ("acknowledge-order", true), ("void-spoiled", true), ("void-spoiled", false)];
     assert_eq!(told, expected.map(|(deed, done)| (deed.to_owned(), done)));
 }
 

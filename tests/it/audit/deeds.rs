@@ -1,0 +1,76 @@
+//! Every deed has one word, at whichever door it is done, and every door that changes something has a deed.
+use crate::api::house::House;
+use crate::audit::trail::{all, broken, read};
+use crate::kit::office::Office;
+use std::collections::BTreeSet;
+use temtin::domain::audit::{AuditName, By, Who};
+use temtin::service::audited::begin;
+use temtin::web::api::entry::Method;
+use temtin::web::console::entry::Needs;
+use temtin::web::deeds::{ALL, Deed, of_page, of_program};
+use temtin::web::{api, console};
+
+/// Doors that stand in no deed, or in more than one.
+fn faults(doors: &[&str], of: impl Fn(&Deed) -> &'static [&'static str]) -> Vec<String> {
+    let deeds = |door: &str| ALL.iter().filter(|deed| of(deed).contains(&door)).count();
+    doors.iter().filter(|door| deeds(door) != 1).map(|door| (*door).to_owned()).collect()
+}
+
+/// Pages that change something. What nobody needs a session for is not noted.
+fn pages() -> Vec<&'static str> {
+    let noted = |entry: &&console::entry::Entry| entry.method == Method::Post && entry.needs != Needs::Nobody;
+    console::table::all().filter(noted).map(|entry| entry.path).collect()
+}
+
+fn operations() -> Vec<&'static str> {
+    api::table::all().iter().filter(|entry| entry.changes()).map(|entry| entry.operation).collect()
+}
+
+#[test]
+fn each_door_that_changes_something_has_its_deed_and_each_deed_one_word() {
+    assert_eq!(faults(&pages(), |deed| deed.pages), Vec::<String>::new(), "add it to src/web/deeds.rs");
+    assert_eq!(faults(&operations(), |deed| deed.programs), Vec::<String>::new(), "add it to src/web/deeds.rs");
+    let (pages, operations) = (pages(), operations());
+    for deed in ALL {
+        assert!(deed.word.parse::<AuditName>().is_ok() && !deed.word.contains('.'), "{}", deed.word);
+        assert!(deed.pages.iter().all(|path| pages.contains(path)), "{}: no such page", deed.word);
+        assert!(deed.programs.iter().all(|operation| operations.contains(operation)), "{}: no such operation", deed.word);
+    }
+    assert_eq!(ALL.iter().map(|deed| deed.word).collect::<BTreeSet<_>>().len(), ALL.len());
+}
+
+#[test]
+fn a_door_without_a_deed_is_found() {
+    assert_eq!(faults(&["/console/nowhere"], |deed| deed.pages), ["/console/nowhere"]);
+    assert_eq!((of_page("/console/nowhere"), of_program("do_nothing")), (None, None));
+    assert_eq!((of_page("/console/stamps/new"), of_program("issue_run")), (Some("issue"), Some("issue")));
+}
+
+#[test]
+fn a_line_of_an_earlier_version_is_read_as_it_is() {
+    let house = House::open();
+    let who = Who { by: By::Operator, acting_for: None };
+    let now = house.services.env.now();
+    begin(&house.services, &who, "console.batches.events", "console/batches/lo-1/events", now)
+        .unwrap()
+        .end(&house.services, None);
+    let lines = all(&house.services);
+    assert_eq!(lines.iter().map(|line| line.note.deed.as_str()).collect::<Vec<_>>(), ["console.batches.events"; 2]);
+    assert_eq!(broken(&read(&house.services)), Vec::<&str>::new());
+}
+
+#[test]
+fn commands_that_change_accounts_stand_too() {
+    let office = Office::with_sample();
+    office.call(&["user", "add", "lan", "--role", "owner", "--producer", "htx-mau-07"]).good();
+    office.call(&["user", "mandate", "lan", "--producer", "ho-mau-39", "--end"]).refused(1);
+    office.call(&["user", "suspend", "lan"]).good();
+    office.call(&["user", "restore", "lan"]).good();
+    office.call(&["user", "reset", "lan"]).good();
+    office.call(&["user", "list"]).good();
+    let lines = office.call(&["log", "audit", "--show", "99", "--json"]).json();
+    let of_lan =
+        lines["lines"].as_array().unwrap().iter().filter(|line| line["object"] == "account/lan" && line["stage"] == "begun");
+    let deeds: Vec<&str> = of_lan.map(|line| line["deed"].as_str().unwrap()).collect();
+    assert_eq!(deeds, ["add-account", "end-mandate", "suspend-account", "restore-account", "make-link"]);
+}
