@@ -1,6 +1,7 @@
 // Every page of the console and the office that a person comes to by links, for every role: on a phone and a wide screen, looked at by axe,
 // and its words in the other language. The doors are those of the program's own table, and one that nobody came to is a fault.
-// Usage: TEMTIN=PROGRAM TEMTIN_DATA=DIR TEMTIN_NODE=DIR node pages.mjs ORIGIN OUT [ROLE…]. Exit 0 = no fault.
+// Usage: TEMTIN=PROGRAM TEMTIN_DATA=DIR TEMTIN_NODE=DIR node pages.mjs ORIGIN OUT [once] [ROLE…]. Exit 0 = no fault.
+// With `once` a door that somebody came to is not looked at again as another role sees it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { end, fault, launch, more, open, out, screens, visit } from "./lib/browser.mjs";
@@ -75,7 +76,7 @@ async function examined(page, where) {
 }
 
 /** Every page that a person comes to by its links, once for each door. */
-async function walk(browser, all, role, stamp) {
+async function walk(browser, all, role, stamp, before) {
   const { page, context } = await open(browser, role, { screen: "wide", locale: "vi-VN" });
   const name = `${role}-${stamp}`;
   const link = invite(name, role, ROLES[role].person, ...ROLES[role].words);
@@ -91,7 +92,7 @@ async function walk(browser, all, role, stamp) {
   while (waiting.length > 0) {
     const address = waiting.shift();
     const kind = door(all, address);
-    if (!kind || known.has(kind) || NO_PAGES.includes(kind)) continue;
+    if (!kind || known.has(kind) || before.has(kind) || NO_PAGES.includes(kind)) continue;
     known.add(kind);
     const where = `${role}${kind.replaceAll(/[{}]/g, "").replaceAll("/", "-")}`;
     const reply = await visit(page, address);
@@ -119,14 +120,16 @@ await seesFaults(browser);
 const all = doors();
 const seen = new Set();
 const stamp = Date.now().toString(36);
-const wanted = Object.keys(ROLES).filter((one) => more.length === 0 || more.includes(one));
+const once = more[0] === "once";
+const named = more.slice(once ? 1 : 0);
+const wanted = Object.keys(ROLES).filter((one) => named.length === 0 || named.includes(one));
 if (wanted.includes("owner")) ROLES.owner.starts.push(...prepare(stamp));
 for (const role of wanted) {
   const began = Date.now();
-  const known = await walk(browser, all, role, stamp).catch((error) => fault(role, error.stack) ?? new Set());
+  const known = await walk(browser, all, role, stamp, once ? new Set(seen) : new Set()).catch((error) => fault(role, error.stack) ?? new Set());
   known.forEach((kind) => seen.add(kind));
   console.log(`${role}: ${known.size} pages; ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
-if (more.length === 0) for (const path of all) if (!seen.has(path) && !NO_PAGES.includes(path)) fault("pages", `nobody came to ${path}`);
+if (named.length === 0) for (const path of all) if (!seen.has(path) && !NO_PAGES.includes(path)) fault("pages", `nobody came to ${path}`);
 await browser.close();
 end(`${seen.size} pages hold.`);

@@ -20,8 +20,8 @@ PICTURES = {
     "roll": ("roll-phone-en-bound-1", 1250),
     "workbook": ("workbook-wide-vi-faults", 800),
     "station": ("station-console-households-batches-wide", 900),
-    "office": ("head-office-wide", 800),
-    "producer": ("head-office-producers-id-wide", 1000),
+    "office": ("clerk-office-wide", 800),
+    "producer": ("clerk-office-producers-id-wide", 1000),
 }
 
 TOLD.mkdir(exist_ok=True)
