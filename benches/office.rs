@@ -17,6 +17,7 @@ use temtin::service::issue::{IssueFor, IssueOrder, issue};
 use temtin::service::keys::new_key;
 use temtin::service::passphrase::{Asked, Passphrase};
 use temtin::service::print::stamps::url;
+use temtin::service::proposals::alone;
 use temtin::service::services::Services;
 use temtin::service::setup::{self, InitOrder, Today};
 use temtin::service::status::{self, StatusOrder};
@@ -57,7 +58,7 @@ impl Office {
         setup::init(folder.path(), &order, &Env::system(), noon(), &passphrase).unwrap();
         let services = setup::open(folder.path(), Today::Usual, &passphrase).unwrap();
         let operator = Actor::Operator;
-        new_key(&services, &operator.can_change_keys().unwrap(), noon()).unwrap();
+        new_key(&services, &operator.can_change_keys(&alone(&services).unwrap()).unwrap(), noon()).unwrap();
         let mut data = reading::read(&sample(), &services).unwrap();
         data.batches.iter_mut().filter(|batch| batch.id.as_str() == BATCH).for_each(|batch| batch.units = Some(units));
         load::load(&services, &operator.can_import().unwrap(), &data, noon()).unwrap();
