@@ -22,7 +22,7 @@ const [program, data, port, extent] = process.argv.slice(2);
 const origin = `http://localhost:${port}`;
 const wide = extent === "whole";
 const SLICES = wide ? 12 : 1;
-const PAGES_OF_A_KIND = wide ? 12 : 4;
+const PAGES_OF_A_KIND = wide ? 12 : 3;
 const faults = [];
 const fault = (what) => void (faults.push(what), console.error(what));
 const OURS = /^\/(console|office)(\/|$|\?)/;
@@ -86,6 +86,8 @@ try {
     await task().catch((error) => fault(`${what}: ${error.stack.slice(0, 400)}`));
     console.log(`${seconds()} s: ${what}`);
   };
+  // A long name finds no room on a label; those that are about files come first.
+  const short = payloads.filter((one) => one.text.length <= 36).sort((one, other) => (other.kind === "file") - (one.kind === "file") || one.n - other.n);
   const shares = (every) => payloads.filter((_, at) => at % (wide ? Math.ceil(every / 6) : every) === 0);
   for (let slice = 1; slice <= SLICES; slice += 1) {
     await Promise.all([
@@ -98,9 +100,9 @@ try {
       ),
       slice > 1 ? undefined : part("addresses and headers", async () => {
         await addresses(asker.page, wide ? 8 : 1, around);
-        await headers(browser, "ho-mau", shares(120), around);
+        await headers(browser, "ho-mau", shares(200), around);
       }),
-      slice > 1 ? undefined : part("imports", () => imports(sender.page, sender.context, wide ? 101 : 3, around)),
+      slice > 1 ? undefined : part("imports", () => imports(sender.page, sender.context, shares, wide ? 101 : 3, around)),
     ]);
     // All that was kept, as everybody sees it.
     const told = tallies();
@@ -111,8 +113,8 @@ try {
     console.log(`${seconds()} s: ${told.pages} pages show ${told.some.size} payloads that were kept`);
     if (told.some.size < 100) fault(`only ${told.some.size} payloads are seen on pages`);
   }
-  await part("invitations", () => invitations(head.page, passer, shares(30), around));
-  await part("labels", () => labels(owner.page, [...payloads.filter((one) => one.kind === "file"), ...shares(100)].slice(0, wide ? 60 : 8), around));
+  await part("invitations", () => invitations(head.page, passer, shares(60), around));
+  await part("labels", () => labels(owner.page, short.slice(0, wide ? 80 : 8), around));
   await part("tables", () => tables(head.page, around));
   const of = (map) => [...map].map(([kind, all]) => `${kind} ${all.size}`).sort().join(", ");
   console.log(`${seconds()} s: ${payloads.length} payloads; ${tally.fields.size} fields × payloads = ${tally.pairs.size}; ${tally.sent} forms sent; typed: ${of(tally.typed)}; kept: ${of(tally.kept)} (${tally.keptPairs})`);

@@ -65,13 +65,13 @@ async function put(page, form, file, around) {
 }
 
 /** Tables whose cells, headings, sheets and names are hostile: what is wrong is told on pages and in a table, and stays text there. */
-export async function imports(page, browserContext, pagesMax, around) {
+export async function imports(page, browserContext, shares, pagesMax, around) {
   const { origin, payloads, said, fault } = around;
   await page.goto(`${origin}/console/import`, { waitUntil: "load" });
   const form = (await inspect(page, said)).forms.find((one) => one.fields.some((field) => field.kind === "file"));
   // A name of a file that is read must end as tables do.
-  for (const one of payloads.filter((_, at) => at % 12 === 0)) await put(page, form, table(`${one.text}.csv`, csv([["a"], [one.text]])), around);
-  for (const one of payloads.filter((_, at) => at % 40 === 0)) {
+  for (const one of shares(24)) await put(page, form, table(`${one.text}.csv`, csv([["a"], [one.text]])), around);
+  for (const one of shares(80)) {
     await put(page, form, { name: "t.xlsx", type: "", bytes: workbook(one.text.slice(0, 30), [[one.text, "b"], [one.text, one.text]]).toString("base64") }, around);
     await put(page, form, table("products.csv", csv([["product_id", one.text], ["x", one.text]])), around);
   }
@@ -187,7 +187,7 @@ export async function labels(page, names, around) {
   }
   rmSync(folder, { recursive: true });
   console.log(`labels of ${names.length} hostile names: ${printed} PDFs, none acts; ${drawnOf} pictures; ${tabled} hostile cells of tables, none live; ${refused} are told to find no room`);
-  if (printed === 0) fault("no label of a hostile name was printed");
+  if (printed < 3) fault(`only ${printed} labels of hostile names were printed`);
 }
 
 /** The tables of the doors for programs: no cell begins as a formula does. */
