@@ -92,7 +92,7 @@ async function walk(browser, all, role, stamp, before) {
   while (waiting.length > 0) {
     const address = waiting.shift();
     const kind = door(all, address);
-    if (!kind || known.has(kind) || before.has(kind) || NO_PAGES.includes(kind)) continue;
+    if (!kind || known.has(kind) || NO_PAGES.includes(kind)) continue;
     known.add(kind);
     const where = `${role}${kind.replaceAll(/[{}]/g, "").replaceAll("/", "-")}`;
     const reply = await visit(page, address);
@@ -100,9 +100,10 @@ async function walk(browser, all, role, stamp, before) {
       fault(where, `${address} answers ${reply?.status()}`);
       continue;
     }
-    await examined(page, where);
     const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((one) => new URL(one.href)).map((url) => url.pathname));
     waiting.push(...links.filter((path) => /^\/(console|office)(\/|$)/.test(path)));
+    if (before.has(kind)) continue;
+    await examined(page, where);
     // The words in the other language, on the screen where they have least room.
     const title = await page.title();
     await page.setViewportSize(screens.phone);

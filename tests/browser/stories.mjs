@@ -8,11 +8,14 @@ import { examine, look, seesFaults } from "./lib/look.mjs";
 const STORIES = ["household", "station", "workbook", "roll", "void", "foreign"];
 const wanted = more.length > 0 ? more : STORIES;
 const browser = await launch();
+/** What the first household saw and sent, which a stranger tries later. */
+const trail = [];
 
 /** What stood on the pages of a story that broke off. */
 async function failed(name, error) {
   fault(name, error.stack);
-  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+  const kept = trail.map((one) => one.page);
+  for (const page of browser.contexts().flatMap((context) => context.pages()).filter((one) => !kept.includes(one))) {
     console.error(`at ${page.url()}`);
     await page.screenshot({ path: join(out, `failed-${name}.png`), fullPage: true });
     await page.context().close();
@@ -21,8 +24,6 @@ async function failed(name, error) {
 
 await seesFaults(browser);
 const played = new Set();
-/** What the first household saw and sent, which a stranger tries later. */
-const trail = [];
 const run = Date.now().toString(36);
 let at = 0;
 for (const name of STORIES.filter((one) => wanted.includes(one))) {

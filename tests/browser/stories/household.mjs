@@ -78,7 +78,7 @@ export async function story({ browser, trail, stamp, seen }, { screen, lang, js 
   await addBatch(person, batch, async () => {
     // Her one product, its days and its shelf life stand there already.
     if ((await page.locator("#product_id option:checked").innerText()) !== product || !(await page.locator("#expiry_on").inputValue())) fault(where, "the first batch proposes no product or no last day");
-    await person.type("unit", lang === "vi" ? "gói" : "bag");
+    await person.type("unit", lang === "vi" ? "gói" : "kg");
     await person.choose("location_id", { index: 1 });
     await page.locator('[name="area_ids"]').first().check();
   });
