@@ -39,6 +39,15 @@ export async function watched(browser, origin, said, options = {}) {
   return context;
 }
 
+/** Opens an address; a server that is pressed asks for another try (503), and gets it. */
+export async function visit(page, address, options = {}) {
+  for (let tries = 0; ; tries += 1) {
+    const reply = await page.goto(address, { waitUntil: "load", ...options });
+    if (reply?.status() !== 503 || tries === 5) return reply;
+    await page.waitForTimeout(2_000);
+  }
+}
+
 /** What a page is: what stands in it that a hostile text might have made, all texts that people may read, its forms and links. */
 export async function inspect(page, said) {
   const seen = await page.evaluate(inside);
