@@ -13,7 +13,7 @@ export const harm = (said) => said.fired.length + said.dialogs.length + said.vio
 /** A context whose pages are watched. */
 export async function watched(browser, origin, said, options = {}) {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "vi-VN", ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const where = (source) => source?.page?.url?.() ?? "";
   await context.exposeBinding("__fired", (source, n) => void said.fired.push(`${n} at ${where(source)}`));
   await context.exposeBinding("__violated", (source, what) => void said.violations.push(`${what} at ${where(source)}`));
