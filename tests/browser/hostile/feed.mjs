@@ -22,6 +22,8 @@ export const deed = () => `web-${randomBytes(12).toString("hex")}`;
 
 /** The share of what is kept in a run that is not wide: each costs three pages. */
 const KEPT_SHARE = 1 / 4;
+/** A form that was not found so often is gone: what it does was done to all that the walk knows. */
+const GONE = 8;
 /** Names of a file's field at once: a form takes ten files. */
 const FILES_AT_ONCE = 4;
 
@@ -131,7 +133,10 @@ async function kept(page, form, learnt, { said, payloads, tally, deal, origin })
   const door = doorOf(form);
   await page.goto(new URL(form.at, origin).href, { waitUntil: "load" });
   let fresh = (await inspect(page, said)).forms.find((one) => one.action === form.action && one.fields.length === form.fields.length);
-  if (!fresh) return;
+  if (!fresh) {
+    learnt.set(`gone ${door}`, (learnt.get(`gone ${door}`) ?? 0) + 1);
+    return;
+  }
   const formed = learnt.get(door) ?? new Map();
   learnt.set(door, formed);
   const typed = new Map();
@@ -191,7 +196,8 @@ export async function feed(page, forms, share, around) {
       }
       const formed = learnt.get(door);
       const takes = form.fields.some((field) => ["line", "lines"].includes(field.kind) && (formed?.get(field.name) ?? 0) < 3);
-      if (form.method === "post" && !NOT_KEPT.test(kindOf(form.action)) && takes && wants("kept")) {
+      const stands = (learnt.get(`gone ${door}`) ?? 0) < GONE;
+      if (stands && form.method === "post" && !NOT_KEPT.test(kindOf(form.action)) && takes && wants("kept")) {
         due += 1;
         await kept(page, form, around.learnt, around);
       }

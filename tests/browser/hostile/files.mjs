@@ -8,6 +8,8 @@ import { deed, send } from "./feed.mjs";
 import { inspect, shown } from "./watch.mjs";
 
 const FAULTS = 10_000;
+/** Numbers that are handed out for one name. */
+const STRETCH = 7;
 /** Most pages of a table that are read. */
 const PAGES_MAX = 10;
 const ACTIVE = /\/(JS|JavaScript|URI|Launch|OpenAction|AA|EmbeddedFile|RichMedia|SubmitForm|GoToR)\b/;
@@ -141,8 +143,8 @@ export async function labels(page, names, around) {
     await page.goto(run, { waitUntil: "load" });
     const form = (await inspect(page, said)).forms.find((known) => /labels/.test(known.action));
     const fields = form.fields.filter((field) => !field.off).map(({ name, value }) => ({ name, value }));
-    const first = Number(fields.find((field) => field.name === "from").value);
-    const shownFrom = fields.map((field) => (field.name === "to" ? { ...field, value: String(first + 3) } : field));
+    const first = Number(fields.find((field) => field.name === "from").value) + STRETCH * Math.floor(at / pairs.length);
+    const shownFrom = fields.map((field) => ({ ...field, value: { from: String(first), to: String(first + 3) }[field.name] ?? field.value }));
     await send(page, form, [...shownFrom, { name: "do", value: "preview" }]);
     await inspect(page, said);
     // Each in its own stretch of numbers: what was handed out once needs a reason for a second time.

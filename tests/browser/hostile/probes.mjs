@@ -2,7 +2,7 @@
 // sent when nobody is signed in any more.
 import { deed, send } from "./feed.mjs";
 import { signIn } from "./people.mjs";
-import { inspect, shown, watched } from "./watch.mjs";
+import { inspect, shown, visit, watched } from "./watch.mjs";
 
 const QUERIES = [
   "/register?q=", "/register?star=", "/register?group=", "/register?place=", "/register?validity=", "/register?as_of=", "/register?page=", "/register/report?as_of=", "/c?code=", "/?lang=",
@@ -18,7 +18,7 @@ const PATHS = [
 ];
 
 async function open(page, path, { said, payloads, tally, fault }, referer) {
-  const reply = await page.goto(path, { waitUntil: "load", referer }).catch((error) => (/ERR_ABORTED|Download/.test(error.message) ? null : fault(`${path.slice(0, 90)}: ${error.message.split("\n")[0]}`)));
+  const reply = await visit(page, path, { referer }).catch((error) => (/ERR_ABORTED|Download/.test(error.message) ? null : fault(`${path.slice(0, 90)}: ${error.message.split("\n")[0]}`)));
   if (!reply) return;
   if (reply.status() >= 500) fault(`${path.slice(0, 120)} answers ${reply.status()}`);
   const seen = await inspect(page, said);

@@ -1,5 +1,5 @@
 // Opens every page that is reached by links, a few of each kind of address, and finds their forms.
-import { inspect, shown } from "./watch.mjs";
+import { inspect, shown, visit } from "./watch.mjs";
 
 const LISTS = "batches|products|certificates|areas|locations|stamps|recalls|rolls|jobs|tokens|people|producers|papers|households|bindings|card|import|files|sessions|trace|orders|hand-overs|invitation|c|links";
 const WORDS = /^(new|batches|template|summary|report)$/;
@@ -32,7 +32,7 @@ export async function walk(page, origin, start, { per, inside, said, payloads, t
     if (url.origin !== origin || !inside.test(path) || ASIDE.test(url.pathname) || url.searchParams.has("lang") || done.has(path) || (known.get(kind) ?? 0) >= per) continue;
     done.add(path);
     known.set(kind, (known.get(kind) ?? 0) + 1);
-    const reply = await page.goto(url.href, { waitUntil: "load" }).catch((error) => fault(`${path}: ${error.message.split("\n")[0]}`));
+    const reply = await visit(page, url.href).catch((error) => fault(`${path}: ${error.message.split("\n")[0]}`));
     if (!reply) continue;
     if (reply.status() >= 500) fault(`${path} answers ${reply.status()}`);
     const seen = await inspect(page, said);

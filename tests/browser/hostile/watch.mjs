@@ -13,7 +13,7 @@ export const harm = (said) => said.fired.length + said.dialogs.length + said.vio
 /** A context whose pages are watched. */
 export async function watched(browser, origin, said, options = {}) {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "vi-VN", ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const where = (source) => source?.page?.url?.() ?? "";
   await context.exposeBinding("__fired", (source, n) => void said.fired.push(`${n} at ${where(source)}`));
   await context.exposeBinding("__violated", (source, what) => void said.violations.push(`${what} at ${where(source)}`));
@@ -37,6 +37,15 @@ export async function watched(browser, origin, said, options = {}) {
     });
   });
   return context;
+}
+
+/** Opens an address; a server that is pressed asks for another try (503), and gets it. */
+export async function visit(page, address, options = {}) {
+  for (let tries = 0; ; tries += 1) {
+    const reply = await page.goto(address, { waitUntil: "load", ...options });
+    if (reply?.status() !== 503 || tries === 5) return reply;
+    await page.waitForTimeout(2_000);
+  }
 }
 
 /** What a page is: what stands in it that a hostile text might have made, all texts that people may read, its forms and links. */
