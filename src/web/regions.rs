@@ -1,4 +1,4 @@
-//! In which region a visitor's network is, by a file of the operator in the MaxMind DB format. The address is looked up and forgotten.
+//! In which region a visitor's network is, by a file of the operator in the `MaxMind` DB format. The address is looked up and forgotten.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::region::{self, Region};
 use crate::text::fold::fold;
