@@ -15,6 +15,7 @@ fn account(id: &str, role: AccountRole) -> Account {
         made: at(0),
         made_by: "operator".into(),
         suspended: None,
+        suspended_by: None,
         password: Some(PasswordHash("x".into())),
         second_factor: Some(SecondFactor { sealed: [7; 20], salt: [8; 16], since: at(0), last_step: 1 }),
         recovery: vec![],
