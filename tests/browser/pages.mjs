@@ -11,8 +11,8 @@ import { imports, temtin } from "./lib/program.mjs";
 
 const PRODUCER = "htx-mau-07";
 const MANDATE = new URL("../../fixtures/demo/mandate.pdf", import.meta.url).pathname;
-/** The demo's day. */
-const TODAY = "2026-10-31";
+/** The day before the demo's: the next batch is proposed as a copy of the latest one, which stays another. */
+const MADE_ON = "2026-10-30";
 const TABLE = new URL("../../src/web/console/table.rs", import.meta.url);
 
 const ROLES = {
@@ -54,7 +54,7 @@ function prepare(stamp) {
   const [product, batch] = [`hang-${stamp}`, `lo-${stamp}`];
   const row = { product_id: product, register_number: Date.now() % 10 ** 11, producer_id: PRODUCER, name_vi: "Muối tiêu kích hoạt sau", group_code: "food", net_quantity: 80, net_unit: "g", standard_vi: "TCCS 03:2026", image: "placeholder-food", activation: "separate" };
   imports(folder, "products", Object.keys(row), [Object.values(row)]);
-  const made = { batch_id: batch, product_id: product, lot_code: `MT-${stamp}`.toUpperCase(), producer_id: PRODUCER, location_id: "xuong-htx-07", production_on: TODAY, packing_on: TODAY, expiry_on: "2027-10-31", units_count: 9, stamp_mode: "item" };
+  const made = { batch_id: batch, product_id: product, lot_code: `MT-${stamp}`.toUpperCase(), producer_id: PRODUCER, location_id: "xuong-htx-07", production_on: MADE_ON, packing_on: MADE_ON, expiry_on: "2027-10-31", units_count: 9, stamp_mode: "item" };
   imports(folder, "batches", Object.keys(made), [Object.values(made)]);
   temtin("event", batch, "packing");
   const paper = { certificate_id: `giay-${stamp}`, type: "VietGAP", subject_kind: "product", subject_id: product, number: `VG-${stamp}`, issued_on: "2026-05-04", valid_to: "2027-05-03", evidence_level: "declared" };
