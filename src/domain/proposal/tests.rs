@@ -74,8 +74,8 @@ fn another_person_of_the_office_confirms_and_nobody_else() {
         assert_eq!(code(proposal(lan(), key()).agreed(&unarmed, at(1))), "proposal-phone");
         assert!(alone([&unarmed]).is_ok());
     }
-    assert_eq!(code(alone([&account("ba", AccountRole::Clerk), &armed])), "needs-second-person");
-    assert!(alone([&account("ba", AccountRole::Clerk)]).is_ok() && alone([]).is_ok());
+    assert_eq!(code(alone([&account("chi-ba", AccountRole::Clerk), &armed])), "needs-second-person");
+    assert!(alone([&account("chi-ba", AccountRole::Clerk)]).is_ok() && alone([]).is_ok());
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_proposal_is_confirmed_within_its_time_and_once() {
     assert_eq!(code(open.turned_down(Party::Operator, "thôi", open.ends())), "proposal-over");
     let (confirmed, agreed) = open.agreed(&head, at(1)).unwrap();
     assert_eq!(agreed.into_wish(), open.wish);
-    assert_eq!(code(confirmed.agreed(&account("ba", AccountRole::Head), at(2))), "proposal-over");
+    assert_eq!(code(confirmed.agreed(&account("chi-ba", AccountRole::Head), at(2))), "proposal-over");
     assert_eq!(code(confirmed.turned_down(Party::Operator, "thôi", at(2))), "proposal-over");
     let down = open.turned_down(Party::Operator, " thôi\n vậy ", at(1)).unwrap();
     assert!(matches!(&down.state, ProposalState::TurnedDown { reason, .. } if reason == "thôi vậy"), "{down:?}");
@@ -107,7 +107,7 @@ fn a_reason_is_said_and_has_an_end() {
 #[test]
 fn what_was_done_alone_is_seen_by_a_head_once() {
     let done = Proposal { state: ProposalState::Alone { seen: None }, ..proposal(Party::Operator, key()) };
-    let (head, clerk) = (account("binh", AccountRole::Head), account("ba", AccountRole::Clerk));
+    let (head, clerk) = (account("binh", AccountRole::Head), account("chi-ba", AccountRole::Clerk));
     assert_eq!(code(done.agreed(&head, at(1))), "proposal-over");
     assert_eq!(code(done.seen(&clerk, at(1))), "head-only");
     let seen = done.seen(&head, at(1)).unwrap();
