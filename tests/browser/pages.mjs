@@ -34,7 +34,7 @@ const NO_PAGES = [
 function doors() {
   const table = readFileSync(TABLE, "utf8");
   const own = [...table.matchAll(/reads\(\s*"([^"]+)"/g)].map((door) => door[1]);
-  const records = [...table.matchAll(/records!\(Kind::\w+, "([^"]+)"\)/g)].flatMap(([, path]) => [path, `${path}/new`, `${path}/{id}`]);
+  const records = [...table.matchAll(/records!\(Kind::\w+, "([^"]+)"/g)].flatMap(([, path]) => [path, `${path}/new`, `${path}/{id}`]);
   return [...own, ...records];
 }
 
