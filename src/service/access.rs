@@ -134,6 +134,16 @@ enum Keeps {
 }
 
 impl CanKeepAccounts {
+    /// Whether it covers a link that opens an account. An owner's does not open whom a member acts for, now or later, by a mandate of its own:
+    /// forbidden `reset-acts-for-others`; else as [`CanKeepAccounts::over`] says.
+    pub fn opens(&self, account: &Account, today: Date) -> Result<()> {
+        self.over(&account.role)?;
+        match self.0 {
+            Keeps::Members(_) => acts_for_none_but(account, &[], today),
+            Keeps::All | Keeps::ButOffice => Ok(()),
+        }
+    }
+
     /// Whether it keeps accounts of this role. Who works in the office and leads it is for operators to say, so that nobody makes another of
     /// the own rank: forbidden `account-role-above`. An owner keeps members of its own producer: another owner of it is forbidden
     /// `account-members-only`, and whoever belongs to nobody or to another is not there (`account-unknown`).
@@ -213,13 +223,17 @@ impl CanResetFor {
         if account.role.producer() != Some(&self.household) {
             return Err(Error::not_found(Fault::new("account-unknown")));
         }
-        let open = |mandate: &&Mandate| mandate.ended.is_none() && mandate.until.is_none_or(|until| self.today <= until);
-        let beyond = |mandate: &Mandate| !self.acts_for.contains(&mandate.producer);
-        if account.mandates.iter().filter(open).any(beyond) {
-            return Err(Error::forbidden(Fault::new("reset-acts-for-others")));
-        }
-        Ok(())
+        acts_for_none_but(account, &self.acts_for, self.today)
     }
+}
+
+/// That an account acts, today or later, for nobody but these: else forbidden `reset-acts-for-others`.
+fn acts_for_none_but(account: &Account, these: &[ProducerId], today: Date) -> Result<()> {
+    let open = |mandate: &&Mandate| mandate.ended.is_none() && mandate.until.is_none_or(|until| today <= until);
+    if account.mandates.iter().filter(open).any(|mandate| !these.contains(&mandate.producer)) {
+        return Err(Error::forbidden(Fault::new("reset-acts-for-others")));
+    }
+    Ok(())
 }
 
 /// The right of a person to keep accounts of others: whoever leads the office. Else forbidden `heads-only`.
@@ -438,80 +452,4 @@ impl Actor {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::error::Kind;
-    use crate::domain::proposal::alone;
-
-    /// Every right over an owner's records.
-    fn over(actor: &Actor, owner: &Owner) -> [bool; 7] {
-        [
-            actor.can_issue(owner).is_ok(),
-            actor.can_change_status(owner).is_ok(),
-            actor.can_recall(owner).is_ok(),
-            actor.can_attach(owner).is_ok(),
-            actor.can_keep(owner).is_ok(),
-            actor.can_record(owner).is_ok(),
-            actor.can_hook(owner).is_ok(),
-        ]
-    }
-
-    /// Rights over the registry as a whole: keys, tokens, imports, producers.
-    fn whole(actor: &Actor) -> [bool; 6] {
-        [
-            actor.can_change_keys(&alone([]).unwrap()).is_ok(),
-            actor.can_change_tokens().is_ok(),
-            actor.can_keep_accounts().is_ok(),
-            actor.can_sweep().is_ok(),
-            actor.can_import().is_ok(),
-            actor.can_oversee().is_ok(),
-        ]
-    }
-
-    #[test]
-    fn a_producer_imports_rows_of_its_own_and_with_one_of_another_none() {
-        let id = |text: &str| text.parse::<ProducerId>().unwrap();
-        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
-        let producer = Actor::Producer(id("ho-mau-39"));
-        assert!(producer.can_import_rows([&own, &own]).is_ok());
-        for wrong in [&other, &Owner::Office] {
-            assert_eq!(producer.can_import_rows([&own, wrong]).unwrap_err().code(), "not-yours");
-        }
-        assert!(Actor::Office.can_import_rows([&own, &other]).is_ok());
-        assert!(Actor::Reader.can_import_rows([]).is_err() && Actor::Anybody.can_import_rows([]).is_err());
-    }
-
-    #[test]
-    fn each_role_acts_on_what_is_its_own_and_on_nothing_else() {
-        let id = |text: &str| text.parse::<ProducerId>().unwrap();
-        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
-        let producer = Actor::Producer(id("ho-mau-39"));
-        for (actor, on_own, on_other, on_office, on_all) in [
-            (Actor::Operator, true, true, true, [true; 6]),
-            (Actor::Office, true, true, true, [false, false, false, false, true, true]),
-            (producer, true, false, false, [false; 6]),
-            (Actor::Reader, false, false, false, [false; 6]),
-            (Actor::Anybody, false, false, false, [false; 6]),
-        ] {
-            assert_eq!(over(&actor, &own), [on_own; 7], "{actor:?}");
-            assert_eq!(over(&actor, &other), [on_other; 7], "{actor:?}");
-            assert_eq!(over(&actor, &Owner::Office), [on_office; 7], "{actor:?}");
-            assert_eq!(whole(&actor), on_all, "{actor:?}");
-        }
-    }
-
-    #[test]
-    fn a_producer_sees_all_of_its_own_and_of_others_what_everybody_sees() {
-        let id = |text: &str| text.parse::<ProducerId>().unwrap();
-        let (own, other) = (Owner::Producer(id("ho-mau-39")), Owner::Producer(id("htx-mau-04")));
-        let producer = Actor::Producer(id("ho-mau-39"));
-        assert_eq!((producer.sees(&own), producer.sees(&other)), (Audience::Office, Audience::Public));
-        assert_eq!((Actor::Reader.sees(&other), Actor::Anybody.sees(&other)), (Audience::Office, Audience::Public));
-    }
-
-    #[test]
-    fn who_showed_no_token_is_asked_for_one() {
-        let kind = |actor: Actor| actor.can_issue(&Owner::Office).unwrap_err().kind;
-        assert_eq!((kind(Actor::Anybody), kind(Actor::Reader)), (Kind::Unauthenticated, Kind::Forbidden));
-    }
-}
+mod tests;

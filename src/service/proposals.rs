@@ -3,7 +3,7 @@
 use crate::domain::account::Account;
 use crate::domain::audit::{By, Who};
 use crate::domain::completeness::Waiver;
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProposalId;
 use crate::domain::proposal::{self, Alone, Party, Proposal, ProposalState, Standing, Wish};
@@ -134,11 +134,27 @@ fn not_overtaken(services: &Services, wish: &Wish) -> Result<()> {
 }
 
 /// Confirms a proposal and does what it says, both or neither as far as anybody sees: of two who confirm at once the second is told
-/// `proposal-over`. Refused as [`Proposal::may_confirm`] says; overtaken: conflict `proposal-overtaken`; else as the deed says, and then the
+/// `proposal-over`. Whoever proposed it may not any more: conflict `proposal-by-gone`. Refused as [`Proposal::may_confirm`] says; overtaken: conflict `proposal-overtaken`; else as the deed says, and then the
 /// proposal still waits.
 pub fn confirm(services: &Services, id: &ProposalId, by: &Account, now: Timestamp) -> Result<Proposal> {
     let _held = services.proposals_held();
     let stood = find(services, id)?;
+    if let Party::Account(proposer) = &stood.by {
+        // Two who agree: whoever proposed it must still be one who may. A session that was stolen is no person.
+        let admitted = people::find(services, proposer).and_then(|account| stood.wish.admits(&account));
+        admitted.map_err(|error| match error.kind {
+            Kind::Forbidden | Kind::NotFound => Error::conflict(Fault::new("proposal-by-gone")),
+            Kind::Invalid
+            | Kind::Conflict
+            | Kind::Stale
+            | Kind::Unauthenticated
+            | Kind::Limit
+            | Kind::TooLarge
+            | Kind::Full
+            | Kind::Unavailable
+            | Kind::Internal => error,
+        })?;
+    }
     // As the account stands now: whoever lost the role since confirms nothing.
     let (confirmed, agreed) = stood.agreed(&people::find(services, &by.id)?, now)?;
     not_overtaken(services, &stood.wish)?;

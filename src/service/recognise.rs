@@ -30,7 +30,9 @@ pub struct DossierOrder {
 /// Hands a dossier in, today. Not found `product-unknown`; no star: `word-not-allowed`; conflict `dossier-open` where one of the product waits.
 pub fn hand_in(services: &Services, _: &CanKeep, order: &DossierOrder, now: Timestamp) -> Result<Done> {
     let _held = services.register_held();
-    let digest = Sha256::digest(order.deed.as_str());
+    // The product too: a form that is sent again for another one is another dossier.
+    let digest =
+        Sha256::new().chain_update(order.deed.as_str()).chain_update([0]).chain_update(order.product.as_str()).finalize();
     let id: RecognitionId = format!("hs-{}", hex(&digest[..8])).parse()?;
     if services.store.product(&order.product)?.is_none() {
         return Err(Error::not_found(Fault::new("product-unknown").value(order.product.as_str())));
@@ -63,7 +65,7 @@ pub fn hand_in(services: &Services, _: &CanKeep, order: &DossierOrder, now: Time
         dossier: Some(DossierState::Submitted),
         reason: String::new(),
     };
-    put(services, [dossier])
+    put_new(services, &dossier.id.clone(), [dossier])
 }
 
 /// One row of a history. Not found `recognition-unknown`.
@@ -123,7 +125,7 @@ pub fn accept(services: &Services, _: &CanOversee, dossier: &RecognitionId, star
     if !wrong.is_empty() {
         return Err(Error::invalid(wrong));
     }
-    put(services, [Recognition { dossier: Some(DossierState::Accepted), ..stood }, star])
+    put_new(services, &star.id.clone(), [Recognition { dossier: Some(DossierState::Accepted), ..stood }, star])
 }
 
 /// Decides that a dossier did not reach its star. `decision-reason` without a reason; conflict `dossier-decided`.
@@ -160,7 +162,7 @@ pub fn withdraw(
     if !wrong.is_empty() {
         return Err(Error::invalid(wrong));
     }
-    put(services, [withdrawal])
+    put_new(services, &withdrawal.id.clone(), [withdrawal])
 }
 
 fn decided(dossier: &RecognitionId) -> Error {
@@ -173,6 +175,14 @@ fn checked_reason(reason: &str) -> std::result::Result<String, Fault> {
         return Err(Fault::new("decision-reason").arg("max", REASON_MAX).at("", 0, "reason_vi"));
     }
     Ok(reason.to_owned())
+}
+
+/// The same where one of the rows is new: nothing that stands is written over. Its id is taken: conflict `id-taken`.
+fn put_new<const N: usize>(services: &Services, new: &RecognitionId, rows: [Recognition; N]) -> Result<Done> {
+    if services.store.register_record(RegisterKind::Recognition, new.as_str())?.is_some() {
+        return Err(Error::conflict(Fault::new("id-taken").value(new.as_str())));
+    }
+    put(services, rows)
 }
 
 /// The office keeps the history, whoever handed a dossier in.

@@ -100,16 +100,19 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
         signed_out_before: now,
     };
     let _held = services.accounts_held();
-    if records::account(services, &order.id)?.is_some() {
+    let taken = records::account(services, &order.id)?;
+    let all = all(services)?;
+    let beside = |producer| all.iter().filter(|account| account.role.producer() == Some(producer)).count();
+    let full = right.members_of().is_some_and(|producer| beside(producer) >= MEMBERS_MAX);
+    // Whoever can make no more is not told whose names there are: to ask costs an account.
+    if full && !taken.as_ref().is_some_and(|stood| right.over(&stood.role).is_ok()) {
+        return Err(Error::conflict(Fault::new("members-too-many").arg("max", MEMBERS_MAX)));
+    }
+    if taken.is_some() {
         return Err(Error::conflict(Fault::new("account-taken").value(order.id.as_str())));
     }
-    let all = all(services)?;
     if all.len() >= ACCOUNTS_MAX {
         return Err(Error::conflict(Fault::new("accounts-too-many").arg("max", ACCOUNTS_MAX)));
-    }
-    let beside = |producer| all.iter().filter(|account| account.role.producer() == Some(producer)).count();
-    if right.members_of().is_some_and(|producer| beside(producer) >= MEMBERS_MAX) {
-        return Err(Error::conflict(Fault::new("members-too-many").arg("max", MEMBERS_MAX)));
     }
     let link = invitations::put(services, account.clone(), Purpose::First, &order.by, now)?;
     Ok((account, link))
@@ -179,9 +182,10 @@ fn change_and_sign_out(
 }
 
 /// Takes the password away, ends all sessions and makes a link for another one. The second factor stays: whoever lost it as well needs
-/// [`take_second_factor`] too. Suspended: conflict `account-suspended`.
+/// [`take_second_factor`] too. Suspended: conflict `account-suspended`; refused as [`CanKeepAccounts::opens`] says.
 pub fn reset(services: &Services, right: &CanKeepAccounts, id: &AccountId, by: &str, now: Timestamp) -> Result<LinkText> {
-    reset_if(services, &|account| right.over(&account.role), id, by, now)
+    let today = services.registry.zone.day(now);
+    reset_if(services, &|account| right.opens(account, today), id, by, now)
 }
 
 /// The same by a station, for whoever works for a household that gave it a mandate.
@@ -215,14 +219,18 @@ pub fn take_second_factor(services: &Services, right: &CanKeepAccounts, id: &Acc
     change_and_sign_out(services, right, id, now, &|account| Ok(second_factor::without(account)))
 }
 
-/// Keeps somebody out from now on. Suspended before: no change, but what the office suspends an owner no more restores.
+/// Keeps somebody out from now on, and links that were not used yet open nothing any more. Suspended before: no change, but what the office suspends an owner no more restores.
 pub fn suspend(services: &Services, right: &CanKeepAccounts, id: &AccountId, now: Timestamp) -> Result<Account> {
     let to = |account: Account| {
         let first = account.suspended.is_none() || account.suspended_by.is_some();
         let suspended_by = right.members_of().cloned().filter(|_| first);
         Ok(Account { suspended: account.suspended.or(Some(now)), suspended_by, ..account })
     };
-    change_and_sign_out(services, right, id, now, &to)
+    let changed = change_and_sign_out(services, right, id, now, &to)?;
+    let _held = services.accounts_held();
+    let links = records::invitations_of(services, id)?.into_iter().map(|link| link.id.into()).collect::<Vec<String>>();
+    records::remove(services, UpkeepKind::Invitation, &links)?;
+    Ok(changed)
 }
 
 /// Lets somebody in again, with the password that there was. Not suspended: no change. An owner restores whom it has suspended itself: else

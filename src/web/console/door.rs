@@ -4,8 +4,10 @@ use crate::service::audited;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
+use crate::web::console::pairs::office_recalls;
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
+use crate::web::deeds;
 use crate::web::file_body;
 use crate::web::origin::{Silent, own_page};
 use crate::web::pages::help::{help, refuse};
@@ -84,9 +86,12 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
 /// Runs the page; what a person does is noted in the audit log before it is done, and how it ended. What is only looked at is not.
 fn noted(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
     // The address of an invitation is a secret, and whoever follows one acts as nobody yet.
-    let does = entry.method == Method::Post && entry.needs != Needs::Nobody && call.posted.text("do") != "preview";
+    let does = entry.method == Method::Post && entry.needs != Needs::Nobody && entry.on.does(call.posted.text("do"));
     let Some(who) = call.who()?.filter(|_| does) else { return (entry.run)(call) };
-    let begun = audited::begin(call.state, &who, &entry.deed(), call.visit.uri.path().trim_start_matches('/'), call.now)?;
+    // A recall of many producers' goods is no more than proposed.
+    let wide = entry.path == office_recalls::PATH && office_recalls::is_wide(call.posted);
+    let deed = if wide { deeds::PROPOSE.word.to_owned() } else { entry.deed() };
+    let begun = audited::begin(call.state, &who, &deed, call.visit.uri.path().trim_start_matches('/'), call.now)?;
     let done = (entry.run)(call);
     begun.end(
         call.state,

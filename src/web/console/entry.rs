@@ -90,6 +90,28 @@ pub const FIELDS_BODY_MAX: usize = 1 << 20;
 /// Largest body of a form with files, in bytes.
 pub const FILES_BODY_MAX: usize = 20 << 20;
 
+/// On which button, by the word that it says in the field `do`, a form does something; on others what it would do is only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// On each: whatever it says, it is noted in the audit log.
+    Each,
+    /// On this one.
+    Only(&'static str),
+    /// On each but this one.
+    AllBut(&'static str),
+}
+
+impl On {
+    /// Whether the button with this word does something.
+    pub fn does(self, said: &str) -> bool {
+        match self {
+            Self::Each => true,
+            Self::Only(word) => said == word,
+            Self::AllBut(word) => said != word,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -103,6 +125,8 @@ pub struct Entry {
     pub kind: Option<Kind>,
     /// What its form brings.
     pub brings: Brings,
+    /// On which button its form does something.
+    pub on: On,
     /// What it does.
     pub run: fn(&Call<'_>) -> Answer,
 }

@@ -2,6 +2,7 @@
 use crate::domain::account::{Account, AccountRole};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::AccountId;
+use crate::domain::time::Date;
 use crate::service::access::{CanKeepAccounts, CanResetFor, may_keep_members, may_reset_for};
 use crate::service::accounts::people;
 use crate::service::accounts::texts::LinkText;
@@ -70,9 +71,9 @@ impl Right {
     }
 
     /// Whether a link for another password may be made: as [`people::reset`] says.
-    fn over(&self, account: &Account) -> Result<()> {
+    fn opens(&self, account: &Account, today: Date) -> Result<()> {
         match self {
-            Self::Owner(right) => right.over(&account.role),
+            Self::Owner(right) => right.opens(account, today),
             Self::Station(right) => right.over(account),
         }
     }
@@ -141,11 +142,11 @@ fn told(call: &Call<'_>, account: &Account, text: &LinkText) -> Answer {
 /// `GET /console/people/{id}`
 pub fn show(call: &Call<'_>) -> Answer {
     let (account, right, voice) = (account(call)?, Right::of(call)?, call.visit.voice);
-    let covered = right.over(&account);
-    let (covers, suspended) = (covered.is_ok(), account.suspended.is_some());
-    let keeps = covers && matches!(right, Right::Owner(_));
+    let opened = right.opens(&account, call.today());
+    let (opens, suspended) = (opened.is_ok(), account.suspended.is_some());
+    let keeps = matches!(&right, Right::Owner(right) if right.over(&account.role).is_ok());
     let restores = keeps && suspended && account.suspended_by.as_ref() == Some(call.producer()?);
-    let closed = match covered.err().map(|error| error.code()) {
+    let closed = match opened.err().map(|error| error.code()) {
         Some("account-members-only") => Some("own-people-owner"),
         Some(_) => Some("own-people-others"),
         None if suspended && !restores => Some("own-people-suspended"),
@@ -158,7 +159,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         tags: tags(call, &account),
         facts: facts(call, &account)?,
         path: format!("{PATH}/{}", account.id),
-        resets: covers && !suspended,
+        resets: opens && !suspended,
         mails: link::goes_by_mail(call, &account),
         suspends: keeps && !suspended,
         restores,

@@ -2,7 +2,7 @@
 use crate::service::form::kind::Kind;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Answer, Call};
-use crate::web::console::entry::{Brings, Entry, Needs};
+use crate::web::console::entry::{Brings, Entry, Needs, On};
 use crate::web::console::pairs::{keys, office_recalls, proposals, waive};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
@@ -12,16 +12,21 @@ use crate::web::console::{
 };
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, run }
+    Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, on: On::Each, run }
 }
 
 const fn does(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Post, path, needs, kind: None, brings: Brings::Fields, run }
+    Entry { method: Method::Post, path, needs, kind: None, brings: Brings::Fields, on: On::Each, run }
 }
 
 /// A form that brings files.
 const fn takes(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { brings: Brings::Files, ..does(path, needs, run) }
+}
+
+/// A form that is looked at before it does something.
+const fn on(on: On, entry: Entry) -> Entry {
+    Entry { on, ..entry }
 }
 
 /// A door of a kind of record that many pages share.
@@ -108,9 +113,9 @@ static DOORS: &[Entry] = &[
     of(Kind::Batches, does("/console/batches/{id}", Needs::Maker, records::update)),
     takes("/console/batches/{id}/events", Needs::Maker, batch::add),
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
-    does("/console/batches/{id}/stamps", Needs::Maker, issue::issue),
+    on(On::Only("issue"), does("/console/batches/{id}/stamps", Needs::Maker, issue::issue)),
     reads("/console/batches/{id}/recall", Needs::Maker, recalls::ask),
-    does("/console/batches/{id}/recall", Needs::Maker, recalls::begin),
+    on(On::Only("begin"), does("/console/batches/{id}/recall", Needs::Maker, recalls::begin)),
     reads("/console/recalls/{id}", Needs::Maker, recalls::show),
     does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
     reads("/console/dossiers", Needs::Maker, dossiers::show),
@@ -122,9 +127,9 @@ static DOORS: &[Entry] = &[
     reads("/console/scans", Needs::Maker, scans::show),
     reads("/console/stamps", Needs::Maker, runs::list),
     reads("/console/stamps/new", Needs::Maker, issue_roll::show),
-    does("/console/stamps/new", Needs::Maker, issue_roll::issue),
+    on(On::Only("issue"), does("/console/stamps/new", Needs::Maker, issue_roll::issue)),
     reads("/console/stamps/{id}", Needs::Maker, runs::show),
-    does("/console/stamps/{id}/labels", Needs::Maker, runs::labels),
+    on(On::AllBut("preview"), does("/console/stamps/{id}/labels", Needs::Maker, runs::labels)),
     reads("/console/jobs/{id}", Needs::Maker, jobs::show),
     does("/console/jobs/{id}/status", Needs::Maker, jobs::wish),
     does("/console/jobs/{id}/files/{n}", Needs::Maker, jobs::file),
@@ -150,7 +155,7 @@ static PAIRS: &[Entry] = &[
     does("/office/products/{id}/waive", Needs::Office, waive::ask),
     reads("/office/recalls", Needs::Reader, office_recalls::list),
     reads("/office/recalls/new", Needs::Office, office_recalls::ask),
-    does("/office/recalls", Needs::Office, office_recalls::begin),
+    on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recalls::begin)),
     reads("/office/recalls/{id}", Needs::Reader, office_recalls::show),
     does("/office/recalls/{id}/end", Needs::Office, office_recalls::end),
 ];
@@ -194,7 +199,7 @@ static OFFICE: &[Entry] = &[
     reads("/console/rolls", Needs::Maker, list::list),
     // Head cards on paper lead here for as long as their roll lasts.
     reads("/console/rolls/{id}", Needs::Maker, page::show),
-    takes("/console/rolls/{id}/bind", Needs::Maker, binding::bind),
+    on(On::Only("bind"), takes("/console/rolls/{id}/bind", Needs::Maker, binding::bind)),
     reads("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::show),
     does("/console/rolls/{id}/bindings/{n}", Needs::Maker, correct::correct),
     reads("/console/rolls/{id}/card/{n}", Needs::Maker, card::file),

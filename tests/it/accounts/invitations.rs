@@ -54,8 +54,11 @@ fn wrong_links_and_those_of_suspended_people_open_nothing() {
             assert_eq!(refused(invitations::accept(services, wrong, PASSWORD, now)), "invitation-unknown", "{wrong}");
         }
         people::suspend(services, &bureau.operator(), &id("lan"), now).unwrap();
-        assert_eq!(refused(invitations::accept(services, text, PASSWORD, now)), "account-suspended");
+        assert_eq!(refused(invitations::accept(services, text, PASSWORD, now)), "invitation-unknown");
         assert_eq!(refused(people::reset(services, &bureau.operator(), &id("lan"), "operator", now)), "account-suspended");
+        // Nor once they are let in again: the link may have been why.
+        people::restore(services, &bureau.operator(), &id("lan")).unwrap();
+        assert_eq!(refused(invitations::accept(services, text, PASSWORD, now)), "invitation-unknown");
         assert_eq!(format!("{link:?}"), "LinkText(…)");
     });
 }

@@ -1,11 +1,12 @@
 //! An owner's own people: members of the own producer, and nobody else.
 use crate::accounts::bureau::{Bureau, PASSWORD, each, htx, id, owner};
+use crate::kit::pictures::photo;
 use crate::kit::samples::refused;
 use temtin::domain::account::{Account, AccountRole};
 use temtin::domain::error::Kind;
 use temtin::domain::id::ProducerId;
 use temtin::service::access::{CanKeepAccounts, may_keep_members};
-use temtin::service::accounts::people::{self, MEMBERS_MAX};
+use temtin::service::accounts::people::{self, MEMBERS_MAX, MandateOrder};
 
 fn ho() -> ProducerId {
     "ho".parse().unwrap()
@@ -46,6 +47,26 @@ fn an_owner_makes_resets_suspends_and_restores_members_of_the_own_producer() {
             assert!(people::change_role(services, &right, &id("mai"), &role, now).is_err(), "{role:?}");
         }
         assert_eq!(bureau.stands("mai").role, member());
+    });
+}
+
+#[test]
+fn a_link_of_an_owners_opens_nobody_for_whom_a_member_acts_by_a_mandate() {
+    each(|bureau| {
+        let (services, now) = (&bureau.services, bureau.now);
+        let right = may_keep_members(&bureau.account("lan", owner())).unwrap();
+        bureau.account("hoa", member());
+        let paper = people::keep_paper(services, &bureau.operator(), &photo(1)).unwrap();
+        let from = services.registry.zone.day(now);
+        let mandate = MandateOrder { producer: ho(), from, until: None, paper: Some(paper) };
+        people::add_mandate(services, &bureau.operator(), &id("hoa"), &mandate).unwrap();
+        let reset = |right: &CanKeepAccounts| people::reset(services, right, &id("hoa"), "lan", now).map(drop);
+        assert_eq!(refused(reset(&right)), "reset-acts-for-others");
+        bureau.sign_in("hoa", PASSWORD, now).unwrap();
+        // The owner still keeps the member out; the office makes the link.
+        people::suspend(services, &right, &id("hoa"), now).unwrap();
+        people::restore(services, &right, &id("hoa")).unwrap();
+        reset(&bureau.operator()).unwrap();
     });
 }
 

@@ -1,16 +1,22 @@
 //! Dossiers and stars: handed in by a producer, decided on and withdrawn by the office, told to the public without the reason.
-use crate::console::desk::{Desk, OTHER, PRODUCT};
+use crate::console::desk::{Desk, OTHER, OWN, PRODUCT};
 use crate::console::visitor::Visitor;
 use temtin::domain::audience::Audience;
+use temtin::domain::gtin::Register;
+use temtin::domain::product::Product;
 use temtin::domain::recognition::{DossierState, Recognition, RecognitionChange, star_on};
+use temtin::domain::registry::{Owned, Owner};
 use temtin::domain::time::parse_date;
 use temtin::service::access::Actor;
 use temtin::service::browse;
 use temtin::service::form::kind::Kind;
 use temtin::service::form::record::Record;
+use temtin::store::contract::register::RegisterRecord;
 
 /// A dossier of the sample that waits, and its product, which never had a star.
 const DOSSIER: &str = "cn-020";
+/// Another product of the same producer.
+const SECOND: &str = "tieu-tien-phuoc-hai";
 const WAITING: &str = "bon-bon-dai-loc";
 
 /// The star in force of [`PRODUCT`], four since 2024-01-08.
@@ -152,6 +158,13 @@ fn a_producer_hands_in_one_dossier_at_a_time_for_a_product_of_its_own_and_never_
     let dossiers: Vec<_> = rows(&desk, PRODUCT).into_iter().filter(Recognition::waits).collect();
     assert_eq!((dossiers.len(), dossiers[0].star, dossiers[0].issued_on), (1, 5, None));
     assert!(owner.get(path).text.contains("đề nghị 5 sao · đã nộp, chưa có quyết định"));
+    // The same form for another product is another dossier, and this one stands.
+    let product = desk.services.store.product(&PRODUCT.parse().unwrap()).unwrap().unwrap();
+    let second = Product { id: SECOND.parse().unwrap(), register: Register::new(99_000_000_001).unwrap(), gtin: None, ..product };
+    let record = RegisterRecord::Product(second);
+    desk.services.store.put_register(&[Owned { owner: Owner::Producer(OWN.parse().unwrap()), record }]).unwrap();
+    owner.send(path, &[("product_id", SECOND), ("star", "3"), ("deed", &deed)]).with(303);
+    assert_eq!(row(&desk, dossiers[0].id.as_str()).as_ref(), Some(&dossiers[0]));
     assert_eq!(owner.send(path, &[("product_id", PRODUCT), ("star", "4"), ("deed", "khac-1")]).with(409).wrong(), ["product_id"]);
     let wrong = owner.send(path, &[("product_id", "mat-ong-hiep-duc"), ("star", "6")]).with(422);
     assert_eq!(wrong.wrong(), ["product_id", "star"], "{:?}", wrong.faults());

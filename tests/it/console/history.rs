@@ -4,6 +4,19 @@ use crate::kit::samples::event;
 use temtin::domain::event::Event;
 use temtin::domain::registry::Owner;
 use temtin::service::history::{DeedKind, Wanted, page};
+use temtin::web::api::entry::Method;
+use temtin::web::console::entry::On;
+use temtin::web::console::table::all;
+
+/// Forms that are looked at before they do something.
+const LOOKED_AT: [&str; 6] = [
+    "/console/batches/{id}/stamps",
+    "/console/stamps/new",
+    "/console/stamps/{id}/labels",
+    "/console/batches/{id}/recall",
+    "/console/rolls/{id}/bind",
+    "/office/recalls",
+];
 
 /// Events of [`BATCH`], a minute apart from each other.
 fn add(desk: &Desk, count: u32) {
@@ -91,6 +104,29 @@ fn page_by_page_each_deed_is_told_once() {
     // Past the end of the log, or of another producer, there is nothing of it.
     let none = Wanted { owner: Some(Owner::Producer(OTHER.parse().unwrap())), ..wanted.clone() };
     assert!(page(&desk.services, &none).unwrap().lines.iter().all(|line| line.owner != owner));
+}
+
+#[test]
+fn a_form_is_looked_at_without_a_line_by_its_own_button_alone() {
+    let desk = Desk::open();
+    let (owner, object) = (desk.sign_in("chu"), format!("console/batches/{BATCH}/recall"));
+    let lines = || owner.get("/console/audit").with(200).text.matches(&object).count();
+    let path = format!("/console/batches/{BATCH}/recall");
+    let recall = [("kind", "hold"), ("reason_vi", "chờ kiểm tra")];
+    owner.get(&path);
+    owner.send(&path, &[recall[0], recall[1], ("do", "confirm")]).with(200);
+    assert_eq!(lines(), 0, "it was looked at");
+    // A word of the looks of another form leaves no line out.
+    owner.get("/console/account");
+    owner.send("/console/account/sessions/end", &[("do", "preview")]).with(303);
+    assert!(owner.get("/console/audit").with(200).text.contains("end-sessions"));
+    owner.get(&path);
+    owner.send(&path, &[recall[0], recall[1], ("do", "begin")]).with(303);
+    assert_eq!(lines(), 2);
+    for entry in all().filter(|entry| entry.method == Method::Post) {
+        assert!(entry.on.does("preview") || matches!(entry.on, On::Only(_) | On::AllBut("preview")), "{}", entry.path);
+        assert!(entry.on == On::Each || LOOKED_AT.contains(&entry.path), "{}", entry.path);
+    }
 }
 
 #[test]

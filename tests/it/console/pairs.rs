@@ -116,6 +116,12 @@ fn what_was_done_in_another_way_or_lost_its_ground_is_not_done_again() {
     people::suspend(&desk.services, &desk.operator(), &id("can-bo"), desk.now()).unwrap();
     assert_eq!(code(proposals::confirm(&desk.services, &waiver.id, &clerk, desk.now())), "proposal-phone");
     people::restore(&desk.services, &desk.operator(), &id("can-bo")).unwrap();
+    // What somebody proposed who is kept out since is nobody's wish any more.
+    let wish = proposals::recall(&desk.services, &area_order("th-cua-can-bo", "vnl-tieu-2"), desk.now()).unwrap();
+    let theirs = proposals::propose(&desk.services, &desk.as_person("can-bo", &wish), wish, "vì", desk.now()).unwrap();
+    people::suspend(&desk.services, &desk.operator(), &id("can-bo"), desk.now()).unwrap();
+    assert_eq!(code(desk.confirm_as("truong", &theirs.id)), "proposal-by-gone");
+    people::restore(&desk.services, &desk.operator(), &id("can-bo")).unwrap();
     for name in ["thanh-tra", "kiem-tra", "chu", "tram"] {
         assert_eq!(code(desk.confirm_as(name, &waiver.id)), "office-only", "{name}");
     }

@@ -202,16 +202,19 @@ fn a_body_that_is_no_form_or_too_large_gives_nothing_back() {
 }
 
 #[test]
-fn pages_of_the_console_have_room_for_a_photograph_and_others_do_not() {
+fn forms_of_the_console_that_bring_files_have_room_for_a_photograph_and_others_do_not() {
     let desk = Desk::with(1);
     let ask = |path: &str, kind: &str, size: usize| desk.ask("POST", path, &[("content-type", kind)], &vec![b'x'; size]).0;
     let escaped = "application/x-www-form-urlencoded";
     for (path, kind, size, status) in [
-        ("/console/x", PARTS, 20 << 20, 404),
-        ("/console/x", PARTS, (20 << 20) + 1, 413),
-        ("/console/x", escaped, 1 << 20, 404),
-        ("/console/x", escaped, (1 << 20) + 1, 413),
-        ("/console/x", "text/plain", (64 << 10) + 1, 413),
+        // No page of ours sends it: it is not even read.
+        ("/console/products", PARTS, 20 << 20, 403),
+        ("/console/products", PARTS, (20 << 20) + 1, 413),
+        ("/console/areas", PARTS, (1 << 20) + 1, 413),
+        ("/console/products", escaped, (1 << 20) + 1, 413),
+        ("/console/products", "text/plain", (64 << 10) + 1, 413),
+        ("/console/x", PARTS, 64 << 10, 404),
+        ("/console/x", PARTS, (64 << 10) + 1, 413),
         ("/consolex/x", PARTS, (64 << 10) + 1, 413),
         ("/register", PARTS, (64 << 10) + 1, 413),
     ] {

@@ -17,6 +17,7 @@ use crate::web::console::reached::{Reached, reached, said};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::visit::parameter;
+use crate::web::posted::Posted;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
@@ -182,6 +183,11 @@ fn areas(call: &Call<'_>) -> Result<Vec<Choice>> {
     areas.sort_by_cached_key(|area| fold(&area.word));
     let none = Choice { value: String::new(), word: call.visit.voice.word("recall-no-area").to_owned() };
     Ok([none].into_iter().chain(areas).collect())
+}
+
+/// Whether the form wishes for a recall that reaches beyond one producer, as its scope would say.
+pub fn is_wide(posted: &Posted) -> bool {
+    posted.text("scope") == "area"
 }
 
 /// `POST /office/recalls`: shows first what it would reach, then begins it, or proposes it where it reaches beyond one producer.

@@ -157,6 +157,12 @@ fn facts(call: &Call<'_>, one: &Proposal) -> Result<Vec<(String, String)>> {
         }
         Wish::Recall(recall) => {
             facts.extend(said(call, &recall.reason, &recall.action, &recall.contact));
+            // The public reads the other languages too.
+            for words in [&recall.reason, &recall.action] {
+                let shown = voice.phrase(words).map(|phrase| phrase.text);
+                let others = words.0.iter().filter(|(_, text)| Some(text.as_str()) != shown);
+                facts.extend(others.map(|(lang, text)| (lang.clone(), text.clone())));
+            }
             if !recall.order.is_empty() {
                 facts.push((word("recall-order-number"), recall.order.clone()));
             }
