@@ -59,6 +59,8 @@ function prepare(stamp) {
   temtin("event", batch, "packing");
   const paper = { certificate_id: `giay-${stamp}`, type: "VietGAP", subject_kind: "product", subject_id: product, number: `VG-${stamp}`, issued_on: "2026-05-04", valid_to: "2027-05-03", evidence_level: "declared" };
   imports(folder, "certificates", Object.keys(paper), [Object.values(paper)]);
+  const member = { member_id: `xv-${stamp}`, cooperative_id: PRODUCER, name_vi: "Hộ xã viên mẫu" };
+  imports(folder, "members", Object.keys(member), [Object.values(member)]);
   temtin("attach", "certificate", paper.certificate_id, MANDATE);
   const { run } = temtin("issue", batch, "--count", "9");
   const { job } = temtin("label", run, "--job");
@@ -82,6 +84,8 @@ async function walk(browser, all, role, stamp, before) {
   const link = invite(name, role, ROLES[role].person, ...ROLES[role].words);
   for (const household of ROLES[role].households ?? []) temtin("user", "mandate", name, "--producer", household, "--paper", MANDATE);
   await accept(page, link, (at) => examined(page, `${role}-${at}`));
+  // From now on there is a second person, and a waiver is proposed.
+  if (role === "head" && prepared) temtin("waive", "product", `hang-${stamp}`, "mark", "--until", "2026-12-31", "--reason", `Đang chờ giấy ${stamp}`);
   if (ROLES[role].households) {
     await visit(page, "/console/households");
     await page.locator("main form button").first().click();
@@ -124,7 +128,8 @@ const stamp = Date.now().toString(36);
 const once = more[0] === "once";
 const named = more.slice(once ? 1 : 0);
 const wanted = Object.keys(ROLES).filter((one) => named.length === 0 || named.includes(one));
-if (wanted.includes("owner")) ROLES.owner.starts.push(...prepare(stamp));
+const prepared = wanted.includes("owner");
+if (prepared) ROLES.owner.starts.push(...prepare(stamp));
 for (const role of wanted) {
   const began = Date.now();
   const known = await walk(browser, all, role, stamp, once ? new Set(seen) : new Set()).catch((error) => fault(role, error.stack) ?? new Set());
