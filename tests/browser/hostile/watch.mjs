@@ -62,7 +62,7 @@ function inside() {
   const known = new Set(
     ("html head meta title link style script body header main footer nav section article aside h1 h2 h3 h4 p div span ul ol li dl dt dd table caption thead tbody tfoot tr th td " +
       "a b strong em i small s code pre time abbr img svg g path rect circle line text tspan polyline polygon desc defs form label input textarea select option optgroup button fieldset legend " +
-      "details summary br hr sup sub wbr figure figcaption address blockquote q mark bdi bdo").split(" "),
+      "details summary br hr sup sub wbr figure figcaption address blockquote q mark bdi bdo progress").split(" "),
   );
   const links = new Set();
   const texts = [document.title];
