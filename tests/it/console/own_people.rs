@@ -151,10 +151,7 @@ fn a_stations_reset_stands_in_the_audit_of_the_household_and_of_the_office() {
     let (owner, office, other) = (desk.sign_in("chu"), desk.sign_in("truong"), desk.sign_in("khac"));
     for (visitor, path) in [(&owner, "/console/audit"), (&office, "/office/audit")] {
         let page = visitor.get(path).with(200).text;
-        assert!(
-            page.contains("make-link") && page.contains("console/people/nguoi-lam/link") && page.contains("tram"),
-            "{path}"
-        );
+        assert!(page.contains("make-link") && page.contains("console/people/nguoi-lam/link") && page.contains("tram"), "{path}");
         assert!(!page.contains(&secret), "{path}");
     }
     assert!(!other.get("/console/audit").with(200).text.contains("make-link"));

@@ -1,12 +1,12 @@
 //! Recalls and holds as the office orders them: of a lot or product at once, of a whole area as a proposal; seen through, and ended.
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::id::RecallId;
 use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
 use crate::service::form::row::{Given, Row};
 use crate::service::recall::{self, RecallOrder};
-use crate::service::{proposals, recall_report};
+use crate::service::{proposals, recall_report, trace};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::text::fold::fold;
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -211,6 +211,20 @@ pub fn begin(call: &Call<'_>) -> Answer {
     }
 }
 
+/// A lot as the package names it (its code, or `PRODUCT/LOT`, or its id) becomes the id of its batch; tells whether there is no such lot, or several.
+fn name_batch(call: &Call<'_>, given: &mut Given, faults: &mut Vec<Fault>) -> Result<bool> {
+    let Some(cell) = given.cells.get_mut("batch_id").filter(|cell| !cell.is_empty()) else { return Ok(false) };
+    match trace::find(call.services(), cell) {
+        Ok(id) => *cell = id.to_string(),
+        Err(error) if is_of_form(&error) || error.kind == Failure::NotFound => {
+            faults.extend(error.faults.into_iter().map(|fault| fault.at("", 0, "batch_id")));
+            return Ok(true);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(false)
+}
+
 /// What is wished for, in the words of the form of recalls. Its id is that of the deed: sent twice it is one.
 fn order(call: &Call<'_>) -> Result<RecallOrder> {
     let mut faults = Vec::new();
@@ -227,6 +241,7 @@ fn order(call: &Call<'_>) -> Result<RecallOrder> {
             given.cells.insert(name.to_owned(), text);
         }
     }
+    let lost = name_batch(call, &mut given, &mut faults)?;
     if call.posted.text("reason_vi").trim().is_empty() && call.posted.text("kind") != "recall" {
         faults.push(Fault::new("cell-empty").at("", 0, "reason_vi"));
     }
@@ -240,7 +255,9 @@ fn order(call: &Call<'_>) -> Result<RecallOrder> {
     );
     let mut row = Row::new(&given, "", 0);
     let record = record::read(Kind::Recalls, &mut row);
-    faults.extend(row.into_faults());
+    // That a lot code is no id would only repeat that no lot is called so.
+    let repeats = |fault: &Fault| lost && fault.at.as_ref().is_some_and(|at| at.column == "batch_id");
+    faults.extend(row.into_faults().into_iter().filter(|fault| !repeats(fault)));
     let (Some(Record::Recall(row)), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     let scope = row.scope.recalled().ok_or_else(|| Fault::new("recall-scope-unknown").at("", 0, "scope"))?;
     let order = RecallOrder {
