@@ -241,8 +241,8 @@ pub fn approve_product(call: &Call<'_>) -> Answer {
     let product = product.ok_or_else(|| Error::not_found(Fault::new("product-unknown").value(call.id)))?;
     // Sent twice it is done, though the record is another one by now.
     if product.approved.is_some() != matches!(word, ProductWord::Approve(_)) {
-        let seen = editor::version(call.posted.text("version"))?;
-        match oversight::judge_product(call.services(), &right, &id, word, &seen, call.now) {
+        let seen = editor::version(call.posted.text("version"));
+        match seen.and_then(|seen| oversight::judge_product(call.services(), &right, &id, word, &seen, call.now)) {
             Ok(_) => {}
             Err(error) if is_of_form(&error) => {
                 let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
