@@ -179,10 +179,10 @@ fn the_office_names_a_lot_as_its_package_does() {
     };
     like("lo-so", PRODUCT, "261024");
     assert!(send("261024").with(200).text.contains("261024"));
-    like("lo-trung", "bon-bon-dai-loc", &code);
+    like("lo-trung", "tra-dang-sam", &code);
     let wrong = send(&code).with(422);
     assert_eq!(wrong.wrong(), ["batch_id"]);
-    assert!(wrong.faults()[0].1.contains(&both) && wrong.faults()[0].1.contains(&format!("bon-bon-dai-loc/{code}")));
+    assert!(wrong.faults()[0].1.contains(&both) && wrong.faults()[0].1.contains(&format!("tra-dang-sam/{code}")));
     assert!(send(&both).with(200).text.contains(&code));
 }
 
@@ -236,4 +236,23 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
     head.send(&format!("{page}/confirm"), &[]).with(303);
     assert_eq!(recall_report::all(&desk.services).len(), before + 1);
+}
+
+#[test]
+fn a_list_of_proposals_that_is_cut_says_how_many_it_leaves_out() {
+    let desk = Desk::open();
+    let head = desk.sign_in("truong");
+    let right = Actor::Operator.can_propose().unwrap();
+    let propose = |index: i64| {
+        // Each has run out before the next one, and all of them by now.
+        let at = desk.services.env.now() - jiff::SignedDuration::from_hours(80 * (300 - index));
+        let wish = proposals::new_key(&desk.services).unwrap();
+        proposals::propose(&desk.services, &right, wish, "khóa cũ", at).unwrap();
+    };
+    (0..200).for_each(propose);
+    assert!(!head.get("/office/proposals").with(200).text.contains("đề nghị cũ hơn"));
+    (200..202).for_each(propose);
+    let text = head.get("/office/proposals").with(200).text;
+    assert!(text.contains("và 2 đề nghị cũ hơn"), "{text}");
+    assert_eq!(text.matches("href=\"/office/proposals/dn-").count(), 200);
 }
