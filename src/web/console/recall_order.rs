@@ -16,7 +16,7 @@ pub fn typed(call: &Call<'_>, fields: &[&'static str], faults: &mut Vec<Fault>) 
     for name in fields {
         let text = call.posted.text(name).split_whitespace().collect::<Vec<_>>().join(" ");
         if text.chars().count() > TEXT_MAX {
-            faults.push(Fault::new("form-text-long").arg("name", name).arg("max", TEXT_MAX).at("", 0, *name));
+            faults.push(Fault::new("form-text-long").arg("name", name).arg("max", TEXT_MAX).at("", 0, name));
         }
         given.cells.insert((*name).to_owned(), text);
     }
