@@ -169,12 +169,13 @@ fn decided(dossier: &RecognitionId) -> Error {
     Error::conflict(Fault::new("dossier-decided").value(dossier.as_str()))
 }
 
+/// The reason on one line, as tables hold it, however many it was typed on.
 fn checked_reason(reason: &str) -> std::result::Result<String, Fault> {
-    let reason = reason.trim();
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     if reason.is_empty() || reason.chars().count() > REASON_MAX || reason.chars().any(char::is_control) {
         return Err(Fault::new("decision-reason").arg("max", REASON_MAX).at("", 0, "reason_vi"));
     }
-    Ok(reason.to_owned())
+    Ok(reason)
 }
 
 /// The same where one of the rows is new: nothing that stands is written over. Its id is taken: conflict `id-taken`.

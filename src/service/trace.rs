@@ -83,10 +83,14 @@ pub fn find(services: &Services, text: &str) -> Result<BatchId> {
         let (product, lot): (ProductId, Lot) = (product.parse()?, lot.parse()?);
         return Ok(services.store.batch_by_lot(&product, &lot)?.ok_or_else(unknown)?.record.id);
     }
-    if let Ok(id) = text.parse::<BatchId>() {
-        return services.store.batch(&id)?.map(|owned| owned.record.id).ok_or_else(unknown);
-    }
-    let lot: Lot = text.parse()?;
+    // A lot code of figures alone is spelled like an id.
+    let lot = match text.parse::<BatchId>() {
+        Ok(id) => match services.store.batch(&id)? {
+            Some(owned) => return Ok(owned.record.id),
+            None => text.parse::<Lot>().map_err(|_| unknown())?,
+        },
+        Err(_) => text.parse()?,
+    };
     let named: Vec<Batch> =
         services.store.batches()?.into_iter().map(|owned| owned.record).filter(|batch| batch.lot == lot).collect();
     match named.as_slice() {

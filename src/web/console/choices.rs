@@ -90,7 +90,8 @@ pub fn worded(voice: Voice, name: &str, word: &str) -> String {
     known.map_or_else(|| word.replace('_', " "), str::to_owned)
 }
 
-fn with_none(voice: Voice, choices: Vec<Choice>) -> Vec<Choice> {
+/// With an empty choice in front, for what nobody should send by a careless press.
+pub fn with_none(voice: Voice, choices: Vec<Choice>) -> Vec<Choice> {
     let none = choice("", voice.word("choice-none"));
     std::iter::once(none).chain(choices).collect()
 }

@@ -3,11 +3,12 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProductId;
 use crate::domain::recognition::{Recognition, RecognitionChange};
 use crate::domain::registry::Owner;
+use crate::domain::time::Date;
 use crate::service::form::kind::Kind;
 use crate::service::recognise::{self, DossierOrder};
 use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::choices;
+use crate::web::console::choices::{self, with_none};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::recognitions::{row_text, stars};
 use crate::web::console::records;
@@ -21,7 +22,7 @@ use axum::http::StatusCode;
 /// The form, in the order of the page.
 const FIELDS: [&str; 2] = ["product_id", "star"];
 
-/// A dossier or decision of an own product.
+/// A dossier of an own product, or a star that it lost.
 struct Line {
     name: String,
     state: String,
@@ -36,6 +37,8 @@ struct DossiersPage {
     kin: Vec<MenuItem>,
     lines: Vec<Line>,
     path: String,
+    /// Where the first product is added, while there is none to hand in for.
+    new_product: Option<String>,
     summary: Vec<Wrong>,
     fields: Vec<Field>,
 }
@@ -45,6 +48,19 @@ pub fn show(call: &Call<'_>) -> Answer {
     page(call, StatusCode::OK, &Draft::default())
 }
 
+/// The stars themselves are on the page of the product; why one was lost is told here alone.
+fn shown(change: RecognitionChange) -> bool {
+    match change {
+        RecognitionChange::Dossier | RecognitionChange::Withdrawal => true,
+        RecognitionChange::First | RecognitionChange::Renewal | RecognitionChange::Upgrade | RecognitionChange::Demotion => false,
+    }
+}
+
+/// When it was handed in, or withdrawn.
+fn day(row: &Recognition) -> Option<Date> {
+    if row.change == RecognitionChange::Dossier { row.submitted_on } else { row.issued_on }
+}
+
 fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
     let voice = call.visit.voice;
     let products = choices::of_kind(call, Kind::Products)?;
@@ -52,8 +68,8 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
     for product in &products {
         rows.extend(call.services().store.recognitions(&product.value.parse()?)?);
     }
-    rows.retain(|row| row.change == RecognitionChange::Dossier);
-    rows.sort_by_key(|row| (!row.waits(), std::cmp::Reverse(row.submitted_on)));
+    rows.retain(|row| shown(row.change));
+    rows.sort_by_key(|row| (!row.waits(), std::cmp::Reverse(day(row))));
     let page = DossiersPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
@@ -61,9 +77,10 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
         lines: rows.iter().map(|row| line(call, row)).collect::<Result<_>>()?,
         path: call.path("/console/dossiers"),
         summary: draft.summary(voice, &FIELDS),
+        new_product: products.is_empty().then(|| call.path("/console/products/new")),
         fields: vec![
-            draft.field(voice, "product_id", voice.word("dossier-product"), Input::One(products)).needed(),
-            draft.field(voice, "star", voice.word("dossier-star"), Input::One(stars(voice))).needed(),
+            draft.field(voice, "product_id", voice.word("dossier-product"), Input::One(with_none(voice, products))).needed(),
+            draft.field(voice, "star", voice.word("dossier-star"), Input::One(with_none(voice, stars(voice)))).needed(),
         ],
     };
     Outcome::page_as(status, &page)
@@ -71,12 +88,19 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
 
 fn line(call: &Call<'_>, row: &Recognition) -> Result<Line> {
     let voice = call.visit.voice;
-    let day = row.submitted_on.map(|day| voice.date(day));
-    let day = day.map(|day| voice.say("submitted-on", [("date", Phrase::plain(&day))]).bare()).unwrap_or_default();
+    let day = day(row).map(|day| voice.date(day)).unwrap_or_default();
+    let day = match row.submitted_on {
+        Some(_) if row.change == RecognitionChange::Dossier => voice.say("submitted-on", [("date", Phrase::plain(&day))]).bare(),
+        _ => day,
+    };
     Ok(Line {
         name: addressed::product_name(call, &row.product)?,
         state: row_text(voice, row),
-        detail: [day, row.reason.clone()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
+        detail: [row.decision.clone(), day, row.reason.clone()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
     })
 }
 

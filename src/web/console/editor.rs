@@ -4,7 +4,7 @@ use crate::domain::hex::hex;
 use crate::domain::id::ProductId;
 use crate::domain::registry::Owner;
 use crate::domain::run::Hash;
-use crate::domain::time::parse_date;
+use crate::domain::time::{Date, parse_date};
 use crate::service::browse::{self, Seen};
 use crate::service::form::cells::BAR;
 use crate::service::form::field::{Need, Shape};
@@ -97,6 +97,14 @@ pub fn shown(lang: Lang, shape: Shape, cell: &str) -> String {
         | Shape::Rows(_)
         | Shape::Members => cell.to_owned(),
     }
+}
+
+/// A day as people write it; nothing was typed: none.
+pub fn day(call: &Call<'_>, name: &'static str) -> std::result::Result<Option<Date>, Fault> {
+    let manner = Manner { hand: Hand::People, zone: call.state.registry.zone.clone() };
+    let cell = normal(Shape::Date, &Raw::Text(call.posted.text(name).to_owned()), &manner);
+    let day = cell.and_then(|cell| if cell.is_empty() { Ok(None) } else { parse_date(&cell).map(Some) });
+    day.map_err(|fault| fault.at("", 0, name))
 }
 
 /// Keeps what was typed, and the files that came with it: over what stands, or as a new record; gives its id. Every fault at once, each with the field that it is about.

@@ -75,7 +75,7 @@ pub enum Brings {
 }
 
 impl Brings {
-    /// Largest body, in bytes. A photograph has up to 15 MB, and comes with the fields of its page.
+    /// Largest body, in bytes. A photograph has up to 16 MiB, and comes with the fields of its page.
     pub fn body_max(self) -> usize {
         match self {
             Self::Fields => FIELDS_BODY_MAX,

@@ -2,24 +2,14 @@
 use crate::domain::account::Account;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
-use crate::domain::time::{Date, parse_date};
 use crate::service::accounts::people::{self, MandateOrder};
-use crate::service::form::field::Shape;
-use crate::service::import::normal::{Hand, Manner, Raw, normal};
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::editor::day;
 use crate::web::console::fields::{Draft, is_of_form};
 use crate::web::console::kept_account::{Drafts, account, page};
 use crate::web::console::people::{PATH, right};
 use crate::web::console::producer_choice;
 use crate::web::problem;
-
-/// A day as people write it; nothing was typed: none.
-pub fn day(call: &Call<'_>, name: &'static str) -> std::result::Result<Option<Date>, Fault> {
-    let manner = Manner { hand: Hand::People, zone: call.state.registry.zone.clone() };
-    let cell = normal(Shape::Date, &Raw::Text(call.posted.text(name).to_owned()), &manner);
-    let day = cell.and_then(|cell| if cell.is_empty() { Ok(None) } else { parse_date(&cell).map(Some) });
-    day.map_err(|fault| fault.at("", 0, name))
-}
 
 /// Keeps what is right of it in `faults`, if it is wrong.
 fn taken<T>(read: std::result::Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {

@@ -34,6 +34,7 @@ pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
 pub mod reached;
+pub mod recall_order;
 pub mod recognitions;
 pub mod scan_places;
 

@@ -39,6 +39,7 @@ struct ListPage {
 struct NewPage {
     frame: Frame,
     shell: Shell,
+    title: &'static str,
     /// Where the list stands, to which the form is sent.
     path: &'static str,
     summary: Vec<Wrong>,
@@ -118,7 +119,9 @@ pub fn form_with(call: &Call<'_>, status: StatusCode, draft: &Draft, path: &'sta
     fields.push(if call.state.mailer().is_some() { mail.hinted(voice.word("person-mail-hint")) } else { mail });
     let summary = draft.summary(voice, &["person", "name", "role", "producer", "mail"]);
     let (frame, shell) = (Frame::of(call.state, call.visit), Shell::of(call)?);
-    Outcome::page_as(status, &NewPage { frame, shell, path, summary, fields })
+    // The page is called what led to it.
+    let title = voice.word(if path == PATH { "person-new" } else { "own-people-new" });
+    Outcome::page_as(status, &NewPage { frame, shell, title, path, summary, fields })
 }
 
 /// Role and producer of an account: only roles that whoever is signed in may give.

@@ -2,16 +2,14 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, RecallId};
-use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState, Scope};
+use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
 use crate::domain::registry::Owner;
-use crate::service::form::kind::Kind;
-use crate::service::form::record::{self, Record};
-use crate::service::form::row::{Given, Row};
 use crate::service::recall::{self, RecallOrder};
 use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::reached::{Reached, reached, said};
+use crate::web::console::recall_order;
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words;
 use crate::web::pages::frame::Frame;
@@ -19,9 +17,6 @@ use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
-
-/// Longest text of a field, in letters.
-const TEXT_MAX: usize = 1_000;
 
 /// Fields of the form, in the order of the page.
 const FIELDS: [&str; 4] = ["kind", "reason_vi", "action_vi", "contact"];
@@ -122,48 +117,14 @@ pub fn begin(call: &Call<'_>) -> Answer {
     }
 }
 
-/// What is wished for, in the words of the form of recalls. Its id is that of the deed: sent twice it is one.
+/// The recall or hold of the whole lot, as its form wishes for it.
 fn order(call: &Call<'_>, batch: &Batch) -> Result<RecallOrder> {
     let mut faults = Vec::new();
-    for name in FIELDS {
-        if call.posted.text(name).chars().count() > TEXT_MAX {
-            faults.push(Fault::new("form-text-long").arg("name", name).arg("max", TEXT_MAX).at("", 0, name));
-        }
+    let mut given = recall_order::typed(call, &FIELDS, &mut faults);
+    for (name, cell) in [("scope", "whole_lot"), ("batch_id", batch.id.as_str())] {
+        given.cells.insert(name.to_owned(), cell.to_owned());
     }
-    let mut given = Given::default();
-    for name in FIELDS {
-        let text = call.posted.text(name).split_whitespace().collect::<Vec<_>>().join(" ");
-        given.cells.insert(name.to_owned(), text);
-    }
-    // Of what the public is told to do something about it is also told why, for a hold too.
-    if call.posted.text("reason_vi").is_empty() && call.posted.text("kind") != "recall" {
-        faults.push(Fault::new("cell-empty").at("", 0, "reason_vi"));
-    }
-    given.cells.extend(
-        [
-            ("recall_id", format!("th-{}", call.deed()?)),
-            ("scope", "whole_lot".to_owned()),
-            ("batch_id", batch.id.to_string()),
-            ("issued_on", call.today().to_string()),
-            ("issued_by_role", "producer".to_owned()),
-        ]
-        .map(|(name, cell)| (name.to_owned(), cell)),
-    );
-    let mut row = Row::new(&given, "", 0);
-    let record = record::read(Kind::Recalls, &mut row);
-    faults.extend(row.into_faults());
-    let (Some(Record::Recall(row)), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
-    Ok(RecallOrder {
-        id: row.id,
-        kind: row.kind,
-        scope: Scope::Batch(batch.id.clone()),
-        reason: row.reason,
-        action: row.action,
-        order: row.order,
-        contact: row.contact,
-        ordered_by: OrderedBy::Producer,
-        since: None,
-    })
+    recall_order::order(call, given, OrderedBy::Producer, faults)
 }
 
 fn confirm(call: &Call<'_>, batch: &Batch, order: &RecallOrder) -> Answer {

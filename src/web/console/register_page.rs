@@ -76,6 +76,8 @@ struct RegisterPage {
     kin: Vec<Kin>,
     people: Vec<Kin>,
     papers: Vec<PaperLine>,
+    /// What keeps it from being approved as it was looked at.
+    summary: Vec<Wrong>,
     /// What the office says of it, and what it may say now.
     word: OfficeWord,
     /// Where an item of a product is waived, and where it is recalled.
@@ -156,6 +158,7 @@ fn producer_page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
         kin: products(call, &id)?,
         people: workers(call, &id)?,
         papers: evidence::lines(call, &subjects)?,
+        summary: Vec::new(),
         word: word(call, &producer, draft),
         deeds: None,
         checks: checks(call)?,
@@ -238,8 +241,15 @@ pub fn approve_product(call: &Call<'_>) -> Answer {
     let product = product.ok_or_else(|| Error::not_found(Fault::new("product-unknown").value(call.id)))?;
     // Sent twice it is done, though the record is another one by now.
     if product.approved.is_some() != matches!(word, ProductWord::Approve(_)) {
-        let seen = editor::version(call.posted.text("version"))?;
-        oversight::judge_product(call.services(), &right, &id, word, &seen, call.now)?;
+        let seen = editor::version(call.posted.text("version"));
+        match seen.and_then(|seen| oversight::judge_product(call.services(), &right, &id, word, &seen, call.now)) {
+            Ok(_) => {}
+            Err(error) if is_of_form(&error) => {
+                let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+                return product_page(call, problem::status(error.kind).0, &draft);
+            }
+            Err(error) => return Err(error),
+        }
     }
     Outcome::goes(call.path(&format!("/office/products/{id}")))
 }
@@ -301,28 +311,45 @@ fn checks(call: &Call<'_>) -> Result<bool> {
 
 /// `GET /office/products/{id}`
 pub fn product(call: &Call<'_>) -> Answer {
-    let id: ProductId = call.named("product-unknown")?;
-    let unknown = || Error::not_found(Fault::new("product-unknown").value(call.id));
-    let product = call.services().store.product(&id)?.ok_or_else(unknown)?;
-    let voice = call.visit.voice;
-    let columns = [
+    product_page(call, StatusCode::OK, &Draft::default())
+}
+
+/// All that an approval is about (`Product::tells_other`), in the languages in which it was declared, except its pictures.
+fn told_of_product(call: &Call<'_>, product: &Product) -> Vec<(String, String)> {
+    const WORDS: [&str; 5] = ["name_", "ingredients_", "storage_", "usage_", "warning_"];
+    let fixed = [
         "register_number",
         "gtin",
         "group_code",
+        "subgroup_vi",
+        "brand_vi",
         "net_quantity",
         "net_unit",
         "shelf_life_days",
-        "ingredients_vi",
-        "storage_vi",
+        "shelf_life_from",
+        "batch_applicable",
         "standard_vi",
         "origin_place_id",
         "activation",
     ];
+    let record = Record::Product(product.clone());
+    let cells = record::write(&record);
+    let worded = cells.iter().map(|(column, _)| *column).filter(|column| WORDS.iter().any(|word| column.starts_with(word)));
+    let columns: Vec<&str> = fixed.into_iter().chain(worded).collect();
+    facts(call, Kind::Products, &record, &columns)
+}
+
+fn product_page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
+    let id: ProductId = call.named("product-unknown")?;
+    let unknown = || Error::not_found(Fault::new("product-unknown").value(call.id));
+    let product = call.services().store.product(&id)?.ok_or_else(unknown)?;
+    let voice = call.visit.voice;
     let word = product_word(call, &product)?;
     let recognitions = call.services().store.recognitions(&id)?;
     let standing = Standing::of(&recognitions, call.today());
     let mut told = vec![(voice.word("office-star").to_owned(), standing_text(voice, standing))];
-    told.extend(facts(call, Kind::Products, &Record::Product(product.clone()), &columns));
+    told.extend(told_of_product(call, &product));
+    told.push((voice.word("office-product-pictures").to_owned(), product.pictures.len().to_string()));
     let history = decisions(voice, &recognitions, call.today());
     let maker = call.services().store.producer(&product.producer)?;
     let maker = Kin {
@@ -330,7 +357,7 @@ pub fn product(call: &Call<'_>) -> Answer {
         name: maker.map_or_else(|| product.producer.to_string(), |of| words(call, &of.name, of.id.as_str())),
         detail: String::new(),
     };
-    Outcome::page(&RegisterPage {
+    let page = RegisterPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         title: words(call, &product.name, id.as_str()),
@@ -348,7 +375,9 @@ pub fn product(call: &Call<'_>) -> Answer {
             (call.path(&format!("/office/products/{id}/waive")), recall)
         }),
         papers: evidence::lines(call, &[Subject::Product(id)])?,
+        summary: draft.summary(voice, &[]),
         word,
         checks: checks(call)?,
-    })
+    };
+    Outcome::page_as(status, &page)
 }

@@ -43,7 +43,7 @@ pub fn places(voice: Voice, found: &ScanDays) -> Option<Places> {
     })
 }
 
-/// A province by its name, another country by its code; a code of a province that we do not know stands as it is.
+/// A province by its name, another country by its name where we have a word for it, else by its code; a code of a province that we do not know stands as it is.
 fn name(voice: Voice, region: Region) -> String {
     if region == Region::VIETNAM {
         return voice.word("scans-vietnam").to_owned();
@@ -51,7 +51,10 @@ fn name(voice: Voice, region: Region) -> String {
     match region.name() {
         Some(name) => name.to_owned(),
         None if region.country() == Region::VIETNAM.code() => region.to_string(),
-        None => voice.say("scans-abroad", [("country", Phrase::plain(region.code()))]).bare(),
+        None => {
+            let country = voice.word_of("country-", &region.code().to_ascii_lowercase()).unwrap_or(region.code());
+            voice.say("scans-abroad", [("country", Phrase::plain(country))]).bare()
+        }
     }
 }
 
@@ -65,7 +68,9 @@ mod tests {
         let tally = |network, told| PlaceTally { network, told };
         let mut found = ScanDays::default();
         found.all.within = 10;
-        for (code, of) in [("VN-DN", tally(2, 5)), ("JP", tally(3, 0)), ("VN", tally(1, 0)), ("VN-99", tally(0, 1))] {
+        for (code, of) in
+            [("VN-DN", tally(2, 5)), ("JP", tally(3, 0)), ("BT", tally(1, 1)), ("VN", tally(1, 0)), ("VN-99", tally(0, 1))]
+        {
             found.places.insert(code.parse().unwrap(), of);
         }
         let table = places(Voice(Lang::En), &found).unwrap();
@@ -73,9 +78,15 @@ mod tests {
             table.lines.iter().map(|line| (line.name.as_str(), line.network.as_str(), line.told.as_str())).collect();
         assert_eq!(
             told,
-            [("Abroad: JP", "3", "0"), ("Đà Nẵng", "2", "5"), ("Viet Nam, province unknown", "1", "0"), ("VN-99", "0", "1")]
+            [
+                ("Abroad: Japan", "3", "0"),
+                ("Đà Nẵng", "2", "5"),
+                ("Abroad: BT", "1", "1"),
+                ("Viet Nam, province unknown", "1", "0"),
+                ("VN-99", "0", "1")
+            ]
         );
-        assert_eq!((table.more, table.placeless.as_str()), (0, "4"));
+        assert_eq!((table.more, table.placeless.as_str()), (0, "3"));
         assert!(places(Voice(Lang::En), &ScanDays::default()).is_none());
     }
 }

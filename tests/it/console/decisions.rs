@@ -1,8 +1,10 @@
 //! Dossiers and stars: handed in by a producer, decided on and withdrawn by the office, told to the public without the reason.
 use crate::console::desk::{Desk, OTHER, OWN, PRODUCT};
 use crate::console::visitor::Visitor;
+use temtin::domain::account::AccountRole;
 use temtin::domain::audience::Audience;
 use temtin::domain::gtin::Register;
+use temtin::domain::producer::Producer;
 use temtin::domain::product::Product;
 use temtin::domain::recognition::{DossierState, Recognition, RecognitionChange, star_on};
 use temtin::domain::registry::{Owned, Owner};
@@ -11,6 +13,8 @@ use temtin::service::access::Actor;
 use temtin::service::browse;
 use temtin::service::form::kind::Kind;
 use temtin::service::form::record::Record;
+use temtin::service::keep;
+use temtin::store::contract::receipt::Basis;
 use temtin::store::contract::register::RegisterRecord;
 
 /// A dossier of the sample that waits, and its product, which never had a star.
@@ -108,7 +112,11 @@ fn a_dossier_that_did_not_reach_its_star_says_why_to_its_producer_and_to_nobody_
     let desk = Desk::open();
     let clerk = desk.sign_in("can-bo");
     let why = "thiếu phiếu kiểm nghiệm";
-    decide(&clerk, DOSSIER, "refuse", &[("reason_vi", why)]).with(303);
+    let right = Actor::Office.can_oversee().unwrap();
+    let rung = temtin::service::recognise::refuse(&desk.services, &right, &DOSSIER.parse().unwrap(), "thiếu\u{7}phiếu");
+    assert_eq!(rung.unwrap_err().code(), "decision-reason", "a sign that nobody types");
+    // Typed on several lines it is kept on one, as tables hold it.
+    decide(&clerk, DOSSIER, "refuse", &[("reason_vi", " thiếu phiếu\r\nkiểm  nghiệm\n")]).with(303);
     let stood = row(&desk, DOSSIER).unwrap();
     assert_eq!((stood.dossier, stood.reason.as_str()), (Some(DossierState::NotReached), why));
     assert_eq!(star_today(&desk, WAITING), None);
@@ -142,6 +150,25 @@ fn a_star_in_force_is_withdrawn_by_a_decision_with_its_reason_and_no_other_star_
     assert_eq!((star_today(&desk, PRODUCT), rows(&desk, PRODUCT).len()), (None, 3));
     let page = desk.visitor().get(&format!("/products/{PRODUCT}")).with(200).text;
     assert!(page.contains("thôi công nhận") && page.contains("9/QĐ-UBND") && !page.contains("không còn sản xuất"));
+    // Its producer reads why, with number and day; another one does not.
+    let told = |name: &str| desk.sign_in(name).get("/console/dossiers").with(200).text;
+    let own = told("chu");
+    assert!(own.contains("9/QĐ-UBND · 15/10/2026 · không còn sản xuất"), "{own}");
+    assert!(!own.contains("cn-014") && !told("khac").contains("không còn sản xuất"));
+}
+
+#[test]
+fn a_producer_without_products_is_led_to_its_first_one_and_finds_no_form() {
+    let desk = Desk::open();
+    let like = desk.services.store.producer(&OTHER.parse().unwrap()).unwrap().unwrap();
+    let new = Producer { id: "ho-moi".parse().unwrap(), gln: None, tax_code: None, ..like };
+    let now = desk.services.env.now();
+    keep::put(&desk.services, &Actor::Office, Record::Producer(new), Basis::Absent, now).unwrap();
+    desk.person("chu-moi", AccountRole::Owner("ho-moi".parse().unwrap()));
+    let page = desk.sign_in("chu-moi").get("/console/dossiers").with(200);
+    assert!(page.form("/console/dossiers").is_none() && page.text.contains("href=\"/console/products/new\""), "{}", page.text);
+    let other = desk.sign_in("chu").get("/console/dossiers").with(200);
+    assert!(other.form("/console/dossiers").is_some() && !other.text.contains("Chưa có sản phẩm nào để nộp"));
 }
 
 #[test]
@@ -149,6 +176,12 @@ fn a_producer_hands_in_one_dossier_at_a_time_for_a_product_of_its_own_and_never_
     let desk = Desk::open();
     let owner = desk.sign_in("chu");
     let path = "/console/dossiers";
+    owner.get(path).with(200);
+    // Nothing is chosen before somebody chooses.
+    for name in ["product_id", "star"] {
+        assert_eq!(owner.get(path).value(name), "", "{name}");
+    }
+    assert_eq!(owner.submit(path, &[("product_id", ""), ("star", "")]).with(422).wrong(), ["product_id", "star"]);
     owner.get(path).with(200);
     let deed = owner.form(path).hidden.iter().find(|(name, _)| name == "deed").unwrap().1.clone();
     let fields = [("product_id", PRODUCT), ("star", "5"), ("deed", &deed)];

@@ -2,6 +2,7 @@
 use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
 use temtin::domain::audience::Audience;
 use temtin::domain::certificate::{Certificate, Evidence};
+use temtin::domain::place::Words;
 use temtin::domain::producer::{Approval, Producer};
 use temtin::domain::product::Product;
 use temtin::service::access::Actor;
@@ -111,7 +112,9 @@ fn a_product_is_approved_as_it_was_looked_at_with_day_and_name_and_the_approval_
     let edit = format!("/console/products/{PRODUCT}");
     owner.get(&edit).with(200);
     owner.submit(&edit, &[("net_quantity", "250")]).with(303);
-    clerk.send(&format!("{path}/approve"), &[]).with(409);
+    let stale = clerk.send(&format!("{path}/approve"), &[]).with(409);
+    assert_eq!(stale.faults().len(), 1, "told on the page itself: {}", stale.text);
+    assert!(stale.form(&format!("{path}/approve")).is_some() && stale.text.contains("làm lần nữa"), "{}", stale.text);
     assert_eq!(product(&desk).approved, None);
     let shown = clerk.get(&path).with(200);
     assert!(shown.text.contains("Chưa được cơ quan xác nhận"));
@@ -132,6 +135,33 @@ fn a_product_is_approved_as_it_was_looked_at_with_day_and_name_and_the_approval_
 }
 
 #[test]
+fn all_that_an_approval_is_about_stands_on_the_page_that_approves() {
+    let desk = Desk::open();
+    let (clerk, path) = (desk.sign_in("can-bo"), format!("/office/products/{PRODUCT}"));
+    let words = |text: &str| Words::default().with("vi", text).with("en", &format!("{text} en"));
+    let told = ["Hạt tiêu xay", "Gió Ngàn", "xay khi dùng", "xay khi dùng en", "tránh xa trẻ nhỏ", "nơi mát en", "hạt tiêu en"];
+    assert!(told.iter().all(|text| !clerk.get(&path).with(200).text.contains(text)));
+    let wished = Product {
+        subgroup_vi: told[0].into(),
+        brand: told[1].into(),
+        usage: words(told[2]),
+        warning: words(told[4]),
+        storage: words("nơi mát"),
+        ingredients: words("hạt tiêu"),
+        pictures: vec![],
+        ..product(&desk)
+    };
+    let stood = keep::version(&desk.services, Kind::Products, PRODUCT).unwrap().unwrap();
+    let now = desk.services.env.now();
+    keep::put(&desk.services, &Actor::Office, Record::Product(wished), Basis::Stood(stood), now).unwrap();
+    let page = clerk.get(&path).with(200).text;
+    for text in told.into_iter().chain(["Ngày sản xuất", "Làm theo lô", "Số ảnh (xem ở trang công khai)</dt><dd>0<"])
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[test]
 fn nobody_but_the_office_approves_a_product_and_none_that_is_not_there() {
     let desk = Desk::open();
     for name in ["kiem-tra", "thanh-tra", "chu", "tram"] {
@@ -140,7 +170,8 @@ fn nobody_but_the_office_approves_a_product_and_none_that_is_not_there() {
     let clerk = desk.sign_in("can-bo");
     clerk.send("/office/products/khong-co/approve", &[]).with(404);
     for version in ["", "x", &"0".repeat(64)] {
-        clerk.send(&format!("/office/products/{PRODUCT}/approve"), &[("version", version)]).with(409);
+        let page = clerk.send(&format!("/office/products/{PRODUCT}/approve"), &[("version", version)]).with(409);
+        assert!(page.form(&format!("/office/products/{PRODUCT}/approve")).is_some(), "{version}: {}", page.text);
     }
     assert_eq!(product(&desk).approved, None);
 }

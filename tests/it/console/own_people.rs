@@ -35,7 +35,7 @@ fn an_owner_sees_the_own_people_and_invites_a_member() {
     let owner = desk.sign_in("chu");
     assert_eq!(listed(&owner), ["chu", "nguoi-lam"]);
     assert!(owner.get("/console/account").text.contains("href=\"/console/people\""));
-    owner.get("/console/new-account").with(200);
+    assert!(owner.get("/console/new-account").with(200).text.contains("<h1>Mời người làm</h1>"), "called what led to it");
     let fields =
         [("person", "Lê Hoa"), ("name", "0912 345 678"), ("mail", "hoa@example.vn"), ("role", "owner"), ("producer", OTHER)];
     let told = owner.submit("/console/people", &fields).with(200);

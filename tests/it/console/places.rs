@@ -36,7 +36,7 @@ fn places_of_ones_own_scans_are_told_and_the_rest_is_not_known() {
     desk.services.store.add_scan_places(&sums).unwrap();
     let shown = [
         ["Đà Nẵng", "12", "0"],
-        ["Nước ngoài: JP", "2", "0"],
+        ["Nước ngoài: Nhật Bản", "2", "0"],
         ["Việt Nam, chưa rõ tỉnh", "1", "0"],
         ["Hà Nội", "0", "3"],
         ["Không rõ", "5", "–"],

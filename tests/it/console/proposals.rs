@@ -1,12 +1,16 @@
 //! The pages on which two people of the office act together: proposed by one, read in full, confirmed or turned down by another.
 use crate::console::desk::{BATCH, Desk, PRODUCT};
 use temtin::domain::account::AccountRole;
+use temtin::domain::batch::Batch;
 use temtin::domain::proposal::Standing;
 use temtin::domain::registry::{KeyState, Kid};
 use temtin::service::access::Actor;
 use temtin::service::completeness::all_waivers;
+use temtin::service::form::record::Record;
+use temtin::service::keep;
 use temtin::service::proposals;
 use temtin::service::recall_report;
+use temtin::store::contract::receipt::Basis;
 
 impl Desk {
     fn active(&self) -> Vec<u16> {
@@ -35,6 +39,7 @@ fn a_head_proposes_a_key_and_another_head_makes_it() {
     assert_eq!(again.faults().len(), 1, "{:?}", again.faults());
     // Whoever proposed it is told so and has no button; sent past the page it is refused.
     let own = first.get(&page).with(200);
+    assert!(own.text.contains("Khi được xác nhận") && !own.text.contains("Nội dung đề nghị"));
     assert!(own.text.contains("người khác của cơ quan phải xác nhận") && own.form(&format!("{page}/confirm")).is_none());
     first.submit(&format!("{page}/confirm"), &[]).with(403);
     // A clerk reads it, and what is about keys is a head's.
@@ -53,6 +58,7 @@ fn a_head_proposes_a_key_and_another_head_makes_it() {
     assert_eq!((desk.active(), desk.standings()), (vec![1, 2], vec![Standing::Confirmed]));
     let done = second.get(&page).with(200);
     assert!(done.text.contains("Người truong (truong)") && done.text.contains("Người truong-hai (truong-hai)"), "{}", done.text);
+    assert!(done.text.contains("Nội dung đề nghị") && !done.text.contains("Khi được xác nhận"), "{}", done.text);
     assert!(done.form(&format!("{page}/confirm")).is_none() && done.form(&format!("{page}/turn-down")).is_none());
     second.submit(&format!("{page}/confirm"), &[]).with(409);
     assert_eq!(desk.active(), [1, 2]);
@@ -124,6 +130,7 @@ fn a_waiver_is_proposed_on_the_page_of_its_product() {
         assert_eq!(reply.wrong(), [wrong], "{fields:?} {:?}", reply.faults());
     }
     assert_eq!(desk.standings(), []);
+    assert!(!clerk.get(&path).with(200).text.contains("Đang được hoãn"));
     let good = [("subject", BATCH), ("item", "mark"), ("until", "1/1/2027"), ("reason", "đang chờ giấy nhãn hiệu")];
     clerk.get(&path).with(200);
     let page = clerk.send(&path, &good).with(303).location().to_owned();
@@ -133,6 +140,50 @@ fn a_waiver_is_proposed_on_the_page_of_its_product() {
     head.send(&format!("{page}/confirm"), &[]).with(303);
     let waivers = all_waivers(&desk.services).unwrap();
     assert_eq!((waivers.len(), waivers[0].reason_vi.as_str()), (1, "đang chờ giấy nhãn hiệu"));
+    // From then on it is seen where it was asked for, and on no other product.
+    let shown = clerk.get(&path).with(200).text;
+    assert!(shown.contains("Đang được hoãn") && shown.contains("đến hết 01/01/2027 · đang chờ giấy nhãn hiệu"), "{shown}");
+    assert!(!clerk.get("/office/products/bon-bon-dai-loc/waive").with(200).text.contains("Đang được hoãn"));
+}
+
+#[test]
+fn the_office_names_a_lot_as_its_package_does() {
+    let desk = Desk::open();
+    let clerk = desk.sign_in("can-bo");
+    let batch = desk.services.store.batch(&BATCH.parse().unwrap()).unwrap().unwrap().record;
+    let (code, both) = (batch.lot.to_string(), format!("{}/{}", batch.product, batch.lot));
+    let send = |lot: &str| {
+        clerk.get("/office/recalls/new").with(200);
+        let fields = [("kind", "hold"), ("scope", "whole_lot"), ("batch_id", lot), ("reason_vi", "vì"), ("do", "confirm")];
+        clerk.send("/office/recalls", &fields)
+    };
+    for lot in [code.as_str(), &both, BATCH] {
+        assert!(send(lot).with(200).text.contains(&code), "{lot}");
+    }
+    for lot in ["TTP-990101-99", "khong/co gi", "bon-bon-dai-loc/TTP-990101-99", "???"] {
+        let wrong = send(lot).with(422);
+        assert_eq!(
+            (wrong.wrong(), wrong.value("batch_id")),
+            (vec!["batch_id".to_owned()], lot.to_owned()),
+            "{:?}",
+            wrong.faults()
+        );
+    }
+    // A lot code of figures alone is spelled like an id; one of two products is asked about.
+    let like = |id: &str, product: &str, lot: &str| {
+        let row = desk.services.store.product(&product.parse().unwrap()).unwrap().unwrap();
+        let (id, lot) = (id.parse().unwrap(), lot.parse().unwrap());
+        let (product, producer) = (row.id, row.producer);
+        let made = Batch { id, lot, product, producer, inputs: vec![], areas: vec![], location: None, ..batch.clone() };
+        keep::put(&desk.services, &Actor::Office, Record::Batch(made), Basis::Absent, desk.services.env.now()).unwrap();
+    };
+    like("lo-so", PRODUCT, "261024");
+    assert!(send("261024").with(200).text.contains("261024"));
+    like("lo-trung", "tra-dang-sam", &code);
+    let wrong = send(&code).with(422);
+    assert_eq!(wrong.wrong(), ["batch_id"]);
+    assert!(wrong.faults()[0].1.contains(&both) && wrong.faults()[0].1.contains(&format!("tra-dang-sam/{code}")));
+    assert!(send(&both).with(200).text.contains(&code));
 }
 
 #[test]
@@ -185,4 +236,23 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
     head.send(&format!("{page}/confirm"), &[]).with(303);
     assert_eq!(recall_report::all(&desk.services).len(), before + 1);
+}
+
+#[test]
+fn a_list_of_proposals_that_is_cut_says_how_many_it_leaves_out() {
+    let desk = Desk::open();
+    let head = desk.sign_in("truong");
+    let right = Actor::Operator.can_propose().unwrap();
+    let propose = |index: i64| {
+        // Each has run out before the next one, and all of them by now.
+        let at = desk.services.env.now() - jiff::SignedDuration::from_hours(80 * (300 - index));
+        let wish = proposals::new_key(&desk.services).unwrap();
+        proposals::propose(&desk.services, &right, wish, "khóa cũ", at).unwrap();
+    };
+    (0..200).for_each(propose);
+    assert!(!head.get("/office/proposals").with(200).text.contains("đề nghị cũ hơn"));
+    (200..202).for_each(propose);
+    let text = head.get("/office/proposals").with(200).text;
+    assert!(text.contains("và 2 đề nghị cũ hơn"), "{text}");
+    assert_eq!(text.matches("href=\"/office/proposals/dn-").count(), 200);
 }

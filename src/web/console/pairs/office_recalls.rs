@@ -1,12 +1,10 @@
 //! Recalls and holds as the office orders them: of a lot or product at once, of a whole area as a proposal; seen through, and ended.
-use crate::domain::error::{Error, Fault, Result};
+use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::id::RecallId;
 use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
-use crate::service::form::kind::Kind;
-use crate::service::form::record::{self, Record};
-use crate::service::form::row::{Given, Row};
+use crate::service::form::row::Given;
 use crate::service::recall::{self, RecallOrder};
-use crate::service::{proposals, recall_report};
+use crate::service::{proposals, recall_report, trace};
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
 use crate::text::fold::fold;
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -14,6 +12,7 @@ use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form
 use crate::web::console::pairs::wishes;
 use crate::web::console::producer_choice::words;
 use crate::web::console::reached::{Reached, reached, said};
+use crate::web::console::recall_order;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::visit::parameter;
@@ -25,9 +24,6 @@ use axum::http::StatusCode;
 
 /// Where they are listed.
 pub const PATH: &str = "/office/recalls";
-
-/// Longest text of a field, in letters.
-const TEXT_MAX: usize = 1_000;
 
 /// Fields of the form, in the order of the page.
 const FIELDS: [&str; 9] =
@@ -103,23 +99,27 @@ fn state(call: &Call<'_>, state: RecallState) -> &'static str {
     })
 }
 
+/// Who ordered it, in a word.
+fn by(call: &Call<'_>, recall: &Recall) -> &'static str {
+    call.visit.voice.word(match recall.ordered_by {
+        OrderedBy::Office => "recall-by-office",
+        OrderedBy::Producer => "recall-by-producer",
+    })
+}
+
 /// `GET /office/recalls`: those in force first, then the newest.
 pub fn list(call: &Call<'_>) -> Answer {
     let voice = call.visit.voice;
     let all = recall_report::all(call.services());
     let line = |(recall, (named, made)): &(Recall, (usize, usize))| -> Result<Line> {
         let lots = (named + made).to_string();
-        let by = match recall.ordered_by {
-            OrderedBy::Office => "recall-by-office",
-            OrderedBy::Producer => "recall-by-producer",
-        };
         Ok(Line {
             path: call.path(&format!("{PATH}/{}", recall.id)),
             title: wishes::recall_title(call, recall.kind, &recall.scope)?,
             state: state(call, recall.state),
             details: vec![
                 voice.date(call.state.registry.zone.day(recall.since)),
-                voice.word(by).to_owned(),
+                by(call, recall).to_owned(),
                 voice.say("recall-lots-count", [("count", Phrase::plain(&lots))]).bare(),
             ],
         })
@@ -217,49 +217,30 @@ pub fn begin(call: &Call<'_>) -> Answer {
     }
 }
 
-/// What is wished for, in the words of the form of recalls. Its id is that of the deed: sent twice it is one.
+/// A lot as the package names it (its code, or `PRODUCT/LOT`, or its id) becomes the id of its batch; that there is none, or several, is a fault.
+fn name_batch(call: &Call<'_>, given: &mut Given, faults: &mut Vec<Fault>) -> Result<()> {
+    let Some(cell) = given.cells.get_mut("batch_id").filter(|cell| !cell.is_empty()) else { return Ok(()) };
+    match trace::find(call.services(), cell) {
+        Ok(id) => *cell = id.to_string(),
+        Err(error) if is_of_form(&error) || error.kind == Failure::NotFound => {
+            faults.extend(error.faults.into_iter().map(|fault| fault.at("", 0, "batch_id")));
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// What the form wishes for, or all that is wrong with it.
 fn order(call: &Call<'_>) -> Result<RecallOrder> {
     let mut faults = Vec::new();
     let named = SCOPES.into_iter().find(|(scope, _)| *scope == call.posted.text("scope")).map(|(_, name)| name);
-    let mut given = Given::default();
-    for name in FIELDS {
-        let text = call.posted.text(name).split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() > TEXT_MAX {
-            faults.push(Fault::new("form-text-long").arg("name", name).arg("max", TEXT_MAX).at("", 0, name));
-        }
-        // Of the three that could be named only the one that is meant.
-        let other = SCOPES.iter().any(|(_, of)| *of == name) && named != Some(name);
-        if !other {
-            given.cells.insert(name.to_owned(), text);
-        }
+    let mut given = recall_order::typed(call, &FIELDS, &mut faults);
+    // Of the three that could be named only the one that is meant.
+    for (_, name) in SCOPES.iter().filter(|(_, name)| named != Some(name)) {
+        given.cells.remove(*name);
     }
-    if call.posted.text("reason_vi").trim().is_empty() && call.posted.text("kind") != "recall" {
-        faults.push(Fault::new("cell-empty").at("", 0, "reason_vi"));
-    }
-    given.cells.extend(
-        [
-            ("recall_id", format!("th-{}", call.deed()?)),
-            ("issued_on", call.today().to_string()),
-            ("issued_by_role", "office".to_owned()),
-        ]
-        .map(|(name, cell)| (name.to_owned(), cell)),
-    );
-    let mut row = Row::new(&given, "", 0);
-    let record = record::read(Kind::Recalls, &mut row);
-    faults.extend(row.into_faults());
-    let (Some(Record::Recall(row)), true) = (record, faults.is_empty()) else { return Err(Error::invalid(faults)) };
-    let scope = row.scope.recalled().ok_or_else(|| Fault::new("recall-scope-unknown").at("", 0, "scope"))?;
-    let order = RecallOrder {
-        id: row.id,
-        kind: row.kind,
-        scope,
-        reason: row.reason,
-        action: row.action,
-        order: row.order,
-        contact: row.contact,
-        ordered_by: OrderedBy::Office,
-        since: None,
-    };
+    name_batch(call, &mut given, &mut faults)?;
+    let order = recall_order::order(call, given, OrderedBy::Office, faults)?;
     // What is not there is told at its field.
     recall::owner(call.services(), &order.scope).map_err(|error| {
         let faults = error.faults.into_iter().map(|fault| fault.at("", 0, named.unwrap_or("scope")));
@@ -291,14 +272,10 @@ fn found(call: &Call<'_>) -> Result<Recall> {
 pub fn show(call: &Call<'_>) -> Answer {
     let voice = call.visit.voice;
     let recall = found(call)?;
-    let by = match recall.ordered_by {
-        OrderedBy::Office => "recall-by-office",
-        OrderedBy::Producer => "recall-by-producer",
-    };
     let mut lines = vec![
         (voice.word("recall-state").to_owned(), state(call, recall.state).to_owned()),
         (voice.word("recall-since").to_owned(), voice.date(call.state.registry.zone.day(recall.since))),
-        (voice.word("recall-ordered-by").to_owned(), voice.word(by).to_owned()),
+        (voice.word("recall-ordered-by").to_owned(), by(call, &recall).to_owned()),
     ];
     if !recall.order.is_empty() {
         lines.push((voice.word("recall-order-number").to_owned(), recall.order.clone()));

@@ -16,7 +16,7 @@ use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
 
-/// Most lines of the list; older ones are told by the command line.
+/// Most lines of the list; how many more there are is told below it, and all of them by the command line.
 const LINES_MAX: usize = 200;
 
 /// A line of the list.
@@ -33,6 +33,8 @@ struct ListPage {
     frame: Frame,
     shell: Shell,
     lines: Vec<Line>,
+    /// How many older ones the list leaves out.
+    more: usize,
     /// Whether this person keeps keys.
     head: bool,
 }
@@ -46,6 +48,8 @@ struct ProposalPage {
     state: &'static str,
     waits: bool,
     facts: Vec<(String, String)>,
+    /// Above it: what will be, or what it was about.
+    effect_title: &'static str,
     /// What it does, in a sentence.
     effect: &'static str,
     /// What a recall reaches.
@@ -65,8 +69,9 @@ pub fn list(call: &Call<'_>) -> Answer {
     let mut all = proposals::all(call.services())?;
     all.sort_by_key(|one| !waits(one.standing(call.now)));
     let lines = all.iter().take(LINES_MAX).map(|one| line(call, one)).collect::<Result<Vec<Line>>>()?;
+    let more = all.len().saturating_sub(LINES_MAX);
     let head = call.person()?.account.role == crate::domain::account::AccountRole::Head;
-    Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines, head })
+    Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines, more, head })
 }
 
 fn waits(standing: Standing) -> bool {
@@ -113,6 +118,7 @@ fn page(call: &Call<'_>, status: StatusCode, one: &Proposal, draft: &Draft) -> A
         state: wishes::state(call, standing),
         waits: waits(standing),
         facts: facts(call, one)?,
+        effect_title: voice.word(if open { "proposal-effect" } else { "proposal-effect-was" }),
         effect: voice.word(effect(&one.wish)),
         reached: match &one.wish {
             Wish::Recall(recall) => Some(reached(call, &recall.scope, None)?),

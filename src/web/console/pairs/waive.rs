@@ -1,5 +1,5 @@
 //! Lets an item of a product or of one of its batches be missing for a time: proposed here, confirmed by another person.
-use crate::domain::completeness::{Item, Standing, WaiverSubject};
+use crate::domain::completeness::{Item, Standing, Waiver, WaiverSubject};
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProductId;
 use crate::domain::product::Product;
@@ -8,8 +8,8 @@ use crate::service::completeness::{self, WaiveOrder};
 use crate::service::proposals;
 use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::editor::day;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
-use crate::web::console::mandate_deeds::day;
 use crate::web::console::pairs::wishes;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -38,6 +38,8 @@ struct WaivePage {
     name: String,
     back: String,
     action: String,
+    /// What may be missing today, of what, and how long.
+    waived: Vec<String>,
     /// What is missing now.
     missing: Vec<&'static str>,
     summary: Vec<Wrong>,
@@ -71,6 +73,7 @@ fn page(call: &Call<'_>, status: StatusCode, product: &Product, draft: &Draft) -
         name: addressed::product_name(call, &product.id)?,
         back: call.path(&format!("/office/products/{}", product.id)),
         action: call.path(&format!("/office/products/{}/waive", product.id)),
+        waived: waived(call, product)?,
         missing: missing.into_iter().map(word).collect(),
         summary: draft.summary(voice, &FIELDS),
         fields: vec![
@@ -81,6 +84,29 @@ fn page(call: &Call<'_>, status: StatusCode, product: &Product, draft: &Draft) -
         ],
     };
     Outcome::page_as(status, &page)
+}
+
+/// Waivers of the product and of its batches that stand today, those that end first in front.
+fn waived(call: &Call<'_>, product: &Product) -> Result<Vec<String>> {
+    let (voice, today) = (call.visit.voice, call.today());
+    let mut own = Vec::new();
+    for waiver in completeness::all_waivers(call.services())?.into_iter().filter(|waiver| waiver.until >= today) {
+        let of = match &waiver.subject {
+            WaiverSubject::Product(id) => *id == product.id,
+            WaiverSubject::Batch(id) => call.services().store.batch(id)?.is_some_and(|owned| owned.record.product == product.id),
+        };
+        if of {
+            own.push(waiver);
+        }
+    }
+    own.sort_by_key(|waiver| waiver.until);
+    let told = |waiver: &Waiver| -> Result<String> {
+        let (item, name) = (voice.word_of("item-", waiver.item.code()), wishes::subject(call, &waiver.subject)?);
+        let (item, until) = (item.unwrap_or(waiver.item.code()), voice.date(waiver.until));
+        let phrases = [("item", Phrase::plain(item)), ("name", Phrase::plain(&name)), ("until", Phrase::plain(&until))];
+        Ok(format!("{} · {}", voice.say("waive-stands", phrases).bare(), waiver.reason_vi))
+    };
+    own.iter().map(told).collect()
 }
 
 /// The product, then its newest batches.
