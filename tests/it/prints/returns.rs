@@ -207,9 +207,9 @@ fn forms_of_the_console_that_bring_files_have_room_for_a_photograph_and_others_d
     let ask = |path: &str, kind: &str, size: usize| desk.ask("POST", path, &[("content-type", kind)], &vec![b'x'; size]).0;
     let escaped = "application/x-www-form-urlencoded";
     for (path, kind, size, status) in [
-        // No page of ours sends it: it is not even read.
+        // No page of ours sends it: it is not read, however large.
         ("/console/products", PARTS, 20 << 20, 403),
-        ("/console/products", PARTS, (20 << 20) + 1, 413),
+        ("/console/products", PARTS, (20 << 20) + 1, 403),
         ("/console/areas", PARTS, (1 << 20) + 1, 413),
         ("/console/products", escaped, (1 << 20) + 1, 413),
         ("/console/products", "text/plain", (64 << 10) + 1, 413),
