@@ -1,6 +1,8 @@
 //! The pages on which two people of the office act together: proposed by one, read in full, confirmed or turned down by another.
+use crate::audit::trail::all;
 use crate::console::desk::{BATCH, Desk, PRODUCT};
 use temtin::domain::account::AccountRole;
+use temtin::domain::audit::AuditLine;
 use temtin::domain::batch::Batch;
 use temtin::domain::proposal::Standing;
 use temtin::domain::registry::{KeyState, Kid};
@@ -225,12 +227,19 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     // An area: a proposal, with every lot that it would reach.
     let area = of("recall", "area", "area_id", "vnl-tieu-2");
     clerk.get("/office/recalls/new").with(200);
+    let noted = || {
+        let of = |line: &AuditLine| line.note.object.as_str() == "office/recalls";
+        all(&desk.services).into_iter().filter(of).map(|line| line.note.deed.to_string()).collect::<Vec<_>>()
+    };
+    let lines = noted();
     let look = clerk.send("/office/recalls", &[&area[..], &[("do", "confirm")]].concat()).with(200);
+    assert_eq!(noted(), lines, "a look is no deed");
     assert!(look.text.contains("chưa có hiệu lực ngay"), "{}", look.text);
     let before = recall_report::all(&desk.services).len();
     let page = clerk.send("/office/recalls", &[("do", "begin")]).with(303).location().to_owned();
     assert!(page.starts_with("/office/proposals/dn-"), "{page}");
     assert_eq!(recall_report::all(&desk.services).len(), before);
+    assert_eq!(noted()[lines.len()..], ["propose", "propose"], "nothing is recalled yet");
     let read = head.get(&page).with(200);
     assert!(read.text.contains("dư lượng thuốc") && read.text.contains("Lô và tem bị ảnh hưởng"), "{}", read.text);
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
