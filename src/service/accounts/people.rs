@@ -105,7 +105,7 @@ pub fn add(services: &Services, right: &CanKeepAccounts, order: &AccountOrder, n
     let beside = |producer| all.iter().filter(|account| account.role.producer() == Some(producer)).count();
     let full = right.members_of().is_some_and(|producer| beside(producer) >= MEMBERS_MAX);
     // Whoever can make no more is not told whose names there are: to ask costs an account.
-    if full && !taken.as_ref().is_some_and(|stood| right.over(&stood.role).is_ok()) {
+    if full && taken.as_ref().is_none_or(|stood| right.over(&stood.role).is_err()) {
         return Err(Error::conflict(Fault::new("members-too-many").arg("max", MEMBERS_MAX)));
     }
     if taken.is_some() {

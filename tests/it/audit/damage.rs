@@ -6,6 +6,8 @@ use crate::pages::visitor::sample;
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use temtin::domain::audit::{AuditHead, AuditNote};
 use temtin::domain::error::Error;
@@ -40,6 +42,18 @@ fn act(services: &Services, count: u64) {
 struct Raw(sled::Db);
 
 impl Raw {
+    /// The engine gives its lock back a moment after the last handle is gone, by a thread of its own.
+    fn open(folder: &Path) -> Self {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            match sled::Config::new().path(folder).open() {
+                Ok(db) => return Self(db),
+                Err(sled::Error::Io(_)) if Instant::now() < until => sleep(Duration::from_millis(20)),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
     fn key(seq: u64) -> Vec<u8> {
         [b"au".as_slice(), &seq.to_be_bytes()].concat()
     }
@@ -75,7 +89,7 @@ impl Raw {
 fn changed(change: impl FnOnce(&Raw)) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(GOOD.path(), &dir.path().join("case"));
-    let raw = Raw(sled::Config::new().path(dir.path().join("case/store/sled")).open().unwrap());
+    let raw = Raw::open(&dir.path().join("case/store/sled"));
     change(&raw);
     raw.0.flush().unwrap();
     dir
@@ -115,11 +129,11 @@ fn one_flipped_bit_anywhere_in_a_line_is_found() {
     let dir = tempfile::tempdir().unwrap();
     let case = dir.path().join("case");
     copy(GOOD.path(), &case);
-    let raw = Raw(sled::Config::new().path(case.join("store/sled")).open().unwrap());
+    let raw = Raw::open(&case.join("store/sled"));
     let line = raw.line(7);
     drop(raw);
     for at in 0..line.len() {
-        let raw = Raw(sled::Config::new().path(case.join("store/sled")).open().unwrap());
+        let raw = Raw::open(&case.join("store/sled"));
         let mut flipped = line.clone();
         flipped[at] ^= 1 << (at % 8);
         raw.put(7, &flipped);
@@ -222,7 +236,7 @@ fn whoever_cuts_off_the_head_too_is_found_by_the_log() {
     log_head(&services).unwrap();
     drop(services);
     fs::write(audit_path(dir.path()), old).unwrap();
-    let raw = Raw(sled::Config::new().path(dir.path().join("store/sled")).open().unwrap());
+    let raw = Raw::open(&dir.path().join("store/sled"));
     (11..=20).for_each(|seq| raw.remove(seq));
     raw.0.flush().unwrap();
     drop(raw);
