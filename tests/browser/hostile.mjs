@@ -22,7 +22,7 @@ const [program, data, port, extent] = process.argv.slice(2);
 const origin = `http://localhost:${port}`;
 const wide = extent === "whole";
 const SLICES = wide ? 12 : 1;
-const PAGES_OF_A_KIND = wide ? 12 : 2;
+const PAGES_OF_A_KIND = wide ? 12 : 3;
 const faults = [];
 const fault = (what) => void (faults.push(what), console.error(what));
 const OURS = /^\/(console|office)(\/|$|\?)/;

@@ -71,7 +71,7 @@ def pages(play):
     finally:
         server.terminate()
         assert server.wait(40) == 0
-    secrets = [link.rsplit("_", 1)[1].encode() for link in told]
+    secrets = [link.split("_", 2)[2].encode() for link in told]
     for name in ["server.log", *glob.glob("data/**", recursive=True)]:
         try:
             kept = open(name, "rb").read()

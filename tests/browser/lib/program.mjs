@@ -22,7 +22,9 @@ export function imports(folder, table, columns, rows) {
 export async function scanned(where, address, lang, lot) {
   const url = new URL(address);
   const here = origin + url.pathname + url.search;
-  const ask = (accept) => fetch(here, { headers: { Accept: accept, "Accept-Language": lang } });
+  const once = (accept) => fetch(here, { headers: { Accept: accept, "Accept-Language": lang } });
+  // A connection that was kept may be closed by the server at the moment at which it is taken up again.
+  const ask = (accept) => once(accept).catch(() => once(accept));
   const [data, page] = await Promise.all([ask("application/json"), ask("text/html")]);
   if (data.status !== 200 || page.status !== 200) fault(where, `${url.pathname} answers ${data.status} and ${page.status}`);
   const text = await page.text();
