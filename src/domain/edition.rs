@@ -147,5 +147,6 @@ pub fn dossier_code(state: DossierState) -> &'static str {
         DossierState::Submitted => "submitted",
         DossierState::Accepted => "accepted",
         DossierState::NotReached => "not-reached",
+        DossierState::TakenBack => "taken-back",
     }
 }

@@ -38,6 +38,8 @@ pub enum DossierState {
     Accepted,
     /// It did not reach the star.
     NotReached,
+    /// The producer took it back before the office decided. No star was lost by it: that is a withdrawal, which the office decides.
+    TakenBack,
 }
 
 /// Who grants.
@@ -189,8 +191,13 @@ impl Recognition {
         self.change == RecognitionChange::Dossier
             && match self.dossier {
                 None | Some(DossierState::Submitted) => true,
-                Some(DossierState::Accepted | DossierState::NotReached) => false,
+                Some(DossierState::Accepted | DossierState::NotReached | DossierState::TakenBack) => false,
             }
+    }
+
+    /// Whether it is a dossier that its producer took back: nobody but the producer and the office is told of it.
+    pub fn is_taken_back(&self) -> bool {
+        self.change == RecognitionChange::Dossier && self.dossier == Some(DossierState::TakenBack)
     }
 
     /// What this audience sees of it.

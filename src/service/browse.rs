@@ -6,6 +6,7 @@ use crate::domain::error::Result;
 use crate::domain::event::Event;
 use crate::domain::id::BatchId;
 use crate::domain::recall::{Recall, RecallState, Scope};
+use crate::domain::recognition::Recognition;
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::run::Hash;
 use crate::service::access::Actor;
@@ -173,7 +174,10 @@ fn of_register(services: &Services, actor: &Actor, owned: Owned<RegisterRecord>)
         RegisterRecord::Place(r) => Some(Record::Place(r)),
         RegisterRecord::Producer(r) => Some(Record::Producer(r.seen_by(audience))),
         RegisterRecord::Product(r) => Some(Record::Product(r.seen_by(audience))),
-        RegisterRecord::Recognition(r) => Some(Record::Recognition(r.seen_by(audience))),
+        RegisterRecord::Recognition(r) => {
+            let told = audience == Audience::Office || !r.is_taken_back() || is_of(services, actor, &r)?;
+            told.then(|| Record::Recognition(r.seen_by(audience)))
+        }
         RegisterRecord::Certificate(r) => Some(Record::Certificate(r.seen_by(audience))),
         RegisterRecord::Area(r) => Some(Record::Area(r.seen_by(audience))),
         RegisterRecord::Location(r) => r.seen_by(audience).map(Record::Location),
@@ -183,6 +187,12 @@ fn of_register(services: &Services, actor: &Actor, owned: Owned<RegisterRecord>)
         RegisterRecord::Entry(_) | RegisterRecord::Edition(_) | RegisterRecord::Promotion(_) | RegisterRecord::Waiver(_) => None,
     };
     Ok(record.map(|record| Seen { record, owner: keeper, version }))
+}
+
+/// Whether a recognition is of a product of whoever asks.
+fn is_of(services: &Services, actor: &Actor, row: &Recognition) -> Result<bool> {
+    let owner = services.store.product(&row.product)?.map(|product| Owner::Producer(product.producer));
+    Ok(owner.is_some_and(|owner| actor.sees(&owner) == Audience::Office))
 }
 
 fn of_batch(actor: &Actor, owned: Owned<Batch>) -> Result<Seen> {

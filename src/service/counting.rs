@@ -170,7 +170,7 @@ fn waiting_entry<'a>(catalogue: &'a Catalogue, entry: &'a Entry) -> Waiting<'a> 
 }
 
 /// Dossiers that were handed in and not decided by a day. One that was accepted waits until the recognition that it led to; of one
-/// that did not reach its star no day of decision is known, so it counts on no day.
+/// that did not reach its star, or was taken back, it is not known until when it waited, so it counts on no day.
 pub fn open_dossiers(recognitions: &[Recognition], day: Date) -> impl Iterator<Item = &Recognition> {
     let decided: BTreeSet<(u8, Date)> = recognitions.iter().filter_map(|row| Some((row.star, row.issued_on?))).collect();
     recognitions.iter().filter(move |row| {
@@ -178,7 +178,7 @@ pub fn open_dossiers(recognitions: &[Recognition], day: Date) -> impl Iterator<I
         match row.dossier {
             Some(DossierState::Submitted) => true,
             Some(DossierState::Accepted) => !decided.iter().any(|(star, on)| *star == row.star && submitted <= *on && *on <= day),
-            Some(DossierState::NotReached) | None => false,
+            Some(DossierState::NotReached | DossierState::TakenBack) | None => false,
         }
     })
 }

@@ -1,7 +1,8 @@
-//! Dossiers and stars: a producer hands a dossier in, the office decides on it, gives a star by it, and withdraws a star.
+//! Dossiers and stars: a producer hands a dossier in, and may take it back until the office decides on it; the office gives a star by it, and
+//! withdraws a star.
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::hex::hex;
-use crate::domain::id::{DeedKey, ProductId, RecognitionId};
+use crate::domain::id::{DeedKey, ProducerId, ProductId, RecognitionId};
 use crate::domain::recognition::{DossierState, Recognition, RecognitionChange, star_on};
 use crate::domain::registry::{Owned, Owner};
 use crate::domain::time::Timestamp;
@@ -27,7 +28,8 @@ pub struct DossierOrder {
     pub star: u8,
 }
 
-/// Hands a dossier in, today. Not found `product-unknown`; no star: `word-not-allowed`; conflict `dossier-open` where one of the product waits.
+/// Hands a dossier in, today. Not found `product-unknown`; no star: `word-not-allowed`; conflict `dossier-open` where one of the product waits,
+/// `dossier-taken-back` where this very one was handed in before and taken back.
 pub fn hand_in(services: &Services, _: &CanKeep, order: &DossierOrder, now: Timestamp) -> Result<Done> {
     let _held = services.register_held();
     // The product too: a form that is sent again for another one is another dossier.
@@ -45,8 +47,8 @@ pub fn hand_in(services: &Services, _: &CanKeep, order: &DossierOrder, now: Time
             .into());
     }
     let stood = services.store.recognitions(&order.product)?;
-    if stood.iter().any(|row| row.id == id) {
-        return Ok(Done::Before);
+    if let Some(before) = stood.iter().find(|row| row.id == id) {
+        return if before.is_taken_back() { Err(taken_back(&id)) } else { Ok(Done::Before) };
     }
     if stood.iter().any(Recognition::waits) {
         return Err(Error::conflict(Fault::new("dossier-open").at("", 0, "product_id")));
@@ -66,6 +68,24 @@ pub fn hand_in(services: &Services, _: &CanKeep, order: &DossierOrder, now: Time
         reason: String::new(),
     };
     put_new(services, &dossier.id.clone(), [dossier])
+}
+
+/// Takes a dossier of this producer back, while the office has not decided on it; another may be handed in from then on. A star, or a dossier
+/// of another's product: not found `recognition-unknown`; decided meanwhile: conflict `dossier-too-late`.
+pub fn take_back(services: &Services, _: &CanKeep, producer: &ProducerId, dossier: &RecognitionId) -> Result<Done> {
+    let _held = services.register_held();
+    let stood = find(services, dossier)?;
+    let owner = services.store.product(&stood.product)?.map(|product| product.producer);
+    if stood.change != RecognitionChange::Dossier || owner.as_ref() != Some(producer) {
+        return Err(Error::not_found(Fault::new("recognition-unknown").value(dossier.as_str())));
+    }
+    if stood.is_taken_back() {
+        return Ok(Done::Before);
+    }
+    if !stood.waits() {
+        return Err(Error::conflict(Fault::new("dossier-too-late").value(dossier.as_str())));
+    }
+    put(services, [Recognition { dossier: Some(DossierState::TakenBack), ..stood }])
 }
 
 /// One row of a history. Not found `recognition-unknown`.
@@ -112,14 +132,14 @@ pub fn faults(services: &Services, row: &Recognition, after: Option<&Recognition
     Ok(faults)
 }
 
-/// Decides that a dossier led to this star: both are said in one act. Conflict `dossier-decided` where it is decided otherwise; else all of
-/// [`faults`] at once.
+/// Decides that a dossier led to this star: both are said in one act. Conflict `dossier-decided` where it is decided otherwise,
+/// `dossier-taken-back` where its producer was faster; else all of [`faults`] at once.
 pub fn accept(services: &Services, _: &CanOversee, dossier: &RecognitionId, star: Recognition, now: Timestamp) -> Result<Done> {
     let _held = services.register_held();
     let stood = find(services, dossier)?;
     if !stood.waits() {
         let before = find(services, &star.id).ok();
-        return if before == Some(star) { Ok(Done::Before) } else { Err(decided(dossier)) };
+        return if before == Some(star) { Ok(Done::Before) } else { Err(decided(&stood)) };
     }
     let wrong = faults(services, &star, Some(&stood), now)?;
     if !wrong.is_empty() {
@@ -128,13 +148,13 @@ pub fn accept(services: &Services, _: &CanOversee, dossier: &RecognitionId, star
     put_new(services, &star.id.clone(), [Recognition { dossier: Some(DossierState::Accepted), ..stood }, star])
 }
 
-/// Decides that a dossier did not reach its star. `decision-reason` without a reason; conflict `dossier-decided`.
+/// Decides that a dossier did not reach its star. `decision-reason` without a reason; conflict `dossier-decided`, `dossier-taken-back`.
 pub fn refuse(services: &Services, _: &CanOversee, dossier: &RecognitionId, reason: &str) -> Result<Done> {
     let _held = services.register_held();
     let (stood, reason) = (find(services, dossier)?, checked_reason(reason)?);
     if !stood.waits() {
         let same = stood.dossier == Some(DossierState::NotReached) && stood.reason == reason;
-        return if same { Ok(Done::Before) } else { Err(decided(dossier)) };
+        return if same { Ok(Done::Before) } else { Err(decided(&stood)) };
     }
     put(services, [Recognition { dossier: Some(DossierState::NotReached), reason, ..stood }])
 }
@@ -165,8 +185,16 @@ pub fn withdraw(
     put_new(services, &withdrawal.id.clone(), [withdrawal])
 }
 
-fn decided(dossier: &RecognitionId) -> Error {
-    Error::conflict(Fault::new("dossier-decided").value(dossier.as_str()))
+/// Why nobody decides on a dossier any more.
+fn decided(dossier: &Recognition) -> Error {
+    if dossier.is_taken_back() {
+        return taken_back(&dossier.id);
+    }
+    Error::conflict(Fault::new("dossier-decided").value(dossier.id.as_str()))
+}
+
+fn taken_back(dossier: &RecognitionId) -> Error {
+    Error::conflict(Fault::new("dossier-taken-back").value(dossier.as_str()))
 }
 
 /// The reason on one line, as tables hold it, however many it was typed on.

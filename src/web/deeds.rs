@@ -64,6 +64,7 @@ deeds! {
     SUSPEND_PRODUCER "suspend-producer" ["/office/producers/{id}/suspend"] []
     APPROVE_PRODUCT "approve-product" ["/office/products/{id}/approve"] []
     HAND_IN_DOSSIER "hand-in-dossier" ["/console/dossiers"] []
+    TAKE_BACK_DOSSIER "take-back-dossier" ["/console/dossiers/{id}/take-back"] []
     ACCEPT_DOSSIER "accept-dossier" ["/office/recognitions/{id}/accept"] []
     REFUSE_DOSSIER "refuse-dossier" ["/office/recognitions/{id}/refuse"] []
     WITHDRAW_RECOGNITION "withdraw-recognition" ["/office/recognitions/{id}/withdraw"] []

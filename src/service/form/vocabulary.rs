@@ -70,6 +70,7 @@ vocabulary! {
         ("submitted", Some(DossierState::Submitted)),
         ("accepted", Some(DossierState::Accepted)),
         ("not_reached", Some(DossierState::NotReached)),
+        ("taken_back", Some(DossierState::TakenBack)),
         ("valid", None),
         ("expired", None),
         ("superseded", None),

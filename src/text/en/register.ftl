@@ -105,6 +105,7 @@ dossiers-apart = A dossier is no star and is not added to the products.
 dossier-submitted = handed in, not decided
 dossier-accepted = accepted
 dossier-not-reached = did not reach the star
+dossier-taken-back = taken back
 dossier-for = for { $star } stars
 submitted-on = handed in { $date }
 product-facts = Facts

@@ -105,6 +105,7 @@ dossiers-apart = Hồ sơ chưa phải là sao và không cộng vào số sản
 dossier-submitted = đã nộp, chưa có quyết định
 dossier-accepted = đã được công nhận
 dossier-not-reached = chưa đạt
+dossier-taken-back = đã rút hồ sơ
 dossier-for = đề nghị { $star } sao
 submitted-on = nộp ngày { $date }
 product-facts = Thông tin sản phẩm

@@ -1,6 +1,6 @@
-//! Dossiers of a producer: those that it handed in, where each stands, and the form for another one. The star itself is the office's to give.
+//! Dossiers of a producer: those that it handed in, where each stands and how to take one back, and the form for another one. The star itself is the office's to give.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::ProductId;
+use crate::domain::id::{ProductId, RecognitionId};
 use crate::domain::recognition::{Recognition, RecognitionChange};
 use crate::domain::registry::Owner;
 use crate::domain::time::Date;
@@ -27,6 +27,8 @@ struct Line {
     name: String,
     state: String,
     detail: String,
+    /// Where it is taken back, while the office has not decided.
+    take_back: Option<String>,
 }
 
 #[derive(Template)]
@@ -96,6 +98,7 @@ fn line(call: &Call<'_>, row: &Recognition) -> Result<Line> {
     Ok(Line {
         name: addressed::product_name(call, &row.product)?,
         state: row_text(voice, row),
+        take_back: row.waits().then(|| call.path(&format!("/console/dossiers/{}/take-back", row.id))),
         detail: [row.decision.clone(), day, row.reason.clone()]
             .into_iter()
             .filter(|text| !text.is_empty())
@@ -138,6 +141,20 @@ pub fn hand_in(call: &Call<'_>) -> Answer {
         Ok(_) => Outcome::goes(call.path("/console/dossiers")),
         Err(error) if is_of_form(&error) => {
             page(call, problem::status(error.kind).0, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /console/dossiers/{id}/take-back`: one of a product of one's own; another's is not there.
+pub fn take_back(call: &Call<'_>) -> Answer {
+    let (id, producer): (RecognitionId, _) = (call.named("recognition-unknown")?, call.producer()?);
+    let right = call.person()?.actor.can_keep(&Owner::Producer(producer.clone()))?;
+    match recognise::take_back(call.services(), &right, producer, &id) {
+        Ok(_) => Outcome::goes(call.path("/console/dossiers")),
+        // The list says how it stands by now.
+        Err(error) if is_of_form(&error) => {
+            page(call, problem::status(error.kind).0, &Draft::default().wrong(call.visit.voice, &error))
         }
         Err(error) => Err(error),
     }

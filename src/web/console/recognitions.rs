@@ -107,6 +107,7 @@ fn dossier_text(voice: Voice, state: Option<DossierState>) -> &'static str {
         DossierState::Submitted => "dossier-submitted",
         DossierState::Accepted => "dossier-accepted",
         DossierState::NotReached => "dossier-not-reached",
+        DossierState::TakenBack => "dossier-taken-back",
     })
 }
 
@@ -252,7 +253,9 @@ fn done(call: &Call<'_>, row: &Recognition, deed: impl FnOnce() -> Result<()>) -
             }
             error.faults = told;
             let status = problem::status(error.kind).0;
-            page(call, status, row, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
+            // As it stands now: what was refused may have been decided, or taken back, in the same moment.
+            let row = recognise::find(call.services(), &row.id)?;
+            page(call, status, &row, &Draft::sent(call.posted).wrong(call.visit.voice, &error))
         }
         Err(error) => Err(error),
     }

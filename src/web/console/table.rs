@@ -120,6 +120,7 @@ static DOORS: &[Entry] = &[
     does("/console/recalls/{id}/end", Needs::Maker, recalls::end),
     reads("/console/dossiers", Needs::Maker, dossiers::show),
     does("/console/dossiers", Needs::Maker, dossiers::hand_in),
+    does("/console/dossiers/{id}/take-back", Needs::Maker, dossiers::take_back),
     reads("/console/history", Needs::Maker, history::own),
     reads("/office/history", Needs::Reader, history::all),
     reads("/console/audit", Needs::Maker, audit::own),

@@ -61,9 +61,10 @@ pub fn decisions<'a>(voice: Voice, recognitions: &'a [Recognition], today: Date)
     rows.iter().map(decision).collect()
 }
 
-/// Dossiers, the latest first.
+/// Dossiers, the latest first, but those that were taken back.
 pub fn dossiers(recognitions: &[Recognition]) -> Vec<Dossier> {
-    let mut rows: Vec<&Recognition> = recognitions.iter().filter(|row| row.change == RecognitionChange::Dossier).collect();
+    let shown = |row: &&Recognition| row.change == RecognitionChange::Dossier && !row.is_taken_back();
+    let mut rows: Vec<&Recognition> = recognitions.iter().filter(shown).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.submitted_on));
     let state = |row: &Recognition| dossier_code(row.dossier.unwrap_or(DossierState::Submitted));
     rows.iter().map(|row| Dossier { star: row.star, submitted_on: row.submitted_on, state: state(row) }).collect()

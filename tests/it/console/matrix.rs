@@ -293,6 +293,10 @@ impl Scene {
             "/console/people/{id}/suspend" => case(account, "/console/people/nguoi-khac/suspend", &[("matrix", "1")], 303),
             "/console/people/{id}/restore" => case(account, "/console/people/nguoi-khac/restore", &[("matrix", "1")], 303),
             "/console/dossiers" => case(entry.path, entry.path, &[("star", "9")], 422),
+            // A star is no dossier, and no dossier that waits is this producer's.
+            "/console/dossiers/{id}/take-back" => {
+                case("/console/dossiers", &format!("/console/dossiers/{STAR}/take-back"), &[("matrix", "1")], 404)
+            }
             "/console/tokens" | "/office/tokens" => case(entry.path, entry.path, &[("expires", "x")], 422),
             "/console/tokens/{id}/revoke" | "/office/tokens/{id}/revoke" => {
                 case("/console/account", &entry.path.replace("{id}", "tk-0000000000"), &[("matrix", "1")], 404)

@@ -10,6 +10,7 @@ mod visitor;
 
 mod bodies;
 mod decisions;
+mod dossiers;
 mod files;
 mod imports;
 mod kit;

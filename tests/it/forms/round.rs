@@ -84,6 +84,27 @@ fn every_record_of_the_sample_comes_back_as_it_went() {
     all.iter().for_each(|(kind, record)| comes_back(*kind, record));
 }
 
+#[test]
+fn a_dossier_that_was_taken_back_is_another_word_than_a_star_that_was_withdrawn() {
+    let of = |status: &str| {
+        let mut source = examples(Kind::Recognitions);
+        let cells = [("change", "dossier"), ("status", status), ("issued_on", ""), ("valid_to", "")];
+        source.cells.extend(cells.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        let mut row = Row::new(&source, "a", 2);
+        let record = read(Kind::Recognitions, &mut row);
+        (record, row.into_faults().into_iter().map(|fault| fault.code).collect::<Vec<_>>())
+    };
+    let (taken, faults) = of("taken_back");
+    assert_eq!(faults, [""; 0]);
+    comes_back(Kind::Recognitions, taken.as_ref().unwrap());
+    assert!(matches!(taken, Some(Record::Recognition(row)) if row.is_taken_back() && !row.waits()));
+    // What it says of a star, of a dossier it does not say; and no other spelling is read.
+    assert!(matches!(of("withdrawn").0, Some(Record::Recognition(row)) if row.dossier.is_none()));
+    for wrong in ["taken-back", "Taken_back", "da_rut"] {
+        assert_eq!(of(wrong).1, ["word-not-allowed"], "{wrong}");
+    }
+}
+
 /// The example of a template, as a row.
 fn examples(kind: Kind) -> Given {
     let fields = kind.form().columns().filter(|field| field.need != Need::Told);

@@ -1,7 +1,7 @@
 //! The golden bytes of every kind of record: read for ever, and written so for as long as version 1 is written.
 use crate::kit::samples::{
-    FIRST, answer, at, batch, binding, day, event, key, made_from, number, published, range, recall, refused, register, registry,
-    run, status, step, token,
+    FIRST, answer, at, batch, binding, day, event, key, made_from, number, owned, published, range, recall, recognition, refused,
+    register, registry, run, status, step, token,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ use temtin::domain::print_job::{JobFile, JobId, JobState, PrintJob, Trouble};
 use temtin::domain::printing::{HandOut, PrintWish};
 use temtin::domain::proposal::{Party, Proposal, ProposalState, Wish};
 use temtin::domain::recall::{OrderedBy, Recall, RecallState, Scope, StampRange};
+use temtin::domain::recognition::{DossierState, Recognition, RecognitionChange};
 use temtin::domain::registry::{Kid, Owned, Owner};
 use temtin::domain::run::StatusReason;
 use temtin::domain::session::{Session, Stage};
@@ -323,6 +324,15 @@ fn every_kind_of_record_is_read_for_ever() {
     for (kind, sample) in ["member", "entry", "edition", "promotion", "waiver"].iter().zip(published()) {
         check(&format!("register-{kind}"), &sample);
     }
+    let taken_back = Recognition {
+        change: RecognitionChange::Dossier,
+        issued_on: None,
+        valid_to: None,
+        submitted_on: Some(day("2026-10-31")),
+        dossier: Some(DossierState::TakenBack),
+        ..recognition("hs-1", "tra")
+    };
+    check("register-recognition-taken-back", &owned(RegisterRecord::Recognition(taken_back)));
     check("batch", &batch("lo-1", 100));
     check("batch-made-from", &composed());
     check("event", &event("e-1", Some("lo-1"), "2026-03-01T12:00:00+07:00"));
