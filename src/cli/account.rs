@@ -1,4 +1,4 @@
-//! `temtin user add|role|reset|suspend|restore|mandate`: accounts of people who sign in.
+//! `temtin user add|role|mail|reset|suspend|restore|mandate`: accounts of people who sign in.
 use crate::cli::context::{Context, needed, option, parsed, part, positional, switch, text};
 use crate::cli::terminal;
 use crate::domain::account::{Account, AccountRole};
@@ -7,13 +7,16 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{AccountId, ProducerId};
 use crate::domain::time::parse_date;
 use crate::service::access::{Actor, CanKeepAccounts};
+use crate::service::accounts::address;
 use crate::service::accounts::people::{self, AccountOrder, MandateOrder};
 use crate::service::accounts::texts::LinkText;
 use crate::service::services::Services;
+use crate::store::contract::receipt::Done;
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
 use crate::web::mail::link::{self, Way};
 use crate::web::mail::mailer::Mailer;
+use crate::web::mail::notice::{self, Notice};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use std::path::Path;
@@ -41,6 +44,10 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
             .arg(own("mail", "TEXT", "cli-user-mail"))
             .arg(by_hand()),
         part(lang, "user", "role").arg(name()).arg(new_role.help(say(lang, "cli-user-account-role", &[]))).arg(producer()),
+        part(lang, "user", "mail")
+            .arg(name())
+            .arg(positional(lang, "address", "ADDRESS").required(false).required_unless_present("none"))
+            .arg(switch(lang, "none").help(say(lang, "cli-user-mail-none", &[])).conflicts_with("address")),
         part(lang, "user", "reset")
             .arg(name())
             .arg(switch(lang, "second-factor").help(say(lang, "cli-user-second-factor", &[])))
@@ -58,7 +65,7 @@ pub fn arguments(lang: Lang) -> Vec<Command> {
 }
 
 /// The words of these parts.
-pub const WORDS: [&str; 6] = ["add", "role", "reset", "suspend", "restore", "mandate"];
+pub const WORDS: [&str; 7] = ["add", "role", "mail", "reset", "suspend", "restore", "mandate"];
 
 /// Does the one of this word, the last for any other.
 pub fn run(context: &Context, services: &Services, word: &str, matches: &ArgMatches) -> Result<()> {
@@ -68,6 +75,7 @@ pub fn run(context: &Context, services: &Services, word: &str, matches: &ArgMatc
     match word {
         "add" => add(context, services, &right, id, matches),
         "role" => change_role(context, services, &right, &id, matches),
+        "mail" => change_mail(context, services, &right, &id, matches),
         "reset" => reset(context, services, &right, &id, matches),
         "suspend" => told(context, &people::suspend(services, &right, &id, now)?, "cli-user-suspended"),
         "restore" => told(context, &people::restore(services, &right, &id)?, "cli-user-restored"),
@@ -94,6 +102,34 @@ fn change_role(
 ) -> Result<()> {
     let role = AccountRole::of(text(matches, "role").unwrap_or_default(), parsed(matches, "producer")?)?;
     told(context, &people::change_role(services, right, id, &role, services.env.now())?, "cli-user-role-changed")
+}
+
+fn change_mail(
+    context: &Context,
+    services: &Services,
+    right: &CanKeepAccounts,
+    id: &AccountId,
+    matches: &ArgMatches,
+) -> Result<()> {
+    let (typed, now) = (text(matches, "address").unwrap_or_default(), services.env.now());
+    let change = address::change(services, right, id, typed, now)?;
+    let mailer = context.config.network.mail.clone().map(|server| Mailer::new(server, services.registry.origin.as_str()));
+    let notice = notice::send(services, mailer.as_ref(), &change, now);
+    let mut told = shown(&change.account);
+    told["changed"] = json!(change.done == Done::Now);
+    told["told"] = json!(notice == Notice::Sent);
+    let key = match (change.done, notice) {
+        (Done::Before, _) => "cli-user-mail-as-before",
+        (Done::Now, Notice::Sent) => "cli-user-mail-told",
+        (Done::Now, Notice::Nowhere) => "cli-user-mail-changed",
+        (Done::Now, Notice::Unsent(why)) => {
+            told["unsent"] = json!(why.code());
+            "cli-user-mail-untold"
+        }
+    };
+    terminal::line(context, &context.say(key, &[("id", id.as_str())]));
+    terminal::json(context, &told);
+    Ok(())
 }
 
 fn reset(context: &Context, services: &Services, right: &CanKeepAccounts, id: &AccountId, matches: &ArgMatches) -> Result<()> {

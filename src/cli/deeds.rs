@@ -54,6 +54,7 @@ pub fn of(name: &str, matches: &ArgMatches) -> Option<Noted> {
         ("user", "token") => (deeds::MAKE_TOKEN, text(flags, "role").unwrap_or_default().to_owned()),
         ("user", "add") => (deeds::ADD_ACCOUNT, of("account", "account")),
         ("user", "role") => (deeds::CHANGE_ROLE, of("account", "account")),
+        ("user", "mail") => (deeds::CHANGE_MAIL, of("account", "account")),
         ("user", "reset") if flag(flags, "second-factor") => (deeds::REMOVE_PHONE, of("account", "account")),
         ("user", "reset") => (deeds::MAKE_LINK, of("account", "account")),
         ("user", "suspend") => (deeds::SUSPEND_ACCOUNT, of("account", "account")),

@@ -91,6 +91,7 @@ deeds! {
     SHOW_CODE "show-code" ["/console/sign-in/code"] []
     SIGN_OUT "sign-out" ["/console/sign-out"] []
     CHANGE_PASSWORD "change-password" ["/console/account/password"] []
+    CHANGE_MAIL "change-mail" ["/console/account/mail" "/office/people/{id}/mail"] []
     END_SESSIONS "end-sessions" ["/console/account/sessions/end" "/console/account/sessions/{id}/end"] []
     SET_PHONE "set-phone" ["/console/sign-in/phone" "/console/account/phone"] []
     REMOVE_PHONE "remove-phone" ["/console/account/phone/remove" "/office/people/{id}/phone/remove"] []

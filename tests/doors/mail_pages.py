@@ -111,6 +111,31 @@ def walk(play, port):
             assert (len(play.links(text)), "within the last hour" in text) == ((0, False) if turn < 4 else (1, True)), (turn, text)
         assert len(mailbox.letters) == 4
 
+    # Another address: the one before is told, the new one is not, and nothing in the letter opens anything.
+    mailbox = play.Mailbox()
+    with play.Run(play.Server(play.PORT, mailbox)):
+        assert owner.get("/console/account")[0] == 200
+        status, text = owner.send("/console/account/mail", {"mail": "chu@example.vn", "mail-password": PASSWORD})
+        assert status == 200 and not mailbox.letters, text
+        owner.get("/console/account")
+        status, text = owner.send("/console/account/mail", {"mail": "chu.moi@example.vn", "mail-password": PASSWORD + "x"})
+        assert status == 422 and not mailbox.letters, text
+        owner.get("/console/account")
+        status, text = owner.send("/console/account/mail", {"mail": "chu.moi@example.vn", "mail-password": PASSWORD})
+        assert status == 200 and "the old one was told" in text, text
+        _, to, message = play.letter(mailbox)
+        said = message.get_content()
+        assert to == ["chu@example.vn"] and message["subject"].endswith("đã đổi địa chỉ thư · mail address changed"), dict(message.items())
+        assert "chu.moi" not in said and not play.links(said) and "The account chu on" in said, said
+        # A link that went to a wrong address opens nothing once the address is another.
+        told, _ = play.temtin("user", "add", "lac", "--role", "member", "--producer", "htx-mau-07", "--mail", "lac.sai@example.vn", mail=mail)
+        assert told["mailed"] is True
+        lost = play.links(play.letter(mailbox)[2].get_content())[0]
+        told, _ = play.temtin("user", "mail", "lac", "lac@example.vn", mail=mail)
+        assert told["told"] is True and play.letter(mailbox)[1] == ["lac.sai@example.vn"], told
+        assert Browser(port).get(urllib.parse.urlsplit(lost).path)[0] == 404
+        all_told.append(lost)
+
     # The server is away: the link is shown with the reason, at once.
     members = [f"nguoi-lam-{at}" for at in range(7)]
     for name in members:

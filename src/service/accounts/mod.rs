@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod second_factor;
 pub mod sessions;
 
+pub mod address;
 pub mod own;
 pub mod people;
 pub mod sign_in;

@@ -1,5 +1,6 @@
 # Words of the command line.
 
+cli-arg-address = The new mail address
 cli-arg-alone = At once and alone, because the key was stolen; a head of the office is shown it
 cli-arg-as = Who decides; password and code are typed here
 cli-arg-beyond = why more stamps than declared units; the office sees it
@@ -167,6 +168,12 @@ cli-jobs-order-about = Makes a link that expires for a print house; it is told t
 cli-jobs-ordered = A link for { $job }, good until { $until }. Whoever has it takes the stamps; send it to the print house only:
 cli-jobs-spoiled = Voided { $moved } spoiled stamps of { $job } for { $order }.
 cli-jobs-spoiled-about = Voids the spoiled numbers of a file that a print house sent back.
+cli-user-mail-about = Changes the mail address of an account; a link for a password that was not used yet opens nothing any more.
+cli-user-mail-as-before = The mail address of account { $id } is as before.
+cli-user-mail-changed = The mail address of account { $id } was changed.
+cli-user-mail-none = Takes the address away: the account has none
+cli-user-mail-told = The mail address of account { $id } was changed, and the old one was told.
+cli-user-mail-untold = The mail address of account { $id } was changed. The old one could not be told.
 cli-user-mailed = The link for { $id } to choose a password went to { $mail }. It is good once, until { $expires }. If no letter arrives, run: temtin user reset { $id } --by-hand
 cli-user-unsent = No letter could be sent. { $why }
 cli-user-role-about = Gives an account another role; the person has to sign in again.

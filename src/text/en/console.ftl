@@ -1,5 +1,6 @@
 # Pages for producers, help stations and the office.
 
+account-mail-hint = Links for passwords go there. Leave it empty if you do not use mail.
 account-name = Name to sign in
 account-person = Full name
 account-phone = Codes of a phone
@@ -347,6 +348,12 @@ link-mailed-done = See the account
 link-mailed-lost = If no letter arrives within a few minutes, look among unwanted mail. If it is not there either, open the account and make a link to hand over; the one in the letter is worth nothing then.
 link-mailed-title = The link was sent
 link-unsent = No letter could be sent
+mail-as-before = The mail address is as before.
+mail-change = Change the mail address
+mail-change-about = Asks for the password again. The old address is told by mail, where mail can be sent.
+mail-changed = The mail address was changed.
+mail-changed-told = The mail address was changed, and the old one was told.
+mail-changed-untold = The mail address was changed. The old one could not be told.
 office-product-pictures = Pictures (seen on the public page)
 own-people-about = Your people have accounts of their own and do all that you do, but for this page and the access of programs.
 own-people-about-station = When somebody of this household has lost the password, you can make a one-time link for another one. Make sure first that it is that very person.
@@ -466,7 +473,9 @@ person-invited = no password yet
 person-made = Made
 person-made-by = { $moment }, by { $by }
 person-mail = Mail
+person-mail-about = A link for a password that was not used yet opens nothing any more; make a new one afterwards if it is needed. The old address is told by mail, where mail can be sent.
 person-mail-hint = The link for choosing a password is sent to this address. Leave it empty to hand the link over.
+person-mail-none = none
 person-name-hint = A phone number or a short name without accents. The person types it to sign in.
 person-new = Add an account
 person-new-do = Add and make the link

@@ -1,3 +1,6 @@
+mail-changed-subject = mail address changed
+mail-changed-unasked = If you know nothing of this, change your password now and tell { $office }: { $contact }
+mail-changed-what = The account { $name } on { $origin } does not use this mail address any more, since { $moment }. Letters about the account no longer come here.
 mail-link-expires = The link is good once, until { $moment }. Pass this letter on to nobody: whoever opens it first has the account.
 mail-link-first = You now have an account on { $origin }. Name to sign in with: { $name }
 mail-link-hello = Hello,

@@ -1,5 +1,6 @@
 # Words of the command line.
 
+cli-arg-address = Địa chỉ thư điện tử mới
 cli-arg-alone = Làm ngay một mình khi khóa bị lộ; người phụ trách cơ quan sẽ thấy
 cli-arg-as = Người quyết định; mật khẩu và mã được gõ tại đây
 cli-arg-beyond = lý do cấp nhiều tem hơn số đơn vị đã khai; cơ quan quản lý sẽ thấy
@@ -167,6 +168,12 @@ cli-jobs-order-about = Tạo đường dẫn có hạn cho nhà in; chỉ hiện
 cli-jobs-ordered = Đường dẫn cho { $job }, dùng đến { $until }. Ai có đường dẫn này lấy được tem; chỉ gửi cho nhà in:
 cli-jobs-spoiled = Đã hủy { $moved } tem hỏng của { $job } theo { $order }.
 cli-jobs-spoiled-about = Hủy các số hỏng trong tệp mà nhà in gửi lại.
+cli-user-mail-about = Đổi địa chỉ thư điện tử của một tài khoản; đường dẫn đặt mật khẩu chưa dùng không mở được gì nữa.
+cli-user-mail-as-before = Địa chỉ thư điện tử của tài khoản { $id } vẫn như trước.
+cli-user-mail-changed = Đã đổi địa chỉ thư điện tử của tài khoản { $id }.
+cli-user-mail-none = Bỏ địa chỉ, không ghi địa chỉ nào
+cli-user-mail-told = Đã đổi địa chỉ thư điện tử của tài khoản { $id }, và đã báo tới địa chỉ cũ.
+cli-user-mail-untold = Đã đổi địa chỉ thư điện tử của tài khoản { $id }. Chưa báo được tới địa chỉ cũ.
 cli-user-mailed = Đã gửi đường dẫn đặt mật khẩu của { $id } tới { $mail }. Dùng được một lần, đến { $expires }. Nếu thư không đến, xin chạy: temtin user reset { $id } --by-hand
 cli-user-unsent = Thư chưa gửi được. { $why }
 cli-user-role-about = Đổi vai trò của một tài khoản; người ấy phải đăng nhập lại.

@@ -1,5 +1,6 @@
 # Trang làm việc của nhà sản xuất, trạm hỗ trợ và cơ quan quản lý.
 
+account-mail-hint = Đường dẫn đặt mật khẩu được gửi tới đây. Để trống nếu không dùng thư điện tử.
 account-name = Tên đăng nhập
 account-person = Họ và tên
 account-phone = Xác nhận bằng điện thoại
@@ -347,6 +348,12 @@ link-mailed-done = Xem tài khoản
 link-mailed-lost = Nếu vài phút sau thư chưa đến, xin xem hộp thư rác. Vẫn không thấy thì mở lại tài khoản và tạo đường dẫn để đưa tận tay; đường dẫn trong thư khi ấy hết dùng.
 link-mailed-title = Đã gửi đường dẫn
 link-unsent = Thư chưa gửi được
+mail-as-before = Địa chỉ thư điện tử vẫn như trước.
+mail-change = Đổi địa chỉ thư điện tử
+mail-change-about = Cần gõ lại mật khẩu. Địa chỉ cũ được báo bằng thư, nếu gửi được thư.
+mail-changed = Đã đổi địa chỉ thư điện tử.
+mail-changed-told = Đã đổi địa chỉ thư điện tử, và đã báo tới địa chỉ cũ.
+mail-changed-untold = Đã đổi địa chỉ thư điện tử. Chưa báo được tới địa chỉ cũ.
 office-product-pictures = Số ảnh (xem ở trang công khai)
 own-people-about = Người làm của bạn có tài khoản riêng và làm được mọi việc như bạn, trừ việc ở trang này và mã truy cập của phần mềm.
 own-people-about-station = Người của hộ này quên mật khẩu thì bạn tạo được đường dẫn dùng một lần để họ đặt lại. Xin hỏi kỹ để chắc là đúng người rồi mới tạo.
@@ -466,7 +473,9 @@ person-invited = chưa đặt mật khẩu
 person-made = Lập lúc
 person-made-by = { $moment }, bởi { $by }
 person-mail = Thư điện tử
+person-mail-about = Đường dẫn đặt mật khẩu chưa dùng sẽ không mở được gì nữa; nếu cần, xin tạo đường dẫn mới sau đó. Địa chỉ cũ được báo bằng thư, nếu gửi được thư.
 person-mail-hint = Đường dẫn đặt mật khẩu được gửi tới địa chỉ này. Để trống thì đưa tận tay.
+person-mail-none = không có
 person-name-hint = Số điện thoại hoặc một tên ngắn, không dấu. Người ấy gõ tên này khi đăng nhập.
 person-new = Thêm tài khoản
 person-new-do = Thêm và tạo đường dẫn

@@ -1,3 +1,6 @@
+mail-changed-subject = đã đổi địa chỉ thư
+mail-changed-unasked = Nếu bạn không biết việc này, xin đổi mật khẩu ngay và báo cho { $office }: { $contact }
+mail-changed-what = Tài khoản { $name } trên { $origin } không còn dùng địa chỉ thư điện tử này, từ { $moment }. Thư về tài khoản không gửi tới đây nữa.
 mail-link-expires = Đường dẫn dùng được một lần, đến { $moment }. Xin đừng chuyển thư này cho ai: ai mở trước thì dùng được tài khoản.
 mail-link-first = Bạn vừa có tài khoản trên { $origin }. Tên đăng nhập: { $name }
 mail-link-hello = Xin chào,

@@ -1,14 +1,15 @@
-//! One account: what is known of it, and what the head of the office may do to it: link, phone, suspension, role.
+//! One account: what is known of it, and what the head of the office may do to it: link, mail address, phone, suspension, role.
 use crate::domain::account::Account;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
 use crate::service::access::CanKeepAccounts;
-use crate::service::accounts::people;
+use crate::service::accounts::{address, people};
 use crate::text::dates;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::link;
+use crate::web::console::mail_change;
 use crate::web::console::mandates::{self, MandateLine};
 use crate::web::console::people::{PATH, right, role, role_fields, tags};
 use crate::web::console::producer_choice;
@@ -29,6 +30,10 @@ pub struct Drafts {
     pub role: Draft,
     /// A new mandate.
     pub mandate: Draft,
+    /// What was typed for another mail address; `None` where nobody typed one yet.
+    pub mail: Option<Draft>,
+    /// What was done just now.
+    pub done: Option<&'static str>,
 }
 
 /// What may be done to the account, for whoever may.
@@ -37,6 +42,8 @@ struct Deeds {
     /// Whether a link would go by mail.
     mails: bool,
     phone: bool,
+    mail_summary: Vec<Wrong>,
+    mail: Field,
     role_summary: Vec<Wrong>,
     role: Vec<Field>,
     mandate_summary: Vec<Wrong>,
@@ -51,6 +58,7 @@ struct AccountPage {
     shell: Shell,
     person: String,
     tags: Vec<&'static str>,
+    done: Option<&'static str>,
     facts: Vec<(&'static str, String)>,
     path: String,
     mandates: Vec<MandateLine>,
@@ -79,6 +87,7 @@ pub fn page(call: &Call<'_>, status: StatusCode, account: &Account, drafts: Draf
             shell: Shell::of(call)?,
             person: account.person.clone(),
             tags: tags(call, account),
+            done: drafts.done,
             facts: facts(call, account)?,
             path: format!("{PATH}/{}", account.id),
             mandates: mandates::lines(call, account)?,
@@ -131,7 +140,10 @@ fn deeds(call: &Call<'_>, account: &Account, mut drafts: Drafts) -> Result<Deeds
     } else {
         Vec::new()
     };
+    let mail = drafts.mail.unwrap_or_else(|| mail_change::opened(account));
     Ok(Deeds {
+        mail_summary: mail.summary(voice, &["mail"]),
+        mail: mail.field(voice, "mail", voice.word("person-mail"), Input::Line("off")).hinted(voice.word("account-mail-hint")),
         suspended: account.suspended.is_some(),
         mails: link::goes_by_mail(call, account),
         phone: account.second_factor.is_some(),
@@ -154,6 +166,22 @@ pub fn reset(call: &Call<'_>) -> Answer {
     let by = call.person()?.account.id.to_string();
     let text = people::reset(call.services(), &right(call)?, &account.id, &by, call.now)?;
     link::tell(call, &account, &text, &format!("{PATH}/{}", account.id))
+}
+
+/// `POST /office/people/{id}/mail`: another address, and links that were not used yet are gone.
+pub fn change_mail(call: &Call<'_>) -> Answer {
+    let stood = account(call)?;
+    match address::change(call.services(), &right(call)?, &stood.id, call.posted.text("mail"), call.now) {
+        Ok(change) => {
+            let done = Some(mail_change::told(call, &change));
+            page(call, StatusCode::OK, &change.account, Drafts { done, ..Drafts::default() })
+        }
+        Err(error) if is_of_form(&error) => {
+            let status = problem::status(error.kind).0;
+            page(call, status, &stood, Drafts { mail: Some(mail_change::refused(call, error)), ..Drafts::default() })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /office/people/{id}/phone/remove`

@@ -11,7 +11,7 @@ const TO_MAX: usize = 1_000;
 const KEPT: &str = "kept-";
 
 /// Fields that are not carried on: marks of another session, and secrets.
-const NOT_KEPT: [&str; 6] = ["mark", "password", "new-password", "again-password", "code", "secret"];
+const NOT_KEPT: [&str; 7] = ["mark", "password", "mail-password", "new-password", "again-password", "code", "secret"];
 
 /// Stands among the fields where files had been chosen too: they are not carried on.
 pub const FILES_LOST: &str = "files-lost";

@@ -6,3 +6,4 @@ pub mod unsent;
 pub mod mailer;
 
 pub mod link;
+pub mod notice;

@@ -2,7 +2,7 @@
 use crate::accounts::bureau::{Bureau, OTHER, PASSWORD, each, id, owner};
 use temtin::service::accounts::people::{self, AccountOrder};
 use temtin::service::accounts::{invitations, texts::LinkText};
-use temtin::web::mail::letter::{Letter, of_link};
+use temtin::web::mail::letter::{Letter, of_change, of_link};
 use temtin::web::mail::link::{self, Way};
 
 fn letter(bureau: &Bureau, link: &LinkText) -> Letter {
@@ -35,6 +35,24 @@ fn a_letter_says_in_both_languages_whose_account_it_is_and_until_when_the_link_i
         assert!(reset.text.contains("Mật khẩu cũ đã hết dùng") && reset.text.contains("01/11/2026 12:00"), "{}", *reset.text);
         assert!(!reset.text.contains(link.tell()) && reset.text.contains(again.tell()));
         invitations::accept(&bureau.services, again.tell(), OTHER, bureau.now).unwrap();
+    });
+}
+
+#[test]
+fn the_letter_to_an_address_before_says_whose_account_and_when_and_not_the_new_address() {
+    each(|bureau| {
+        let person = "Trúng thưởng! Mời vào http://evil.example/";
+        let order = AccountOrder { person: person.into(), mail: "lan.moi@example.vn".into(), ..bureau.order("lan", owner()) };
+        let (account, _) = people::add(&bureau.services, &bureau.operator(), &order, bureau.now).unwrap();
+        let letter = of_change(&bureau.services.registry, &account, bureau.now);
+        assert_eq!(letter.subject, "ocop.example.vn: đã đổi địa chỉ thư · mail address changed");
+        for part in
+            ["Tài khoản lan trên ocop.example.vn", "31/10/2026 12:00", "The account lan on ocop.example.vn", "0000 000 000"]
+        {
+            assert!(letter.text.contains(part), "{part}: {}", *letter.text);
+        }
+        assert!(!letter.text.contains("lan.moi") && !letter.text.contains("evil"), "{}", *letter.text);
+        assert!(!letter.text.contains("/invitation/"), "it opens nothing");
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod bureau;
 
+mod addresses;
 mod copies;
 mod invitations;
 mod letters;

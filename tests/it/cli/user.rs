@@ -72,6 +72,31 @@ fn an_account_is_made_with_a_link_that_is_told_once_and_kept_by_commands() {
 }
 
 #[test]
+fn an_account_gets_another_address_or_none_and_its_open_link_is_worth_nothing() {
+    let office = Office::with_sample();
+    office.call(&["user", "add", "lan", "--role", "owner", "--producer", "htx-mau-07", "--mail", "la@example.vn"]).good();
+    let told = office.call(&["user", "mail", "lan", "lan@example.vn", "--json"]).json();
+    assert_eq!((&told["mail"], &told["changed"], &told["told"]), (&"lan@example.vn".into(), &true.into(), &false.into()));
+    assert!(told.get("unsent").is_none(), "there is no server: {told}");
+    let told = office.call(&["user", "mail", "lan", "lan@example.vn", "--json"]).json();
+    assert_eq!(told["changed"], false);
+    let _serving = Serving::start(&office);
+    assert!(
+        office.call(&["user", "mail", "lan", "--none"]).good().stdout.contains("The mail address of account lan was changed.")
+    );
+    let listed = office.call(&["user", "list", "--json"]).json();
+    assert_eq!(listed["accounts"][0]["mail"], serde_json::Value::Null);
+    for wrong in [&["user", "mail", "lan"][..], &["user", "mail"], &["user", "mail", "lan", "a@example.vn", "--none"]] {
+        office.call(wrong).refused(2);
+    }
+    for wrong in [&["user", "mail", "lan", "lan@"][..], &["user", "mail", "hoa", "hoa@example.vn"]] {
+        office.call(wrong).refused(1);
+    }
+    office.call(&["user", "suspend", "lan"]).good();
+    office.call(&["user", "mail", "lan", "lan@example.vn"]).refused(1);
+}
+
+#[test]
 fn a_mandate_comes_with_its_paper_beside_a_server_as_without_one() {
     let office = Office::with_sample();
     fs::write(office.path("giay.jpg"), photo(1)).unwrap();
@@ -163,6 +188,13 @@ fn a_link_that_no_letter_brings_is_told_with_the_reason_and_by_hand_none_is_trie
     assert_eq!((&told["mailed"], &told["unsent"]), (&false.into(), &"no-connection".into()));
     let by_hand = office.call(&["user", "reset", "lan", "--by-hand", "--json"]).json();
     assert!(by_hand["mailed"] == false && by_hand.get("unsent").is_none() && by_hand["link"].is_string(), "{by_hand}");
+    // The address before is told of another one; where it cannot be, that is said, and the change stands.
+    let told = office.call(&["user", "mail", "lan", "lan.moi@example.vn", "--json"]).json();
+    assert_eq!(
+        (&told["mail"], &told["told"], &told["unsent"]),
+        (&"lan.moi@example.vn".into(), &false.into(), &"no-connection".into())
+    );
+    assert!(office.call(&["user", "mail", "lan", "--none"]).good().stdout.contains("could not be told"));
     // Without an address there is nothing to send to.
     let told = office.call(&["user", "add", "hoa", "--role", "station", "--json"]).json();
     assert!(told["mailed"] == false && told.get("unsent").is_none() && told["link"].is_string(), "{told}");

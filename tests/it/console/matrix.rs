@@ -232,6 +232,7 @@ impl Scene {
                 let new = [("password", PASSWORD), ("new-password", NEW_PASSWORD), ("again-password", NEW_PASSWORD)];
                 case(account, entry.path, &new, 200)
             }
+            "/console/account/mail" => case(account, entry.path, &[("mail", "moi@example.vn"), ("mail-password", PASSWORD)], 200),
             "/console/account/sessions/end" => case(account, entry.path, &[("matrix", "1")], 303),
             "/console/account/sessions/{id}/end" => {
                 case(account, &format!("/console/account/sessions/{}/end", self.session()), &[("matrix", "1")], 404)
@@ -324,6 +325,7 @@ impl Scene {
             "/office/recalls/{id}/end" => office("/office/recalls/nothing/end", &[("do", "lift")], 404),
             "/office/people" => office(entry.path, &[("name", "?")], 422),
             "/office/people/{id}/link" => office("/office/people/nguoi-lam/link", &[("matrix", "1")], 200),
+            "/office/people/{id}/mail" => office("/office/people/nguoi-lam/mail", &[("mail", "lan")], 422),
             "/office/people/{id}/phone/remove" => office("/office/people/nguoi-lam/phone/remove", &[("matrix", "1")], 303),
             "/office/people/{id}/suspend" => office("/office/people/tram-khac/suspend", &[("matrix", "1")], 303),
             "/office/people/{id}/restore" => office("/office/people/tram-khac/restore", &[("matrix", "1")], 303),

@@ -8,6 +8,7 @@ mod desk;
 
 mod visitor;
 
+mod addresses;
 mod bodies;
 mod decisions;
 mod dossiers;
