@@ -128,10 +128,10 @@ def walk(play, port):
         assert to == ["chu@example.vn"] and message["subject"].endswith("đã đổi địa chỉ thư · mail address changed"), dict(message.items())
         assert "chu.moi" not in said and not play.links(said) and "The account chu on" in said, said
         # A link that went to a wrong address opens nothing once the address is another.
-        told, _ = play.temtin("user", "add", "lac", "--role", "member", "--producer", "htx-mau-07", "--mail", "lac.sai@example.vn", mail=mail)
+        told, _ = play.temtin("user", "add", "lac", "--role", "member", "--producer", "htx-mau-07", "--mail", "lac.sai@example.vn", mail=play.settings())
         assert told["mailed"] is True
         lost = play.links(play.letter(mailbox)[2].get_content())[0]
-        told, _ = play.temtin("user", "mail", "lac", "lac@example.vn", mail=mail)
+        told, _ = play.temtin("user", "mail", "lac", "lac@example.vn", mail=play.settings())
         assert told["told"] is True and play.letter(mailbox)[1] == ["lac.sai@example.vn"], told
         assert Browser(port).get(urllib.parse.urlsplit(lost).path)[0] == 404
         all_told.append(lost)
