@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { end, fault, launch, more, out, screens } from "./lib/browser.mjs";
 import { examine, look, seesFaults } from "./lib/look.mjs";
 
-const STORIES = ["household", "station", "workbook", "roll", "void", "foreign"];
+const STORIES = ["household", "station", "workbook", "roll", "void", "dossier", "foreign"];
 const wanted = more.length > 0 ? more : STORIES;
 const browser = await launch();
 /** What the first household saw and sent, which a stranger tries later. */
