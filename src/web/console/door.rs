@@ -4,7 +4,7 @@ use crate::service::audited;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
-use crate::web::console::pairs::office_recalls;
+use crate::web::console::pairs::{office_recall_form, office_recalls};
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
 use crate::web::deeds;
@@ -89,7 +89,7 @@ fn noted(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
     let does = entry.method == Method::Post && entry.needs != Needs::Nobody && entry.on.does(call.posted.text("do"));
     let Some(who) = call.who()?.filter(|_| does) else { return (entry.run)(call) };
     // A recall of many producers' goods is no more than proposed.
-    let wide = entry.path == office_recalls::PATH && office_recalls::is_wide(call.posted);
+    let wide = entry.path == office_recalls::PATH && office_recall_form::is_wide(call.posted);
     let deed = if wide { deeds::PROPOSE.word.to_owned() } else { entry.deed() };
     let begun = audited::begin(call.state, &who, &deed, call.visit.uri.path().trim_start_matches('/'), call.now)?;
     let done = (entry.run)(call);

@@ -3,7 +3,7 @@ use crate::service::form::kind::Kind;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::entry::{Brings, Entry, Needs, On};
-use crate::web::console::pairs::{keys, office_recalls, proposals, waive};
+use crate::web::console::pairs::{keys, office_recall_form, office_recalls, proposals, waive};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
     account, activation, audit, batch, day_batches, dossiers, evidence, hand_over, history, home, households, import, invitation,
@@ -154,8 +154,8 @@ static PAIRS: &[Entry] = &[
     reads("/office/products/{id}/waive", Needs::Office, waive::show),
     does("/office/products/{id}/waive", Needs::Office, waive::ask),
     reads("/office/recalls", Needs::Reader, office_recalls::list),
-    reads("/office/recalls/new", Needs::Office, office_recalls::ask),
-    on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recalls::begin)),
+    reads("/office/recalls/new", Needs::Office, office_recall_form::ask),
+    on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recall_form::begin)),
     reads("/office/recalls/{id}", Needs::Reader, office_recalls::show),
     does("/office/recalls/{id}/end", Needs::Office, office_recalls::end),
 ];
