@@ -3,6 +3,7 @@
 use crate::domain::account::Account;
 use crate::domain::audit::{By, Who};
 use crate::domain::completeness::Waiver;
+use crate::domain::deed_word;
 use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProposalId;
@@ -96,7 +97,7 @@ pub fn propose(services: &Services, right: &CanPropose, wish: Wish, why: &str, n
     let proposal =
         Proposal { id: new_id(services, now)?, wish, by: right.party().clone(), reason, at: now, state: ProposalState::Open };
     let object = format!("proposal/{}/{}/{}", proposal.id, proposal.wish.code(), proposal.wish.object());
-    audited(services, &who(&proposal.by)?, "propose", &object, now, || put(services, &proposal, Basis::Absent))?;
+    audited(services, &who(&proposal.by)?, deed_word::PROPOSE, &object, now, || put(services, &proposal, Basis::Absent))?;
     Ok(proposal)
 }
 
@@ -192,7 +193,9 @@ pub fn turn_down(services: &Services, right: &CanPropose, id: &ProposalId, why: 
         Party::Account(by) => stood.wish.admits(&people::find(services, by)?)?,
     }
     let down = stood.turned_down(right.party().clone(), why, now)?;
-    audited(services, &who(right.party())?, "turn-down", &format!("proposal/{id}"), now, || moved(services, &stood, &down))?;
+    audited(services, &who(right.party())?, deed_word::TURN_DOWN, &format!("proposal/{id}"), now, || {
+        moved(services, &stood, &down)
+    })?;
     Ok(down)
 }
 
@@ -206,7 +209,7 @@ pub fn retire_at_once(services: &Services, actor: &Actor, kid: Kid, why: &str, n
     let state = ProposalState::Alone { seen: None };
     let told = Proposal { id: new_id(services, now)?, wish, by: party, reason, at: now, state };
     let right = actor.can_change_keys_at_once(&told)?;
-    audited(services, &who(&told.by)?, "retire-key-alone", &format!("key/{kid}/proposal/{}", told.id), now, || {
+    audited(services, &who(&told.by)?, deed_word::RETIRE_KEY_ALONE, &format!("key/{kid}/proposal/{}", told.id), now, || {
         put(services, &told, Basis::Absent)?;
         keys::retire(services, &right, kid, now)
     })?;

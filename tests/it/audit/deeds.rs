@@ -2,8 +2,10 @@
 use crate::api::house::House;
 use crate::audit::trail::{all, broken, read};
 use crate::kit::office::Office;
+use crate::source::{Rust, Tree, library, repository, tree};
 use std::collections::BTreeSet;
 use temtin::domain::audit::{AuditName, By, Who};
+use temtin::domain::deed_word;
 use temtin::service::audited::begin;
 use temtin::web::api::entry::Method;
 use temtin::web::console::entry::Needs;
@@ -36,7 +38,34 @@ fn each_door_that_changes_something_has_its_deed_and_each_deed_one_word() {
         assert!(deed.pages.iter().all(|path| pages.contains(path)), "{}: no such page", deed.word);
         assert!(deed.programs.iter().all(|operation| operations.contains(operation)), "{}: no such operation", deed.word);
     }
-    assert_eq!(ALL.iter().map(|deed| deed.word).collect::<BTreeSet<_>>().len(), ALL.len());
+    let words: BTreeSet<&str> = ALL.iter().map(|deed| deed.word).collect();
+    assert_eq!(words.len(), ALL.len());
+    assert_eq!(words, deed_word::ALL.iter().copied().collect(), "a word without a deed");
+}
+
+/// Where a deed's word is spelled outside the list of them. A word that is a common one too, such as `recall`, is not looked for; `hand-out` is
+/// a word of a form as well.
+fn spelled(sources: &Tree) -> Vec<String> {
+    let is_own = |word: &str| (word.contains('-') || word == deed_word::PROPOSE) && deed_word::ALL.contains(&word);
+    let mut found = Vec::new();
+    for (path, text) in library(sources).filter(|(path, _)| *path != "src/domain/deed_word.rs") {
+        let of_form = |word: &str| word == deed_word::HAND_OUT && path.starts_with("src/service/form/");
+        let words = Rust::read(text).literals.into_iter().map(|(_, word)| word);
+        found.extend(words.filter(|word| is_own(word) && !of_form(word)).map(|word| format!("{path}: {word}")));
+    }
+    found
+}
+
+#[test]
+fn a_word_of_a_deed_is_spelled_in_one_place() {
+    assert_eq!(spelled(&repository()), Vec::<String>::new(), "take it from src/domain/deed_word.rs");
+    let seeded = tree(&[
+        ("src/service/proposals.rs", "fn f() { audited(\"turn-down\"); g(\"recall\") }"),
+        ("src/service/form/vocabulary.rs", "const A: [&str; 1] = [\"hand-out\"];"),
+        ("src/cli/label.rs", "fn f() { begin(\"hand-out\") } // not \"set-phone\""),
+        ("src/domain/deed_word.rs", "const A: &str = \"turn-down\";"),
+    ]);
+    assert_eq!(spelled(&seeded), ["src/cli/label.rs: hand-out", "src/service/proposals.rs: turn-down"]);
 }
 
 #[test]
