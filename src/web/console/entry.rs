@@ -112,6 +112,15 @@ impl On {
     }
 }
 
+/// Who notes in the audit log what a form does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noting {
+    /// The door: before it, and how it ended.
+    Door,
+    /// The deed itself, since it names both of two people; the door notes only what is refused before it comes to that.
+    Deed,
+}
+
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -127,6 +136,8 @@ pub struct Entry {
     pub brings: Brings,
     /// On which button its form does something.
     pub on: On,
+    /// Who notes it.
+    pub noting: Noting,
     /// What it does.
     pub run: fn(&Call<'_>) -> Answer,
 }

@@ -14,6 +14,7 @@ mod files;
 mod imports;
 mod kit;
 mod members;
+mod noted;
 mod office;
 mod oversight;
 mod own_people;

@@ -77,6 +77,6 @@ pub fn moment(call: &Call<'_>, at: Timestamp) -> String {
 /// Proposes something in the name of whoever is signed in, and leads to its page.
 pub fn propose(call: &Call<'_>, wish: Wish, reason: &str) -> Answer {
     let right = access::may_propose(&call.person()?.account, &wish)?;
-    let made: Proposal = proposals::propose(call.services(), &right, wish, reason, call.now)?;
+    let made: Proposal = proposals::propose(call.services(), call.noted, &right, wish, reason, call.now)?;
     Outcome::goes(call.path(&format!("{PATH}/{}", made.id)))
 }
