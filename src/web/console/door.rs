@@ -1,11 +1,9 @@
 //! The door before every page of the console: whether the form is ours, who is signed in, what it may open; and the answer as it goes out.
-use crate::domain::deed_word;
 use crate::domain::error::{Kind as Failure, Result};
 use crate::service::noted::Noted;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
-use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs, Noting};
-use crate::web::console::pairs::{office_recall_form, office_recalls};
+use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
 use crate::web::file_body;
@@ -89,13 +87,9 @@ fn run(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
     // The address of an invitation is a secret, and whoever follows one acts as nobody yet.
     let does = entry.method == Method::Post && entry.needs != Needs::Nobody && entry.on.does(call.posted.text("do"));
     let Some(who) = call.who()?.filter(|_| does) else { return (entry.run)(call) };
-    // A recall of many producers' goods is no more than proposed.
-    let wide = entry.path == office_recalls::PATH && office_recall_form::is_wide(call.posted);
-    let (deed, noting) = if wide { (deed_word::PROPOSE.to_owned(), Noting::Deed) } else { (entry.deed(), entry.noting) };
-    let noted = Noted::at(who, &deed, call.visit.uri.path().trim_start_matches('/'));
-    match noting {
-        Noting::Door => noted.begin(call.state, call.now)?,
-        Noting::Deed => {}
+    let noted = Noted::at(who, &entry.deed(call.posted), call.visit.uri.path().trim_start_matches('/'));
+    if !entry.noting.itself(call.posted) {
+        noted.begin(call.state, call.now)?;
     }
     let done = (entry.run)(&Call { noted: &noted, ..*call });
     let refused = match &done {

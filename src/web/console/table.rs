@@ -10,6 +10,7 @@ use crate::web::console::{
     issue, issue_roll, jobs, kept_account, mandate_deeds, office, own_people, people, phone, pictures, recalls, recognitions,
     records, register_lists, register_page, runs, scans, scripts, sign_in, tokens,
 };
+use crate::web::posted::Posted;
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
     Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, on: On::Each, noting: Noting::Door, run }
@@ -32,6 +33,11 @@ const fn on(on: On, entry: Entry) -> Entry {
 /// A form whose deed notes itself.
 const fn itself(entry: Entry) -> Entry {
     Entry { noting: Noting::Deed, ..entry }
+}
+
+/// A form of which those that this is true of are no more than proposed.
+const fn proposed(is: fn(&Posted) -> bool, entry: Entry) -> Entry {
+    Entry { noting: Noting::Proposal(is), ..entry }
 }
 
 /// A door of a kind of record that many pages share.
@@ -160,7 +166,10 @@ static PAIRS: &[Entry] = &[
     itself(does("/office/products/{id}/waive", Needs::Office, waive::ask)),
     reads("/office/recalls", Needs::Reader, office_recalls::list),
     reads("/office/recalls/new", Needs::Office, office_recall_form::ask),
-    on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recall_form::begin)),
+    proposed(
+        office_recall_form::is_wide,
+        on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recall_form::begin)),
+    ),
     reads("/office/recalls/{id}", Needs::Reader, office_recalls::show),
     does("/office/recalls/{id}/end", Needs::Office, office_recalls::end),
 ];

@@ -8,8 +8,9 @@ use temtin::domain::audit::{AuditName, By, Who};
 use temtin::domain::deed_word;
 use temtin::service::audited::begin;
 use temtin::web::api::entry::Method;
-use temtin::web::console::entry::Needs;
+use temtin::web::console::entry::{Entry, Needs, Noting};
 use temtin::web::deeds::{ALL, Deed, of_page, of_program};
+use temtin::web::posted::Posted;
 use temtin::web::{api, console};
 
 /// Doors that stand in no deed, or in more than one.
@@ -20,8 +21,11 @@ fn faults(doors: &[&str], of: impl Fn(&Deed) -> &'static [&'static str]) -> Vec<
 
 /// Pages that change something. What nobody needs a session for is not noted.
 fn pages() -> Vec<&'static str> {
-    let noted = |entry: &&console::entry::Entry| entry.method == Method::Post && entry.needs != Needs::Nobody;
-    console::table::all().filter(noted).map(|entry| entry.path).collect()
+    console::table::all().filter(|entry| is_posted(entry)).map(|entry| entry.path).collect()
+}
+
+fn is_posted(entry: &Entry) -> bool {
+    entry.method == Method::Post && entry.needs != Needs::Nobody
 }
 
 fn operations() -> Vec<&'static str> {
@@ -66,6 +70,30 @@ fn a_word_of_a_deed_is_spelled_in_one_place() {
         ("src/domain/deed_word.rs", "const A: &str = \"turn-down\";"),
     ]);
     assert_eq!(spelled(&seeded), ["src/cli/label.rs: hand-out", "src/service/proposals.rs: turn-down"]);
+}
+
+/// Forms of what two people do which their door notes, and others which it does not.
+fn unlike<'a>(doors: impl Iterator<Item = &'a Entry>) -> Vec<&'a str> {
+    let two = [deed_word::PROPOSE, deed_word::CONFIRM, deed_word::TURN_DOWN];
+    let is_of_two = |entry: &Entry| of_page(entry.path).is_some_and(|word| two.contains(&word));
+    let notes_itself = |entry: &Entry| entry.noting.itself(&Posted::default());
+    let mut found: Vec<&str> =
+        doors.filter(|entry| is_posted(entry) && is_of_two(entry) != notes_itself(entry)).map(|entry| entry.path).collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn the_table_says_which_deeds_note_themselves() {
+    assert_eq!(unlike(console::table::all()), Vec::<&str>::new());
+    let at = |path: &str| *console::table::form_at(path).unwrap();
+    let waive = Entry { noting: Noting::Door, ..at("/office/products/a/waive") };
+    let issue = Entry { noting: Noting::Deed, ..at("/console/stamps/new") };
+    assert_eq!(unlike([waive, issue].iter()), ["/console/stamps/new", "/office/products/{id}/waive"]);
+    // One form comes to a proposal or not, by what it asks for.
+    let either = console::table::all().filter(|entry| matches!(entry.noting, Noting::Proposal(_)));
+    assert_eq!(either.map(|entry| entry.path).collect::<Vec<_>>(), ["/office/recalls"]);
+    assert_eq!(at("/office/recalls").deed(&Posted::default()), deed_word::RECALL);
 }
 
 #[test]
