@@ -21,6 +21,7 @@ mod own_people;
 mod pairs;
 mod prints;
 mod proposals;
+mod recall_page;
 mod tokens;
 
 mod history;
