@@ -87,20 +87,6 @@ impl Context {
         Ok(services)
     }
 
-    /// The same for deeds that note themselves, at the call's [`place`](Self::place).
-    pub fn open_unnoted(&self) -> Result<Arc<Services>> {
-        let services = self.opened()?;
-        if let Some(noted) = &self.noted {
-            noted.leave(&services, noted.deed);
-        }
-        Ok(services)
-    }
-
-    /// The call's place in the audit log.
-    pub fn place(&self) -> Arc<Noted> {
-        self.noted.as_ref().and_then(|noted| noted.place()).unwrap_or_default()
-    }
-
     /// The same for what one person does alone only while there is no second one: with the proof of that, where it is so. A call that can do
     /// no more than propose is left to the proposal, which notes itself.
     pub fn open_alone(&self) -> Result<(Arc<Services>, Option<Alone>)> {
@@ -110,6 +96,20 @@ impl Context {
             if alone.is_some() { noted.begin(&services)? } else { noted.leave(&services, deed_word::PROPOSE) }
         }
         Ok((services, alone))
+    }
+
+    /// The same for deeds that note themselves, where the call keeps its [`place`](Self::place).
+    pub fn open_unnoted(&self) -> Result<Arc<Services>> {
+        let services = self.opened()?;
+        if let Some(noted) = &self.noted {
+            noted.leave(&services, noted.deed);
+        }
+        Ok(services)
+    }
+
+    /// The call's place in the audit log, for a deed that notes itself.
+    pub fn place(&self) -> Arc<Noted> {
+        self.noted.as_ref().and_then(|noted| noted.place()).unwrap_or_default()
     }
 
     fn opened(&self) -> Result<Arc<Services>> {
