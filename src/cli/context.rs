@@ -1,22 +1,23 @@
 //! What every command needs: where the data is, the language, how to answer and to whom.
 use crate::cli::caller::Caller;
-use crate::cli::noted::Noted;
+use crate::cli::noted::NotedCall;
 use crate::cli::passphrase;
 use crate::cli::screen::Screen;
 use crate::config::parse::Config;
+use crate::domain::deed_word;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::DeedKey;
 use crate::domain::proposal::Alone;
 use crate::domain::time::{Zone, parse_date};
 use crate::service::env::Env;
 use crate::service::no_dump;
+use crate::service::noted::Noted;
 use crate::service::passphrase::{Asked, Passphrase};
 use crate::service::proposals;
 use crate::service::services::Services;
 use crate::service::setup::{self, Today};
 use crate::text::catalogue::say;
 use crate::text::lang::Lang;
-use crate::web::deeds;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -52,7 +53,7 @@ pub struct Context {
     /// What a running server has open; `None` where this process opens the folder itself.
     pub served: Option<Arc<Services>>,
     /// The call's place in the audit log, where it changes something.
-    pub noted: Option<Arc<Noted>>,
+    pub noted: Option<Arc<NotedCall>>,
 }
 
 impl Context {
@@ -87,14 +88,28 @@ impl Context {
     }
 
     /// The same for what one person does alone only while there is no second one: with the proof of that, where it is so. A call that can do
-    /// no more than propose is noted as one that does.
+    /// no more than propose is left to the proposal, which notes itself.
     pub fn open_alone(&self) -> Result<(Arc<Services>, Option<Alone>)> {
         let services = self.opened()?;
         let alone = proposals::if_alone(&services)?;
         if let Some(noted) = &self.noted {
-            if alone.is_some() { noted.begin(&services)? } else { noted.begin_as(&services, deeds::PROPOSE.word)? }
+            if alone.is_some() { noted.begin(&services)? } else { noted.leave(&services, deed_word::PROPOSE) }
         }
         Ok((services, alone))
+    }
+
+    /// The same for deeds that note themselves, where the call keeps its [`place`](Self::place).
+    pub fn open_unnoted(&self) -> Result<Arc<Services>> {
+        let services = self.opened()?;
+        if let Some(noted) = &self.noted {
+            noted.leave(&services, noted.deed);
+        }
+        Ok(services)
+    }
+
+    /// The call's place in the audit log, for a deed that notes itself.
+    pub fn place(&self) -> Arc<Noted> {
+        self.noted.as_ref().and_then(|noted| noted.place()).unwrap_or_default()
     }
 
     fn opened(&self) -> Result<Arc<Services>> {

@@ -44,10 +44,8 @@ pub fn commands(lang: Lang) -> Vec<Command> {
 pub fn run(name: &str, context: &Context, matches: &ArgMatches) -> Option<Result<u8>> {
     let noted = deeds::of(name, matches).map(Arc::new);
     let ran = one(name, &Context { noted: noted.clone(), ..context.clone() }, matches)?;
-    if let Some(noted) = noted {
-        noted.end(&ran);
-    }
-    Some(ran)
+    let ended = noted.map_or(Ok(()), |noted| noted.end(&ran));
+    Some(ended.and(ran))
 }
 
 /// A new command is entered here and above, and works both ways; one that changes something in `deeds.rs` too.

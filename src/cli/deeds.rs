@@ -1,5 +1,5 @@
 //! The commands that change something, with the words that the audit log has for them. What is not here only reads.
-use crate::cli::noted::Noted;
+use crate::cli::noted::NotedCall;
 use crate::web::deeds::{self, Deed};
 use clap::ArgMatches;
 
@@ -12,12 +12,13 @@ fn flag(matches: &ArgMatches, name: &str) -> bool {
 }
 
 /// What a call does, by its words; `None`: it only reads. Free text that a call holds is not among them.
-pub fn of(name: &str, matches: &ArgMatches) -> Option<Noted> {
+pub fn of(name: &str, matches: &ArgMatches) -> Option<NotedCall> {
     let (part, flags) = matches.subcommand().unwrap_or(("", matches));
     let of = |kind: &str, argument: &str| format!("{kind}/{}", text(flags, argument).unwrap_or_default());
     let numbers = || format!("{}/{}", of("run", "run"), text(flags, "range").unwrap_or_default());
     let (deed, object) = match (name, part) {
         ("keys", "new") => (deeds::NEW_KEY, String::new()),
+        ("keys", "retire") if flag(flags, "alone") => (deeds::RETIRE_KEY_ALONE, of("key", "kid")),
         ("keys", "retire") => (deeds::RETIRE_KEY, of("key", "kid")),
         ("proposal", "confirm") => (deeds::CONFIRM, of("proposal", "proposal")),
         ("proposal", "refuse") => (deeds::TURN_DOWN, of("proposal", "proposal")),
@@ -67,7 +68,7 @@ pub fn of(name: &str, matches: &ArgMatches) -> Option<Noted> {
         _ => return None,
     };
     let acting_for = text(flags, "on-behalf-of").and_then(|id| id.parse().ok());
-    Some(Noted::new(deed.word, object, acting_for))
+    Some(NotedCall::new(deed.word, object, acting_for))
 }
 
 fn recall(flags: &ArgMatches) -> Option<(Deed, String)> {

@@ -62,8 +62,8 @@ fn retire(context: &Context, matches: &ArgMatches) -> Result<()> {
     let kid = needed(matches, "kid")?;
     let reason = text(matches, "reason").unwrap_or_default();
     let services = if matches.get_flag("alone") {
-        let services = context.open()?;
-        let told = proposals::retire_at_once(&services, &Actor::Operator, kid, reason, services.env.now())?;
+        let services = context.open_unnoted()?;
+        let told = proposals::retire_at_once(&services, &context.place(), &Actor::Operator, kid, reason, services.env.now())?;
         terminal::line(context, &context.say("cli-keys-alone", &[("id", told.id.as_str())]));
         services
     } else {

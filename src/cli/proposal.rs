@@ -45,14 +45,14 @@ pub fn arguments(lang: Lang) -> Command {
 
 /// Does it.
 pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
-    let services = context.open()?;
+    let services = context.open_unnoted()?;
     match matches.subcommand() {
         Some(("confirm", matches)) => {
             let id: ProposalId = needed(matches, "proposal")?;
             // Before anybody types a password for what is not there.
             proposals::find(&services, &id)?;
             let person = person(context, &services, text(matches, "as").unwrap_or_default(), matches)?;
-            let confirmed = proposals::confirm(&services, &id, &person, services.env.now())?;
+            let confirmed = proposals::confirm(&services, &context.place(), &id, &person, services.env.now())?;
             let args = [("id", confirmed.id.as_str()), ("what", &wished(context, &confirmed.wish))];
             told(context, &services, &confirmed, &context.say("cli-proposal-confirmed", &args))
         }
@@ -64,7 +64,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
                 None => Actor::Operator.can_propose()?,
             };
             let reason = text(matches, "reason").unwrap_or_default();
-            let down = proposals::turn_down(&services, &right, &id, reason, services.env.now())?;
+            let down = proposals::turn_down(&services, &context.place(), &right, &id, reason, services.env.now())?;
             told(context, &services, &down, &context.say("cli-proposal-refused", &[("id", down.id.as_str())]))
         }
         Some((_, matches)) => list(context, &services, matches.get_flag("all")),
@@ -74,7 +74,8 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
 
 /// Proposes what the operator may not do alone, and says how it is confirmed.
 pub fn propose(context: &Context, services: &Services, wish: Wish, reason: &str) -> Result<()> {
-    let made = proposals::propose(services, &Actor::Operator.can_propose()?, wish, reason, services.env.now())?;
+    let right = Actor::Operator.can_propose()?;
+    let made = proposals::propose(services, &context.place(), &right, wish, reason, services.env.now())?;
     let url = format!("{}/office/proposals/{}", services.registry.base(), made.id);
     let ends = services.registry.zone.wall(made.ends()).strftime("%Y-%m-%d %H:%M").to_string();
     let args = [("what", wished(context, &made.wish)), ("id", made.id.to_string()), ("url", url), ("ends", ends)];

@@ -1,6 +1,7 @@
 //! GROUND: what things are. No IO, no clock, no randomness, no JSON, no HTTP.
 
 pub mod absent;
+pub mod deed_word;
 pub mod error;
 pub mod hex;
 

@@ -2,6 +2,7 @@
 use super::absent::absent;
 use super::account::{Account, AccountRole};
 use super::completeness::Waiver;
+use super::deed_word;
 use super::error::{Error, Fault, Result};
 use super::id::{AccountId, ProposalId};
 use super::recall::{Recall, RecallKind};
@@ -34,12 +35,12 @@ impl Wish {
     /// The stable word: the deed's own, as the audit log has it.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NewKey(_) => "new-key",
-            Self::RetireKey(_) => "retire-key",
-            Self::Waive(_) => "waive",
+            Self::NewKey(_) => deed_word::NEW_KEY,
+            Self::RetireKey(_) => deed_word::RETIRE_KEY,
+            Self::Waive(_) => deed_word::WAIVE,
             Self::Recall(recall) => match recall.kind {
-                RecallKind::Recall => "recall",
-                RecallKind::Hold => "hold",
+                RecallKind::Recall => deed_word::RECALL,
+                RecallKind::Hold => deed_word::HOLD,
             },
         }
     }

@@ -47,6 +47,7 @@ pub mod audited;
 
 pub mod check;
 pub mod completeness;
+pub mod noted;
 pub mod upload;
 
 pub mod answers;

@@ -1,8 +1,9 @@
 //! What two people do together: one proposes it, another confirms it, and the deed is done by the service that does it everywhere. While there is
-//! no second person an operator goes alone; in an emergency too, and a head is told.
+//! no second person an operator goes alone; in an emergency too, and a head is told. Deeds of two, and of an emergency, note themselves.
 use crate::domain::account::Account;
 use crate::domain::audit::{By, Who};
 use crate::domain::completeness::Waiver;
+use crate::domain::deed_word;
 use crate::domain::error::{Error, Fault, Kind, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProposalId;
@@ -12,8 +13,8 @@ use crate::domain::registry::{KeyState, Kid};
 use crate::domain::time::Timestamp;
 use crate::service::access::{self, Actor, CanPropose, Granted};
 use crate::service::accounts::people;
-use crate::service::audited::audited;
 use crate::service::completeness::{self, WaiveOrder};
+use crate::service::noted::Noted;
 use crate::service::recall::{self, RecallOrder};
 use crate::service::services::Services;
 use crate::service::{accounts, keys};
@@ -82,7 +83,14 @@ pub fn recall(services: &Services, order: &RecallOrder, now: Timestamp) -> Resul
 
 /// Proposes something, for 72 hours. What stands already: conflict `proposal-overtaken`; the same waits already: `proposal-there`; too many
 /// wait: `proposals-too-many`; no reason: `proposal-reason`.
-pub fn propose(services: &Services, right: &CanPropose, wish: Wish, why: &str, now: Timestamp) -> Result<Proposal> {
+pub fn propose(
+    services: &Services,
+    noted: &Noted,
+    right: &CanPropose,
+    wish: Wish,
+    why: &str,
+    now: Timestamp,
+) -> Result<Proposal> {
     let reason = proposal::reason(why)?;
     let _held = services.proposals_held();
     not_overtaken(services, &wish)?;
@@ -96,7 +104,8 @@ pub fn propose(services: &Services, right: &CanPropose, wish: Wish, why: &str, n
     let proposal =
         Proposal { id: new_id(services, now)?, wish, by: right.party().clone(), reason, at: now, state: ProposalState::Open };
     let object = format!("proposal/{}/{}/{}", proposal.id, proposal.wish.code(), proposal.wish.object());
-    audited(services, &who(&proposal.by)?, "propose", &object, now, || put(services, &proposal, Basis::Absent))?;
+    noted
+        .itself(services, (&who(&proposal.by)?, deed_word::PROPOSE, &object), now, || put(services, &proposal, Basis::Absent))?;
     Ok(proposal)
 }
 
@@ -136,7 +145,7 @@ fn not_overtaken(services: &Services, wish: &Wish) -> Result<()> {
 /// Confirms a proposal and does what it says, both or neither as far as anybody sees: of two who confirm at once the second is told
 /// `proposal-over`. Whoever proposed it may not any more: conflict `proposal-by-gone`. Refused as [`Proposal::may_confirm`] says; overtaken: conflict `proposal-overtaken`; else as the deed says, and then the
 /// proposal still waits.
-pub fn confirm(services: &Services, id: &ProposalId, by: &Account, now: Timestamp) -> Result<Proposal> {
+pub fn confirm(services: &Services, noted: &Noted, id: &ProposalId, by: &Account, now: Timestamp) -> Result<Proposal> {
     let _held = services.proposals_held();
     let stood = find(services, id)?;
     if let Party::Account(proposer) = &stood.by {
@@ -160,7 +169,7 @@ pub fn confirm(services: &Services, id: &ProposalId, by: &Account, now: Timestam
     not_overtaken(services, &stood.wish)?;
     let object = format!("{}/proposal/{id}/by/{}", stood.wish.object(), stood.by.name());
     let who = who(&Party::Account(by.id.clone()))?;
-    audited(services, &who, stood.wish.code(), &object, now, || {
+    noted.itself(services, (&who, stood.wish.code(), &object), now, || {
         // The deed first. A crash before the second act leaves a deed that is done and a proposal that is overtaken: nothing is done twice.
         done(services, access::granted(agreed), now)?;
         moved(services, &stood, &confirmed)
@@ -184,7 +193,14 @@ fn waive_order(waiver: Waiver) -> WaiveOrder {
 
 /// Turns a proposal down; whoever made it may take it back so. Somebody who could not confirm such a thing: as [`Wish::admits`] says; else as
 /// [`Proposal::turned_down`] says.
-pub fn turn_down(services: &Services, right: &CanPropose, id: &ProposalId, why: &str, now: Timestamp) -> Result<Proposal> {
+pub fn turn_down(
+    services: &Services,
+    noted: &Noted,
+    right: &CanPropose,
+    id: &ProposalId,
+    why: &str,
+    now: Timestamp,
+) -> Result<Proposal> {
     let _held = services.proposals_held();
     let stood = find(services, id)?;
     match right.party() {
@@ -192,13 +208,21 @@ pub fn turn_down(services: &Services, right: &CanPropose, id: &ProposalId, why: 
         Party::Account(by) => stood.wish.admits(&people::find(services, by)?)?,
     }
     let down = stood.turned_down(right.party().clone(), why, now)?;
-    audited(services, &who(right.party())?, "turn-down", &format!("proposal/{id}"), now, || moved(services, &stood, &down))?;
+    let object = format!("proposal/{id}");
+    noted.itself(services, (&who(right.party())?, deed_word::TURN_DOWN, &object), now, || moved(services, &stood, &down))?;
     Ok(down)
 }
 
 /// Retires a stamp key at once and alone: somebody has it who should not. The record comes first, so that it is never done unseen. Retired
 /// already: conflict `proposal-overtaken`; no reason: `proposal-reason`.
-pub fn retire_at_once(services: &Services, actor: &Actor, kid: Kid, why: &str, now: Timestamp) -> Result<Proposal> {
+pub fn retire_at_once(
+    services: &Services,
+    noted: &Noted,
+    actor: &Actor,
+    kid: Kid,
+    why: &str,
+    now: Timestamp,
+) -> Result<Proposal> {
     let party = actor.can_propose()?.party().clone();
     let (reason, wish) = (proposal::reason(why)?, Wish::RetireKey(kid));
     let _held = services.proposals_held();
@@ -206,7 +230,8 @@ pub fn retire_at_once(services: &Services, actor: &Actor, kid: Kid, why: &str, n
     let state = ProposalState::Alone { seen: None };
     let told = Proposal { id: new_id(services, now)?, wish, by: party, reason, at: now, state };
     let right = actor.can_change_keys_at_once(&told)?;
-    audited(services, &who(&told.by)?, "retire-key-alone", &format!("key/{kid}/proposal/{}", told.id), now, || {
+    let object = format!("key/{kid}/proposal/{}", told.id);
+    noted.itself(services, (&who(&told.by)?, deed_word::RETIRE_KEY_ALONE, &object), now, || {
         put(services, &told, Basis::Absent)?;
         keys::retire(services, &right, kid, now)
     })?;

@@ -8,6 +8,7 @@ use crate::domain::session::PRODUCER_ENDS;
 use crate::domain::time::{Date, Timestamp};
 use crate::service::accounts::texts::SessionText;
 use crate::service::form::kind::Kind;
+use crate::service::noted::Noted;
 use crate::service::services::Services;
 use crate::text::lang::Lang;
 use crate::web::console::cookie::Cookie;
@@ -48,6 +49,8 @@ pub struct Call<'a> {
     pub posted: &'a Posted,
     /// Which visitors count as one.
     pub group: Group,
+    /// The request's place in the audit log, for deeds that note themselves.
+    pub noted: &'a Noted,
 }
 
 /// What goes out.

@@ -1,13 +1,11 @@
 //! The door before every page of the console: whether the form is ours, who is signed in, what it may open; and the answer as it goes out.
 use crate::domain::error::{Kind as Failure, Result};
-use crate::service::audited;
+use crate::service::noted::Noted;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
-use crate::web::console::pairs::office_recalls;
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
-use crate::web::deeds;
 use crate::web::file_body;
 use crate::web::origin::{Silent, own_page};
 use crate::web::pages::help::{help, refuse};
@@ -69,9 +67,10 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
     }
     let person = person::person(state, visit, now)?;
     let (id, part) = named(entry.path, visit.uri.path()).unwrap_or_default();
-    let call = Call { state, visit, now, person: person.as_ref(), id, part, kind: entry.kind, posted, group: visit.group };
+    let (kind, group, noted) = (entry.kind, visit.group, &Noted::default());
+    let call = Call { state, visit, now, person: person.as_ref(), id, part, kind, posted, group, noted };
     match admitted(entry, &call, person.as_ref()) {
-        Ok(()) => noted(entry, &call),
+        Ok(()) => run(entry, &call),
         // What was typed into a form whose session is over is kept, and sent again once somebody is signed in.
         Err(error) if error.kind == Failure::Unauthenticated => sign_in::first(&call, &error),
         Err(error) if error.code() == "form-mark" => sign_in::again(&call, &error),
@@ -84,23 +83,21 @@ fn answered(entry: &Entry, state: &AppState, visit: &Visit, posted: &Posted) -> 
 }
 
 /// Runs the page; what a person does is noted in the audit log before it is done, and how it ended. What is only looked at is not.
-fn noted(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
+fn run(entry: &Entry, call: &Call<'_>) -> Result<Outcome> {
     // The address of an invitation is a secret, and whoever follows one acts as nobody yet.
     let does = entry.method == Method::Post && entry.needs != Needs::Nobody && entry.on.does(call.posted.text("do"));
     let Some(who) = call.who()?.filter(|_| does) else { return (entry.run)(call) };
-    // A recall of many producers' goods is no more than proposed.
-    let wide = entry.path == office_recalls::PATH && office_recalls::is_wide(call.posted);
-    let deed = if wide { deeds::PROPOSE.word.to_owned() } else { entry.deed() };
-    let begun = audited::begin(call.state, &who, &deed, call.visit.uri.path().trim_start_matches('/'), call.now)?;
-    let done = (entry.run)(call);
-    begun.end(
-        call.state,
-        match &done {
-            Ok(outcome) if outcome.status.is_client_error() => Some("form-refused"),
-            Ok(_) => None,
-            Err(error) => Some(error.code()),
-        },
-    );
+    let noted = Noted::at(who, &entry.deed(call.posted), call.visit.uri.path().trim_start_matches('/'));
+    if !entry.noting.itself(call.posted) {
+        noted.begin(call.state, call.now)?;
+    }
+    let done = (entry.run)(&Call { noted: &noted, ..*call });
+    let refused = match &done {
+        Ok(outcome) if outcome.status.is_client_error() => Some("form-refused"),
+        Ok(_) => None,
+        Err(error) => Some(error.code()),
+    };
+    noted.end(call.state, refused)?;
     done
 }
 

@@ -1,5 +1,6 @@
 //! What a door of the console is: one row of the table of its routes.
 use crate::domain::account::AccountRole;
+use crate::domain::deed_word;
 use crate::domain::error::{Error, Fault, Result};
 use crate::service::access::Actor;
 use crate::service::form::kind::Kind;
@@ -7,6 +8,7 @@ use crate::web::api::entry::Method;
 use crate::web::console::call::{Answer, Call};
 use crate::web::console::person::Person;
 use crate::web::deeds;
+use crate::web::posted::Posted;
 
 /// Who may open a door, as far as the table knows: what depends on whose record it is, the deed's proof of right decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +114,28 @@ impl On {
     }
 }
 
+/// Who notes in the audit log what a form does.
+#[derive(Clone, Copy)]
+pub enum Noting {
+    /// The door: before it, and how it ended.
+    Door,
+    /// The deed itself, since it names both of two people; the door notes only what is refused before it comes to that.
+    Deed,
+    /// Of a form that this is true of, the proposal, which is all that it can come to; of any other one the door.
+    Proposal(fn(&Posted) -> bool),
+}
+
+impl Noting {
+    /// Whether what this form asks for notes itself.
+    pub fn itself(self, posted: &Posted) -> bool {
+        match self {
+            Self::Door => false,
+            Self::Deed => true,
+            Self::Proposal(is) => is(posted),
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -127,15 +151,21 @@ pub struct Entry {
     pub brings: Brings,
     /// On which button its form does something.
     pub on: On,
+    /// Who notes it.
+    pub noting: Noting,
     /// What it does.
     pub run: fn(&Call<'_>) -> Answer,
 }
 
 impl Entry {
-    /// What it does, as the audit log names it. A door that the list of deeds lacks, as its test would tell, stands by the words of its path.
-    pub fn deed(&self) -> String {
+    /// What its form does, as the audit log names it. A door that the list of deeds lacks, as its test would tell, stands by the words of its path.
+    pub fn deed(&self, posted: &Posted) -> String {
         let words =
             || self.path.split('/').filter(|word| !word.is_empty() && !word.starts_with('{')).collect::<Vec<_>>().join(".");
-        deeds::of_page(self.path).map_or_else(words, str::to_owned)
+        let word = match self.noting {
+            Noting::Proposal(is) if is(posted) => Some(deed_word::PROPOSE),
+            Noting::Door | Noting::Deed | Noting::Proposal(_) => deeds::of_page(self.path),
+        };
+        word.map_or_else(words, str::to_owned)
     }
 }

@@ -40,6 +40,7 @@ pub mod recognitions;
 pub mod scan_places;
 
 pub mod issue_form;
+pub mod recall_page;
 pub mod sign_in;
 
 pub mod invitation;

@@ -2,7 +2,7 @@
 use crate::domain::batch::Batch;
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::{BatchId, RecallId};
-use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
+use crate::domain::recall::{OrderedBy, Recall, RecallKind};
 use crate::domain::registry::Owner;
 use crate::service::recall::{self, RecallOrder};
 use crate::web::console::addressed::batch;
@@ -10,13 +10,16 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::reached::{Reached, reached, said};
 use crate::web::console::recall_order;
+use crate::web::console::recall_page::{self, Side};
 use crate::web::console::shell::Shell;
-use crate::web::console::task_words;
 use crate::web::pages::frame::Frame;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
+
+/// Where they have their pages.
+const PATH: &str = "/console/recalls";
 
 /// Fields of the form, in the order of the page.
 const FIELDS: [&str; 4] = ["kind", "reason_vi", "action_vi", "contact"];
@@ -45,22 +48,6 @@ struct ConfirmPage {
     /// What the form holds, carried on.
     carried: Vec<(String, String)>,
     reached: Reached,
-}
-
-#[derive(Template)]
-#[template(path = "own_recall.html")]
-struct RecallPage {
-    frame: Frame,
-    shell: Shell,
-    title: String,
-    said: Vec<(String, String)>,
-    reached: Reached,
-    path: String,
-    /// Where the public reads of it.
-    public: String,
-    may_close: bool,
-    may_lift: bool,
-    by_office: bool,
 }
 
 /// `GET /console/batches/{id}/recall`
@@ -103,7 +90,7 @@ pub fn begin(call: &Call<'_>) -> Answer {
         "begin" => {
             let order = order(call, &batch)?;
             recall::begin(call.services(), &right, &order, call.now)?;
-            Outcome::goes(call.path(&format!("/console/recalls/{}", order.id)))
+            Outcome::goes(call.path(&format!("{PATH}/{}", order.id)))
         }
         "edit" => form(call, StatusCode::OK, &batch, &draft),
         _ => confirm(call, &batch, &order(call, &batch)?),
@@ -166,48 +153,20 @@ fn is_own(recall: &Recall, owner: &Owner) -> bool {
 
 /// `GET /console/recalls/{id}`
 pub fn show(call: &Call<'_>) -> Answer {
-    let voice = call.visit.voice;
-    let recall = found(call)?;
-    let own = is_own(&recall, &call.owner()?);
-    let name = task_words::scope(call, &recall.scope)?;
-    let key = match recall.kind {
-        RecallKind::Recall => "recall-of",
-        RecallKind::Hold => "hold-of",
+    let (recall, owner) = (found(call)?, call.owner()?);
+    let own = is_own(&recall, &owner);
+    let side = Side {
+        path: PATH,
+        back: ("/console", "console-back"),
+        told: Vec::new(),
+        own: Some(&owner),
+        ends: own,
+        notice: (!own).then_some("recall-not-yours"),
     };
-    let state = match (recall.state, recall.kind) {
-        (RecallState::Open, _) => "recall-open",
-        (RecallState::Closed, _) => "recall-closed",
-        (RecallState::Lifted, _) => "recall-lifted",
-    };
-    let mut lines = vec![
-        (voice.word("recall-state").to_owned(), voice.word(state).to_owned()),
-        (voice.word("recall-since").to_owned(), voice.date(call.state.registry.zone.day(recall.since))),
-    ];
-    lines.extend(said(call, &recall.reason, &recall.action, &recall.contact));
-    Outcome::page(&RecallPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        title: voice.say(key, [("name", Phrase::plain(&name))]).bare(),
-        said: lines,
-        reached: reached(call, &recall.scope, Some(&call.owner()?))?,
-        path: call.path(&format!("/console/recalls/{}/end", recall.id)),
-        public: call.path(&format!("/recalls/{}", recall.id)),
-        may_close: own && recall.kind == RecallKind::Recall && recall.state.may_become(RecallState::Closed),
-        may_lift: own && recall.state.may_become(RecallState::Lifted),
-        by_office: !own && recall.state == RecallState::Open,
-    })
+    recall_page::page(call, &recall, side)
 }
 
-/// `POST /console/recalls/{id}/end`: closed (goods collected) or lifted (found safe), by whoever ordered it.
+/// `POST /console/recalls/{id}/end`: by whoever ordered it; of what the office ordered, and of another's, there is no right.
 pub fn end(call: &Call<'_>) -> Answer {
-    let stood = found(call)?;
-    // The same right as at the door for programs: of what the office ordered, and of another's, none.
-    let right = call.person()?.actor.can_end_recall(&stood)?;
-    let state = match (call.posted.text("do"), stood.kind) {
-        ("close", RecallKind::Recall) => RecallState::Closed,
-        ("lift", _) => RecallState::Lifted,
-        (other, _) => return Err(Fault::new("recall-status").value(other).into()),
-    };
-    recall::end(call.services(), &right, &stood.id, state, call.deed()?, call.now)?;
-    Outcome::goes(call.path(&format!("/console/recalls/{}", stood.id)))
+    recall_page::end(call, &found(call)?, PATH)
 }

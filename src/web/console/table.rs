@@ -2,21 +2,22 @@
 use crate::service::form::kind::Kind;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Answer, Call};
-use crate::web::console::entry::{Brings, Entry, Needs, On};
-use crate::web::console::pairs::{keys, office_recalls, proposals, waive};
+use crate::web::console::entry::{Brings, Entry, Needs, Noting, On};
+use crate::web::console::pairs::{keys, office_recall_form, office_recalls, proposals, waive};
 use crate::web::console::rolls::{binding, card, correct, list, lost, page};
 use crate::web::console::{
     account, activation, audit, batch, day_batches, dossiers, evidence, hand_over, history, home, households, import, invitation,
     issue, issue_roll, jobs, kept_account, mandate_deeds, office, own_people, people, phone, pictures, recalls, recognitions,
     records, register_lists, register_page, runs, scans, scripts, sign_in, tokens,
 };
+use crate::web::posted::Posted;
 
 const fn reads(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, on: On::Each, run }
+    Entry { method: Method::Get, path, needs, kind: None, brings: Brings::Fields, on: On::Each, noting: Noting::Door, run }
 }
 
 const fn does(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -> Entry {
-    Entry { method: Method::Post, path, needs, kind: None, brings: Brings::Fields, on: On::Each, run }
+    Entry { method: Method::Post, path, needs, kind: None, brings: Brings::Fields, on: On::Each, noting: Noting::Door, run }
 }
 
 /// A form that brings files.
@@ -27,6 +28,16 @@ const fn takes(path: &'static str, needs: Needs, run: fn(&Call<'_>) -> Answer) -
 /// A form that is looked at before it does something.
 const fn on(on: On, entry: Entry) -> Entry {
     Entry { on, ..entry }
+}
+
+/// A form whose deed notes itself.
+const fn itself(entry: Entry) -> Entry {
+    Entry { noting: Noting::Deed, ..entry }
+}
+
+/// A form of which those that this is true of are no more than proposed.
+const fn proposed(is: fn(&Posted) -> bool, entry: Entry) -> Entry {
+    Entry { noting: Noting::Proposal(is), ..entry }
 }
 
 /// A door of a kind of record that many pages share.
@@ -147,17 +158,20 @@ static DOORS: &[Entry] = &[
 static PAIRS: &[Entry] = &[
     reads("/office/proposals", Needs::Reader, proposals::list),
     reads("/office/proposals/{id}", Needs::Reader, proposals::show),
-    does("/office/proposals/{id}/confirm", Needs::Office, proposals::confirm),
-    does("/office/proposals/{id}/turn-down", Needs::Office, proposals::turn_down),
+    itself(does("/office/proposals/{id}/confirm", Needs::Office, proposals::confirm)),
+    itself(does("/office/proposals/{id}/turn-down", Needs::Office, proposals::turn_down)),
     does("/office/proposals/{id}/seen", Needs::Head, proposals::see),
     reads("/office/keys", Needs::Head, keys::show),
-    does("/office/keys/new", Needs::Head, keys::new),
-    does("/office/keys/retire", Needs::Head, keys::retire),
+    itself(does("/office/keys/new", Needs::Head, keys::new)),
+    itself(does("/office/keys/retire", Needs::Head, keys::retire)),
     reads("/office/products/{id}/waive", Needs::Office, waive::show),
-    does("/office/products/{id}/waive", Needs::Office, waive::ask),
+    itself(does("/office/products/{id}/waive", Needs::Office, waive::ask)),
     reads("/office/recalls", Needs::Reader, office_recalls::list),
-    reads("/office/recalls/new", Needs::Office, office_recalls::ask),
-    on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recalls::begin)),
+    reads("/office/recalls/new", Needs::Office, office_recall_form::ask),
+    proposed(
+        office_recall_form::is_wide,
+        on(On::Only("begin"), does("/office/recalls", Needs::Office, office_recall_form::begin)),
+    ),
     reads("/office/recalls/{id}", Needs::Reader, office_recalls::show),
     does("/office/recalls/{id}/end", Needs::Office, office_recalls::end),
 ];

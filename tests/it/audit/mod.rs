@@ -2,6 +2,8 @@
 
 pub mod trail;
 
+pub mod noted;
+
 mod damage;
 mod deeds;
 mod doors;

@@ -149,3 +149,58 @@ fn a_waiver_and_a_recall_of_an_area_are_proposed_and_no_import_brings_them_in_al
     assert!(refused.contains("th-len") && refused.contains("two people"), "{refused}");
     assert_eq!(waivers(&office), 1);
 }
+
+/// Lines of the audit log behind the first `before`: who, what, to what, how far.
+fn noted(office: &Office, before: usize) -> Vec<String> {
+    let told = office.call(&["log", "audit", "--show", "999", "--json"]).json();
+    let line = |line: &Value| {
+        let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        let who = if text("id").is_empty() { text("by") } else { text("id") };
+        format!("{who} {} {} {}{}", text("deed"), text("object"), text("stage"), text("code"))
+    };
+    told["lines"].as_array().unwrap()[before..].iter().map(line).collect()
+}
+
+/// The two lines of one try.
+fn pair(of: &str, end: &str) -> Vec<String> {
+    ["begun", end].map(|stage| format!("{of} {stage}")).into()
+}
+
+#[test]
+fn what_two_people_do_by_commands_stands_once_each() {
+    let office = Office::with_sample();
+    office.call(&["keys", "new"]).good();
+    let codes = person(&office, "truong", "head");
+    let mut before = noted(&office, 0).len();
+    let mut stands = |of: &str, end: &str| {
+        assert_eq!(noted(&office, before), pair(of, end));
+        before += 2;
+    };
+    let wished =
+        ["waive", "product", "mat-ong-hiep-duc", "image", "--until", "2099-12-31", "--reason", "chụp", "--id", "m-1", "--json"];
+    let waive = id(&office.call(&wished).json());
+    stands(&format!("operator propose proposal/{waive}/waive/waiver/m-1"), "done");
+    // The same waits already: refused before there is a proposal, in the words of the command.
+    office.call(&wished).refused(1);
+    stands("operator propose product/mat-ong-hiep-duc", "refusedproposal-there");
+    let retire = id(&office.call(&["keys", "retire", "1", "--reason", "khóa thử", "--json"]).json());
+    stands(&format!("operator propose proposal/{retire}/retire-key/key/1"), "done");
+    confirm(&office, &retire, "truong", "mật khẩu nào đó", &codes[0]).refused(1);
+    stands(&format!("operator confirm proposal/{retire}"), "refusedsign-in-wrong");
+    confirm(&office, &waive, "truong", PASSWORD, &codes[0]).good();
+    stands(&format!("truong waive waiver/m-1/proposal/{waive}/by/operator"), "done");
+    confirm(&office, &waive, "truong", PASSWORD, &codes[1]).refused(1);
+    stands(&format!("operator confirm proposal/{waive}"), "refusedproposal-over");
+    office.call(&["proposal", "refuse", &retire, "--reason", " "]).refused(1);
+    stands(&format!("operator turn-down proposal/{retire}"), "refusedproposal-reason");
+    office.call(&["proposal", "refuse", &retire, "--reason", "gõ nhầm"]).good();
+    stands(&format!("operator turn-down proposal/{retire}"), "done");
+    office.call(&["keys", "retire", "1", "--alone", "--reason", " "]).refused(1);
+    stands("operator retire-key-alone key/1", "refusedproposal-reason");
+    office.call(&["keys", "retire", "1", "--alone", "--reason", "mất máy"]).good();
+    let alone = office.call(&["proposal", "list", "--json"]).json()["proposals"][0]["proposal"].as_str().unwrap().to_owned();
+    stands(&format!("operator retire-key-alone key/1/proposal/{alone}"), "done");
+    // What only one person does stands as before, and what only reads nowhere.
+    office.call(&["recall", "lo-tieu-tien-phuoc-tp2", "--hold", "--reason", "chờ kiểm tra"]).good();
+    stands("operator recall batch/lo-tieu-tien-phuoc-tp2", "done");
+}

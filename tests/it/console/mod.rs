@@ -16,12 +16,14 @@ mod files;
 mod imports;
 mod kit;
 mod members;
+mod noted;
 mod office;
 mod oversight;
 mod own_people;
 mod pairs;
 mod prints;
 mod proposals;
+mod recall_page;
 mod tokens;
 
 mod history;

@@ -15,6 +15,7 @@ use temtin::service::access::{self, Actor, CanPropose};
 use temtin::service::accounts::people;
 use temtin::service::completeness::{WaiveOrder, all_waivers};
 use temtin::service::import::{load, reading, table::Files};
+use temtin::service::noted::Noted;
 use temtin::service::proposals;
 use temtin::service::recall::{self, RecallOrder};
 
@@ -51,7 +52,13 @@ impl Desk {
     }
 
     pub fn confirm_as(&self, name: &str, proposal: &ProposalId) -> Result<Proposal, Error> {
-        proposals::confirm(&self.services, proposal, &people::find(&self.services, &id(name)).unwrap(), self.now())
+        proposals::confirm(
+            &self.services,
+            &Noted::default(),
+            proposal,
+            &people::find(&self.services, &id(name)).unwrap(),
+            self.now(),
+        )
     }
 
     fn kids(&self) -> Vec<(u16, bool)> {
@@ -80,7 +87,9 @@ fn racing_confirmations_do_the_deed_once() {
         desk.person(name, AccountRole::Head);
     }
     let wish = desk.wish_key();
-    let made = proposals::propose(&desk.services, &desk.as_person("truong", &wish), wish, "khóa mới", desk.now()).unwrap();
+    let made =
+        proposals::propose(&desk.services, &Noted::default(), &desk.as_person("truong", &wish), wish, "khóa mới", desk.now())
+            .unwrap();
     let names = ["truong-hai", "truong-ba", "truong-tu", "truong-hai", "truong"];
     let barrier = Barrier::new(names.len());
     let codes: Vec<&'static str> = std::thread::scope(|scope| {
@@ -104,21 +113,26 @@ fn racing_confirmations_do_the_deed_once() {
 fn what_was_done_in_another_way_or_lost_its_ground_is_not_done_again() {
     let desk = Desk::open();
     let (waive, retire) = (desk.wish_waiver(), Wish::RetireKey(Kid::new(1).unwrap()));
-    let propose = |wish: &Wish| proposals::propose(&desk.services, &operator(), wish.clone(), "vì", desk.now());
+    let propose =
+        |wish: &Wish| proposals::propose(&desk.services, &Noted::default(), &operator(), wish.clone(), "vì", desk.now());
     let (waiver, key) = (propose(&waive).unwrap(), propose(&retire).unwrap());
     assert_eq!((code(propose(&waive)), code(propose(&retire))), ("proposal-there", "proposal-there"));
     assert_eq!(code(propose(&Wish::RetireKey(Kid::new(9).unwrap()))), "key-unknown");
     assert_eq!(code(propose(&Wish::NewKey(Kid::new(7).unwrap()))), "proposal-overtaken");
-    assert_eq!(code(proposals::propose(&desk.services, &operator(), desk.wish_key(), " ", desk.now())), "proposal-reason");
+    assert_eq!(
+        code(proposals::propose(&desk.services, &Noted::default(), &operator(), desk.wish_key(), " ", desk.now())),
+        "proposal-reason"
+    );
     // A clerk confirms waivers, and no keys; who lost the role in between confirms nothing.
     assert_eq!(code(desk.confirm_as("can-bo", &key.id)), "head-only");
     let clerk = people::find(&desk.services, &id("can-bo")).unwrap();
     people::suspend(&desk.services, &desk.operator(), &id("can-bo"), desk.now()).unwrap();
-    assert_eq!(code(proposals::confirm(&desk.services, &waiver.id, &clerk, desk.now())), "proposal-phone");
+    assert_eq!(code(proposals::confirm(&desk.services, &Noted::default(), &waiver.id, &clerk, desk.now())), "proposal-phone");
     people::restore(&desk.services, &desk.operator(), &id("can-bo")).unwrap();
     // What somebody proposed who is kept out since is nobody's wish any more.
     let wish = proposals::recall(&desk.services, &area_order("th-cua-can-bo", "vnl-tieu-2"), desk.now()).unwrap();
-    let theirs = proposals::propose(&desk.services, &desk.as_person("can-bo", &wish), wish, "vì", desk.now()).unwrap();
+    let theirs =
+        proposals::propose(&desk.services, &Noted::default(), &desk.as_person("can-bo", &wish), wish, "vì", desk.now()).unwrap();
     people::suspend(&desk.services, &desk.operator(), &id("can-bo"), desk.now()).unwrap();
     assert_eq!(code(desk.confirm_as("truong", &theirs.id)), "proposal-by-gone");
     people::restore(&desk.services, &desk.operator(), &id("can-bo")).unwrap();
@@ -131,16 +145,22 @@ fn what_was_done_in_another_way_or_lost_its_ground_is_not_done_again() {
     assert_eq!(code(desk.confirm_as("truong", &waiver.id)), "proposal-over");
     // The key goes in an emergency meanwhile: the proposal has nothing left to do.
     let one = Kid::new(1).unwrap();
-    proposals::retire_at_once(&desk.services, &Actor::Operator, one, "mất máy", desk.now()).unwrap();
+    proposals::retire_at_once(&desk.services, &Noted::default(), &Actor::Operator, one, "mất máy", desk.now()).unwrap();
     assert_eq!(code(desk.confirm_as("truong", &key.id)), "proposal-overtaken");
-    assert_eq!(code(proposals::retire_at_once(&desk.services, &Actor::Operator, one, "lại", desk.now())), "proposal-overtaken");
-    assert_eq!(code(proposals::retire_at_once(&desk.services, &Actor::Office, one, "lại", desk.now())), "operators-only");
+    assert_eq!(
+        code(proposals::retire_at_once(&desk.services, &Noted::default(), &Actor::Operator, one, "lại", desk.now())),
+        "proposal-overtaken"
+    );
+    assert_eq!(
+        code(proposals::retire_at_once(&desk.services, &Noted::default(), &Actor::Office, one, "lại", desk.now())),
+        "operators-only"
+    );
 }
 
 #[test]
 fn a_proposal_runs_out_and_outlives_a_start() {
     let desk = Desk::open();
-    let made = proposals::propose(&desk.services, &operator(), desk.wish_key(), "vì", desk.now()).unwrap();
+    let made = proposals::propose(&desk.services, &Noted::default(), &operator(), desk.wish_key(), "vì", desk.now()).unwrap();
     let desk = desk.at("2026-11-03T05:00:14Z");
     assert_eq!(proposals::find(&desk.services, &made.id).unwrap().standing(desk.now()), Standing::Open);
     let desk = desk.at("2026-11-03T05:00:16Z");
@@ -148,7 +168,7 @@ fn a_proposal_runs_out_and_outlives_a_start() {
     assert_eq!(code(desk.confirm_as("truong", &made.id)), "proposal-over");
     assert_eq!(desk.kids(), [(1, true)]);
     // Then another one may be made.
-    let again = proposals::propose(&desk.services, &operator(), desk.wish_key(), "vì", desk.now()).unwrap();
+    let again = proposals::propose(&desk.services, &Noted::default(), &operator(), desk.wish_key(), "vì", desk.now()).unwrap();
     desk.confirm_as("truong", &again.id).unwrap();
     assert_eq!(desk.kids(), [(1, true), (2, true)]);
 }
@@ -157,7 +177,8 @@ fn a_proposal_runs_out_and_outlives_a_start() {
 fn the_audit_log_names_both() {
     let desk = Desk::open();
     let wish = desk.wish_waiver();
-    let made = proposals::propose(&desk.services, &desk.as_person("can-bo", &wish), wish, "vì", desk.now()).unwrap();
+    let made =
+        proposals::propose(&desk.services, &Noted::default(), &desk.as_person("can-bo", &wish), wish, "vì", desk.now()).unwrap();
     assert_eq!(code(desk.confirm_as("can-bo", &made.id)), "proposal-own");
     desk.confirm_as("truong", &made.id).unwrap();
     let lines = all(&desk.services);
@@ -187,7 +208,9 @@ fn a_recall_beyond_one_producer_is_begun_by_two_and_ended_by_the_office() {
     let lot = RecallOrder { id: "th-lo".parse().unwrap(), scope: Scope::Batch(BATCH.parse().unwrap()), ..order.clone() };
     proposals::begin_recall(&desk.services, &Actor::Office, &lot, desk.now()).unwrap();
     let wish = proposals::recall(&desk.services, &order, desk.now()).unwrap();
-    let made = proposals::propose(&desk.services, &desk.as_person("can-bo", &wish), wish, "dư lượng", desk.now()).unwrap();
+    let made =
+        proposals::propose(&desk.services, &Noted::default(), &desk.as_person("can-bo", &wish), wish, "dư lượng", desk.now())
+            .unwrap();
     assert!(desk.services.store.recall(&order.id).unwrap().is_none());
     desk.confirm_as("truong", &made.id).unwrap();
     let stood = desk.services.store.recall(&order.id).unwrap().unwrap();

@@ -2,7 +2,6 @@
 use crate::audit::trail::all;
 use crate::console::desk::{BATCH, Desk, PRODUCT};
 use temtin::domain::account::AccountRole;
-use temtin::domain::audit::AuditLine;
 use temtin::domain::batch::Batch;
 use temtin::domain::proposal::Standing;
 use temtin::domain::registry::{KeyState, Kid};
@@ -10,6 +9,7 @@ use temtin::service::access::Actor;
 use temtin::service::completeness::all_waivers;
 use temtin::service::form::record::Record;
 use temtin::service::keep;
+use temtin::service::noted::Noted;
 use temtin::service::proposals;
 use temtin::service::recall_report;
 use temtin::store::contract::receipt::Basis;
@@ -95,7 +95,8 @@ fn what_the_operator_did_alone_stands_on_the_home_of_the_office_until_a_head_has
     let (head, clerk) = (desk.sign_in("truong"), desk.sign_in("can-bo"));
     assert!(!head.get("/office").with(200).text.contains("khẩn cấp"));
     let (one, now) = (Kid::new(1).unwrap(), desk.services.env.now());
-    let done = proposals::retire_at_once(&desk.services, &Actor::Operator, one, "mất máy có khóa", now).unwrap();
+    let done =
+        proposals::retire_at_once(&desk.services, &Noted::default(), &Actor::Operator, one, "mất máy có khóa", now).unwrap();
     assert_eq!(desk.active(), Vec::<u16>::new());
     let page = format!("/office/proposals/{}", done.id);
     for visitor in [&head, &clerk] {
@@ -227,10 +228,7 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     // An area: a proposal, with every lot that it would reach.
     let area = of("recall", "area", "area_id", "vnl-tieu-2");
     clerk.get("/office/recalls/new").with(200);
-    let noted = || {
-        let of = |line: &AuditLine| line.note.object.as_str() == "office/recalls";
-        all(&desk.services).into_iter().filter(of).map(|line| line.note.deed.to_string()).collect::<Vec<_>>()
-    };
+    let noted = || all(&desk.services).iter().map(|line| line.note.deed.to_string()).collect::<Vec<_>>();
     let lines = noted();
     let look = clerk.send("/office/recalls", &[&area[..], &[("do", "confirm")]].concat()).with(200);
     assert_eq!(noted(), lines, "a look is no deed");
@@ -256,7 +254,7 @@ fn a_list_of_proposals_that_is_cut_says_how_many_it_leaves_out() {
         // Each has run out before the next one, and all of them by now.
         let at = desk.services.env.now() - jiff::SignedDuration::from_hours(80 * (300 - index));
         let wish = proposals::new_key(&desk.services).unwrap();
-        proposals::propose(&desk.services, &right, wish, "khóa cũ", at).unwrap();
+        proposals::propose(&desk.services, &Noted::default(), &right, wish, "khóa cũ", at).unwrap();
     };
     (0..200).for_each(propose);
     assert!(!head.get("/office/proposals").with(200).text.contains("đề nghị cũ hơn"));

@@ -6,3 +6,5 @@ pub mod keys;
 pub mod office_recalls;
 pub mod proposals;
 pub mod waive;
+
+pub mod office_recall_form;

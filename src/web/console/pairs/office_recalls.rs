@@ -1,36 +1,17 @@
-//! Recalls and holds as the office orders them: of a lot or product at once, of a whole area as a proposal; seen through, and ended.
-use crate::domain::error::{Error, Fault, Kind as Failure, Result};
+//! Recalls and holds as the office sees them: their list, and the page of one, where it is ended.
+use crate::domain::error::Result;
 use crate::domain::id::RecallId;
-use crate::domain::recall::{OrderedBy, Recall, RecallKind, RecallState};
-use crate::service::form::row::Given;
-use crate::service::recall::{self, RecallOrder};
-use crate::service::{proposals, recall_report, trace};
-use crate::store::contract::register::{RegisterKind, RegisterRecord};
-use crate::text::fold::fold;
+use crate::domain::recall::{OrderedBy, Recall};
+use crate::service::{recall, recall_report};
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
-use crate::web::console::pairs::wishes;
-use crate::web::console::producer_choice::words;
-use crate::web::console::reached::{Reached, reached, said};
-use crate::web::console::recall_order;
+use crate::web::console::recall_page::{self, Side};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
-use crate::web::pages::visit::parameter;
-use crate::web::posted::Posted;
-use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
-use axum::http::StatusCode;
 
 /// Where they are listed.
 pub const PATH: &str = "/office/recalls";
-
-/// Fields of the form, in the order of the page.
-const FIELDS: [&str; 9] =
-    ["kind", "scope", "batch_id", "product_id", "area_id", "reason_vi", "action_vi", "contact", "order_number"];
-
-/// What may be recalled, as the form of recalls has it, with the field that names it.
-const SCOPES: [(&str, &str); 3] = [("whole_lot", "batch_id"), ("product", "product_id"), ("area", "area_id")];
 
 /// A line of the list.
 struct Line {
@@ -50,53 +31,8 @@ struct ListPage {
     orders: bool,
 }
 
-#[derive(Template)]
-#[template(path = "pairs/office_recall_form.html")]
-struct FormPage {
-    frame: Frame,
-    shell: Shell,
-    summary: Vec<Wrong>,
-    fields: Vec<Field>,
-}
-
-#[derive(Template)]
-#[template(path = "pairs/office_recall_confirm.html")]
-struct ConfirmPage {
-    frame: Frame,
-    shell: Shell,
-    title: String,
-    is_recall: bool,
-    wide: bool,
-    said: Vec<(String, String)>,
-    /// What the form holds, carried on.
-    carried: Vec<(String, String)>,
-    reached: Reached,
-}
-
-#[derive(Template)]
-#[template(path = "pairs/office_recall.html")]
-struct RecallPage {
-    frame: Frame,
-    shell: Shell,
-    title: String,
-    said: Vec<(String, String)>,
-    reached: Reached,
-    path: String,
-    public: String,
-    may_close: bool,
-    may_lift: bool,
-}
-
 fn orders(call: &Call<'_>) -> Result<bool> {
     Ok(call.person()?.actor.can_oversee().is_ok())
-}
-
-fn state(call: &Call<'_>, state: RecallState) -> &'static str {
-    call.visit.voice.word(match state {
-        RecallState::Open => "recall-open",
-        RecallState::Closed => "recall-closed",
-        RecallState::Lifted => "recall-lifted",
-    })
 }
 
 /// Who ordered it, in a word.
@@ -115,8 +51,8 @@ pub fn list(call: &Call<'_>) -> Answer {
         let lots = (named + made).to_string();
         Ok(Line {
             path: call.path(&format!("{PATH}/{}", recall.id)),
-            title: wishes::recall_title(call, recall.kind, &recall.scope)?,
-            state: state(call, recall.state),
+            title: recall_page::title(call, recall.kind, &recall.scope)?,
+            state: recall_page::state(call, recall.state),
             details: vec![
                 voice.date(call.state.registry.zone.day(recall.since)),
                 by(call, recall).to_owned(),
@@ -128,141 +64,6 @@ pub fn list(call: &Call<'_>) -> Answer {
     Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines, orders: orders(call)? })
 }
 
-/// `GET /office/recalls/new`: for what the address names, where it does.
-pub fn ask(call: &Call<'_>) -> Answer {
-    let mut draft = Draft::of([("kind".to_owned(), "hold".to_owned())]);
-    for (scope, name) in SCOPES {
-        if let Some(id) = parameter(call.visit.query(), name) {
-            draft.put("scope", scope);
-            draft.put(name, id);
-        }
-    }
-    form(call, StatusCode::OK, &draft)
-}
-
-fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
-    let voice = call.visit.voice;
-    let choice = |value: &str, group: &str| Choice {
-        value: value.to_owned(),
-        word: voice.word_of(group, value).unwrap_or(value).to_owned(),
-    };
-    let kinds = ["hold", "recall"].map(|kind| choice(kind, "recall-kind-"));
-    let scopes = SCOPES.map(|(scope, _)| choice(scope, "recall-what-"));
-    let line = |name, word| draft.field(voice, name, voice.word(word), Input::Line(""));
-    let fields = vec![
-        draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed(),
-        draft.field(voice, "scope", voice.word("recall-what"), Input::One(scopes.into())).needed(),
-        line("batch_id", "recall-batch").hinted(voice.word("recall-batch-hint")),
-        line("product_id", "recall-product").hinted(voice.word("recall-product-hint")),
-        draft.field(voice, "area_id", voice.word("recall-area"), Input::One(areas(call)?)).hinted(voice.word("recall-area-hint")),
-        draft
-            .field(voice, "reason_vi", voice.word("recall-reason"), Input::Lines)
-            .needed()
-            .hinted(voice.word("recall-reason-hint")),
-        draft.field(voice, "action_vi", voice.word("recall-action"), Input::Lines).hinted(voice.word("recall-action-hint")),
-        draft.field(voice, "contact", voice.word("recall-contact"), Input::Line("tel")).hinted(voice.word("recall-contact-hint")),
-        line("order_number", "recall-order-number"),
-    ];
-    let page = FormPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        summary: draft.summary(voice, &FIELDS),
-        fields,
-    };
-    Outcome::page_as(status, &page)
-}
-
-/// None, then every area by its name.
-fn areas(call: &Call<'_>) -> Result<Vec<Choice>> {
-    let mut areas = Vec::new();
-    for owned in call.services().store.register(RegisterKind::Area)? {
-        if let RegisterRecord::Area(area) = owned.record {
-            areas.push(Choice { word: words(call, &area.name, area.id.as_str()), value: area.id.to_string() });
-        }
-    }
-    areas.sort_by_cached_key(|area| fold(&area.word));
-    let none = Choice { value: String::new(), word: call.visit.voice.word("recall-no-area").to_owned() };
-    Ok([none].into_iter().chain(areas).collect())
-}
-
-/// Whether the form wishes for a recall that reaches beyond one producer, as its scope would say.
-pub fn is_wide(posted: &Posted) -> bool {
-    posted.text("scope") == "area"
-}
-
-/// `POST /office/recalls`: shows first what it would reach, then begins it, or proposes it where it reaches beyond one producer.
-pub fn begin(call: &Call<'_>) -> Answer {
-    let draft = Draft::sent(call.posted);
-    let act = || {
-        if call.posted.text("do") == "edit" {
-            return form(call, StatusCode::OK, &draft);
-        }
-        let order = order(call)?;
-        let actor = &call.person()?.actor;
-        if call.posted.text("do") != "begin" {
-            return confirm(call, &order);
-        }
-        if order.scope.is_wide() {
-            let wish = proposals::recall(call.services(), &order, call.now)?;
-            return wishes::propose(call, wish, order.reason.get("vi").unwrap_or_default());
-        }
-        proposals::begin_recall(call.services(), actor, &order, call.now)?;
-        Outcome::goes(call.path(&format!("{PATH}/{}", order.id)))
-    };
-    match act() {
-        Err(error) if is_of_form(&error) => {
-            form(call, problem::status(error.kind).0, &draft.clone().wrong(call.visit.voice, &error))
-        }
-        answer => answer,
-    }
-}
-
-/// A lot as the package names it (its code, or `PRODUCT/LOT`, or its id) becomes the id of its batch; that there is none, or several, is a fault.
-fn name_batch(call: &Call<'_>, given: &mut Given, faults: &mut Vec<Fault>) -> Result<()> {
-    let Some(cell) = given.cells.get_mut("batch_id").filter(|cell| !cell.is_empty()) else { return Ok(()) };
-    match trace::find(call.services(), cell) {
-        Ok(id) => *cell = id.to_string(),
-        Err(error) if is_of_form(&error) || error.kind == Failure::NotFound => {
-            faults.extend(error.faults.into_iter().map(|fault| fault.at("", 0, "batch_id")));
-        }
-        Err(error) => return Err(error),
-    }
-    Ok(())
-}
-
-/// What the form wishes for, or all that is wrong with it.
-fn order(call: &Call<'_>) -> Result<RecallOrder> {
-    let mut faults = Vec::new();
-    let named = SCOPES.into_iter().find(|(scope, _)| *scope == call.posted.text("scope")).map(|(_, name)| name);
-    let mut given = recall_order::typed(call, &FIELDS, &mut faults);
-    // Of the three that could be named only the one that is meant.
-    for (_, name) in SCOPES.iter().filter(|(_, name)| named != Some(name)) {
-        given.cells.remove(*name);
-    }
-    name_batch(call, &mut given, &mut faults)?;
-    let order = recall_order::order(call, given, OrderedBy::Office, faults)?;
-    // What is not there is told at its field.
-    recall::owner(call.services(), &order.scope).map_err(|error| {
-        let faults = error.faults.into_iter().map(|fault| fault.at("", 0, named.unwrap_or("scope")));
-        Error::invalid(faults.collect())
-    })?;
-    Ok(order)
-}
-
-fn confirm(call: &Call<'_>, order: &RecallOrder) -> Answer {
-    let carried = FIELDS.into_iter().chain(["deed"]).map(|name| (name.to_owned(), call.posted.text(name).to_owned()));
-    Outcome::page(&ConfirmPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        title: wishes::recall_title(call, order.kind, &order.scope)?,
-        is_recall: order.kind == RecallKind::Recall,
-        wide: order.scope.is_wide(),
-        said: said(call, &order.reason, &order.action, &order.contact),
-        carried: carried.collect(),
-        reached: reached(call, &order.scope, None)?,
-    })
-}
-
 fn found(call: &Call<'_>) -> Result<Recall> {
     let id: RecallId = call.named("recall-unknown")?;
     recall::find(call.services(), &id)
@@ -270,40 +71,16 @@ fn found(call: &Call<'_>) -> Result<Recall> {
 
 /// `GET /office/recalls/{id}`
 pub fn show(call: &Call<'_>) -> Answer {
-    let voice = call.visit.voice;
-    let recall = found(call)?;
-    let mut lines = vec![
-        (voice.word("recall-state").to_owned(), state(call, recall.state).to_owned()),
-        (voice.word("recall-since").to_owned(), voice.date(call.state.registry.zone.day(recall.since))),
-        (voice.word("recall-ordered-by").to_owned(), by(call, &recall).to_owned()),
-    ];
+    let (voice, recall) = (call.visit.voice, found(call)?);
+    let mut told = vec![(voice.word("recall-ordered-by").to_owned(), by(call, &recall).to_owned())];
     if !recall.order.is_empty() {
-        lines.push((voice.word("recall-order-number").to_owned(), recall.order.clone()));
+        told.push((voice.word("recall-order-number").to_owned(), recall.order.clone()));
     }
-    lines.extend(said(call, &recall.reason, &recall.action, &recall.contact));
-    let ends = orders(call)?;
-    Outcome::page(&RecallPage {
-        frame: Frame::of(call.state, call.visit),
-        shell: Shell::of(call)?,
-        title: wishes::recall_title(call, recall.kind, &recall.scope)?,
-        said: lines,
-        reached: reached(call, &recall.scope, None)?,
-        path: call.path(&format!("{PATH}/{}/end", recall.id)),
-        public: call.path(&format!("/recalls/{}", recall.id)),
-        may_close: ends && recall.kind == RecallKind::Recall && recall.state.may_become(RecallState::Closed),
-        may_lift: ends && recall.state.may_become(RecallState::Lifted),
-    })
+    let back = (PATH, "console-menu-recalls");
+    recall_page::page(call, &recall, Side { path: PATH, back, told, own: None, ends: orders(call)?, notice: None })
 }
 
-/// `POST /office/recalls/{id}/end`: closed (goods collected) or lifted (found safe).
+/// `POST /office/recalls/{id}/end`
 pub fn end(call: &Call<'_>) -> Answer {
-    let stood = found(call)?;
-    let right = call.person()?.actor.can_end_recall(&stood)?;
-    let state = match (call.posted.text("do"), stood.kind) {
-        ("close", RecallKind::Recall) => RecallState::Closed,
-        ("lift", _) => RecallState::Lifted,
-        (other, _) => return Err(Fault::new("recall-status").value(other).into()),
-    };
-    recall::end(call.services(), &right, &stood.id, state, call.deed()?, call.now)?;
-    Outcome::goes(call.path(&format!("{PATH}/{}", stood.id)))
+    recall_page::end(call, &found(call)?, PATH)
 }

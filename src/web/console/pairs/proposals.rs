@@ -206,14 +206,14 @@ fn of_waiver(call: &Call<'_>, waiver: &Waiver) -> Result<Vec<(String, String)>> 
 /// `POST /office/proposals/{id}/confirm`
 pub fn confirm(call: &Call<'_>) -> Answer {
     let one = found(call)?;
-    shown(call, &one, proposals::confirm(call.services(), &one.id, &call.person()?.account, call.now))
+    shown(call, &one, proposals::confirm(call.services(), call.noted, &one.id, &call.person()?.account, call.now))
 }
 
 /// `POST /office/proposals/{id}/turn-down`
 pub fn turn_down(call: &Call<'_>) -> Answer {
     let one = found(call)?;
     let right = access::may_propose(&call.person()?.account, &one.wish)?;
-    shown(call, &one, proposals::turn_down(call.services(), &right, &one.id, call.posted.text("reason"), call.now))
+    shown(call, &one, proposals::turn_down(call.services(), call.noted, &right, &one.id, call.posted.text("reason"), call.now))
 }
 
 /// `POST /office/proposals/{id}/seen`

@@ -2,7 +2,6 @@
 use crate::domain::completeness::WaiverSubject;
 use crate::domain::error::Result;
 use crate::domain::proposal::{Party, Proposal, Standing, Wish};
-use crate::domain::recall::{RecallKind, Scope};
 use crate::domain::time::Timestamp;
 use crate::service::access;
 use crate::service::accounts::records;
@@ -10,6 +9,7 @@ use crate::service::proposals;
 use crate::text::dates;
 use crate::web::console::addressed;
 use crate::web::console::call::{Answer, Call, Outcome};
+use crate::web::console::recall_page;
 use crate::web::console::task_words;
 use crate::web::voice::Phrase;
 
@@ -30,18 +30,8 @@ pub fn title(call: &Call<'_>, wish: &Wish) -> Result<String> {
             let parts = [("item", Phrase::plain(item)), ("name", Phrase::plain(&name)), ("until", Phrase::plain(&until))];
             voice.say("proposal-waive", parts).bare()
         }
-        Wish::Recall(recall) => recall_title(call, recall.kind, &recall.scope)?,
+        Wish::Recall(recall) => recall_page::title(call, recall.kind, &recall.scope)?,
     })
-}
-
-/// What a recall is called.
-pub fn recall_title(call: &Call<'_>, kind: RecallKind, scope: &Scope) -> Result<String> {
-    let name = task_words::scope(call, scope)?;
-    let key = match kind {
-        RecallKind::Recall => "recall-of",
-        RecallKind::Hold => "hold-of",
-    };
-    Ok(call.visit.voice.say(key, [("name", Phrase::plain(&name))]).bare())
 }
 
 /// What a waiver is for.
@@ -87,6 +77,6 @@ pub fn moment(call: &Call<'_>, at: Timestamp) -> String {
 /// Proposes something in the name of whoever is signed in, and leads to its page.
 pub fn propose(call: &Call<'_>, wish: Wish, reason: &str) -> Answer {
     let right = access::may_propose(&call.person()?.account, &wish)?;
-    let made: Proposal = proposals::propose(call.services(), &right, wish, reason, call.now)?;
+    let made: Proposal = proposals::propose(call.services(), call.noted, &right, wish, reason, call.now)?;
     Outcome::goes(call.path(&format!("{PATH}/{}", made.id)))
 }
