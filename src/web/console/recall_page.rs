@@ -74,6 +74,9 @@ pub fn page(call: &Call<'_>, recall: &Recall, side: Side<'_>) -> Answer {
         (voice.word("recall-state").to_owned(), state(call, recall.state).to_owned()),
         (voice.word("recall-since").to_owned(), since),
     ];
+    if let Some(ended) = recall.ended {
+        lines.push((voice.word("recall-ended").to_owned(), voice.date(call.state.registry.zone.day(ended))));
+    }
     lines.extend(side.told);
     lines.extend(said(call, &recall.reason, &recall.action, &recall.contact));
     let (back, word) = side.back;

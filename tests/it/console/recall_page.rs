@@ -49,8 +49,10 @@ fn what_the_office_ordered_the_producer_reads_and_the_office_ends() {
         assert!(!page.text.contains(&format!("/console/batches/{BATCH}")));
         assert_eq!(page.form(&format!("{office}/end")).is_some(), ends);
     }
-    // A hold has no goods to collect.
+    // A hold has no goods to collect; and what cannot be taken back is not one press away.
     let page = clerk.get(&office).with(200);
+    let (fold, lift) = (page.text.find("<details"), page.text.find("value=\"lift\""));
+    assert!(fold.is_some() && fold < lift && !page.text.contains("Kết thúc ngày"), "{}", page.text);
     assert!(page.text.contains("value=\"lift\"") && !page.text.contains("value=\"close\""), "{}", page.text);
     let english = clerk.get(&format!("{office}?lang=en")).with(200);
     assert!(english.text.contains("tests are under way") && english.text.contains("href=\"/office/recalls?lang=en\""));
@@ -59,6 +61,7 @@ fn what_the_office_ordered_the_producer_reads_and_the_office_ends() {
     for (who, path) in [(&owner, &own), (&clerk, &office)] {
         let page = who.get(path).with(200);
         assert!(page.text.contains("Đã bỏ, hàng an toàn") && !page.text.contains(NOT_YOURS), "{}", page.text);
+        assert!(page.text.contains("Kết thúc ngày"), "{}", page.text);
         assert!(page.form(&format!("{path}/end")).is_none());
     }
 }
