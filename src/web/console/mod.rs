@@ -1,6 +1,8 @@
 //! The console: pages for whoever is signed in. One file a page, its template beside it; every page stands in `table`.
 
 pub mod cookie;
+pub mod faults;
+
 pub mod fields;
 pub mod plan;
 

@@ -10,6 +10,7 @@ mod visitor;
 
 mod bodies;
 mod decisions;
+mod fault_words;
 mod files;
 mod imports;
 mod kit;
