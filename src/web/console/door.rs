@@ -4,6 +4,7 @@ use crate::service::audited;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
+use crate::web::console::faults;
 use crate::web::console::pairs::office_recalls;
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
@@ -51,7 +52,10 @@ pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: 
         Method::Post => match posted::read(&visit.headers, body, FILE_MAX).await {
             Ok(posted) => posted,
             Err(Unread::Kind) => return refuse(&state, &visit, &Refusal::BodyKind(posted::TAKEN)),
-            Err(Unread::Form(error)) => return help(&state, &visit, &error, ""),
+            Err(Unread::Form(error)) => {
+                let faults = error.faults.iter().map(|fault| faults::reworded(visit.voice.0, fault)).collect();
+                return help(&state, &visit, &error.with(faults), "");
+            }
         },
         Method::Get | Method::Put | Method::Patch | Method::Delete => Posted::default(),
     };

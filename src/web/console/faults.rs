@@ -34,17 +34,18 @@ pub fn label(lang: Lang, kind: Kind, field: &Field) -> String {
 
 /// A fault as a sentence of what is wrong and what to do, with what was typed where that is told.
 pub fn sentence(lang: Lang, fault: &Fault) -> String {
-    let mut args: Vec<(&'static str, String)> =
-        fault.args.iter().map(|(name, text)| (*name, argument(lang, name, text))).collect();
+    faults::on_form(lang, &reworded(lang, fault))
+}
+
+/// The same fault, with what fills its sentence as people write it.
+pub fn reworded(lang: Lang, fault: &Fault) -> Fault {
+    let mut args: Vec<_> = fault.args.iter().map(|(name, text)| (*name, argument(lang, name, text))).collect();
     let most = fault.args.iter().find(|(name, _)| *name == "max").and_then(|(_, text)| text.parse::<u64>().ok());
     args.extend(most.map(|bytes| ("size", size(lang, bytes))));
     args.extend(most.map(|bytes| ("letters", grouped(lang, bytes / BYTES_A_LETTER))));
-    let value = fault
-        .value
-        .as_deref()
-        .filter(|value| is_of_people(value))
-        .map(|value| whole(lang, value).unwrap_or_else(|| value.to_owned()));
-    faults::on_form(lang, &Fault { args, value, ..fault.clone() })
+    let told = fault.value.as_deref().filter(|value| is_of_people(value));
+    let value = told.map(|value| whole(lang, value).unwrap_or_else(|| value.to_owned()));
+    Fault { args, value, ..fault.clone() }
 }
 
 /// A fault that was kept as its code and the values of its sentence.

@@ -69,7 +69,7 @@ fn filled(hole: &str, code: &str) -> &'static str {
 fn of_forms() -> BTreeMap<String, BTreeSet<String>> {
     let sources = repository();
     let mut codes = BTreeSet::new();
-    for (path, text) in library(&sources).filter(|(path, _)| !ELSEWHERE.iter().any(|of| path.starts_with(of))) {
+    for (_, text) in library(&sources).filter(|(path, _)| !ELSEWHERE.iter().any(|of| path.starts_with(of))) {
         let rust = Rust::read(text);
         let made = rust.literals.iter().filter(|(at, _)| rust.code[..*at].trim_end().ends_with("Fault::new("));
         codes.extend(made.map(|(_, code)| code.clone()));
@@ -177,7 +177,7 @@ fn what_is_wrong_with_a_batch_is_told_as_it_was_typed_and_by_the_name_of_its_fie
     let of = |field: &str| told.iter().filter(|(of, _)| of == field).map(|(_, told)| told.as_str()).collect::<String>();
     assert!(of("quantity").contains("13,62") && of("quantity").contains("“a,b”"), "{told:?}");
     assert!(of("unit").contains("Chưa có đơn vị") && !of("unit").contains("“”"), "{told:?}");
-    assert_eq!(of("lot_code"), "Số lô in trên nhãn: Chỗ này phải có. Xin điền vào.", "{told:?}");
+    assert_eq!(of("lot_code"), "Số lô in trên nhãn: Chỗ này phải có giá trị. Xin điền vào.", "{told:?}");
     visitor.get(&format!("{page}/edit")).with(200);
     let order = visitor.submit(&page, &[("expiry_on", "30/10/2020")]).with(422);
     let told = order.faults();
@@ -185,7 +185,7 @@ fn what_is_wrong_with_a_batch_is_told_as_it_was_typed_and_by_the_name_of_its_fie
     assert!(!order.text.contains("expiry_on sớm"), "{told:?}");
     // Its stamps carry the lot: the field is named as its page names it, and the batch by nothing.
     visitor.get(&format!("{page}/edit")).with(200);
-    let told = visitor.submit(&page, &[("lot_code", "KHAC-1")]).with(409).faults();
+    let told = visitor.submit(&page, &[("lot_code", "KHAC-1")]).with(422).faults();
     assert!(told.iter().any(|(_, told)| told.contains("“Số lô in trên nhãn”") && !told.contains(BATCH)), "{told:?}");
 }
 
