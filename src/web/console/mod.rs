@@ -32,6 +32,7 @@ pub mod hand_over;
 pub mod register_lists;
 pub mod task_words;
 
+pub mod audit_things;
 pub mod batch_draft;
 pub mod phone;
 pub mod print_wish;
