@@ -201,3 +201,31 @@ fn a_deed_whose_end_stands_on_the_page_before_is_not_told_as_one_without_an_end(
     assert!(!before.contains("data-deed=\"sweep\""), "{before}");
     assert!(visitor.get("/console/audit").with(200).text.contains("data-deed=\"sweep\""));
 }
+
+#[test]
+fn the_history_tells_when_it_happened_and_why_it_was_done_again() {
+    let desk = Desk::open();
+    add(&desk, 1);
+    let batch = desk.services.store.batch(&BATCH.parse().unwrap()).unwrap().unwrap().record;
+    // Guests belong to no batch.
+    let guests = Event {
+        owner: Owner::Producer(OWN.parse().unwrap()),
+        product: batch.product.clone(),
+        kind: "packing".into(),
+        ..event("don-khach", None, "2026-10-30T09:00:00+07:00")
+    };
+    let receipt = desk.services.store.add_events(&[guests], desk.services.env.now()).unwrap();
+    desk.services.settle(receipt).unwrap();
+    let visitor = desk.sign_in("chu");
+    let told = visitor.get("/console/history?kind=event").with(200).text;
+    assert!(told.contains("31/10/2026 12:00 · xảy ra lúc 30/10/2026 06:00"), "{told}");
+    assert!(told.contains("Đóng gói · ") && !told.contains("· lô <"), "{told}");
+    let path = format!("/console/stamps/{}", desk.run().id());
+    for why in ["", "kẹt giấy"] {
+        visitor.get(&path).with(200);
+        visitor.submit(&format!("{path}/labels"), &[("do", "take"), ("why", why)]).with(200);
+    }
+    let prints = visitor.get("/console/history?kind=print").with(200).text;
+    assert_eq!(prints.matches("lý do: kẹt giấy").count(), 1, "{prints}");
+    assert!(prints.contains("Sổ ghi việc"), "{prints}");
+}
