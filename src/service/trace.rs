@@ -218,7 +218,7 @@ pub fn imbalances_of(services: &Services, id: &BatchId) -> Result<Vec<Fault>> {
     for run in view.runs().filter(|run| run.batch.as_ref() == Some(id)) {
         let told = |why: &String| {
             let fault = Fault::new("balance-beyond").arg("run", run.id()).arg("count", run.numbers.count());
-            fault.arg("units", batch.units.unwrap_or(0)).value(why.as_str())
+            fault.arg("units", batch.units.unwrap_or(0)).arg("reason", why)
         };
         faults.extend(run.beyond.as_ref().map(told));
     }

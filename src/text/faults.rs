@@ -8,8 +8,20 @@ const VALUE_MAX: usize = 120;
 
 /// One fault as a sentence of what is wrong and what to do, with its place and value where there are any.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
-    let args: Vec<(&str, &str)> = fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut text = sentence(lang, fault.code, &args);
+    placed(lang, fault, sentence(lang, fault.code, &held(fault)))
+}
+
+/// The same for whoever types into a form, who sees no columns and no commands: by the sentence for forms where there is one.
+pub fn on_form(lang: Lang, fault: &Fault) -> String {
+    placed(lang, fault, form_sentence(lang, fault.code, &held(fault)))
+}
+
+fn held(fault: &Fault) -> Vec<(&str, &str)> {
+    fault.args.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// With the value and the place that were given.
+fn placed(lang: Lang, fault: &Fault, mut text: String) -> String {
     if let Some(value) = &fault.value {
         // A sign that turns the direction of what follows would garble the sentence that it is told in.
         let value: String = value.chars().filter(|sign| !turns(*sign)).take(VALUE_MAX).collect();
@@ -35,10 +47,20 @@ fn sentence(lang: Lang, code: &str, args: &[(&str, &str)]) -> String {
     say_if_any(lang, &format!("fault-{code}"), args).unwrap_or_else(|| say(lang, "no-words", &[("code", code)]))
 }
 
+fn form_sentence(lang: Lang, code: &str, args: &[(&str, &str)]) -> String {
+    say_if_any(lang, &format!("form-fault-{code}"), args).unwrap_or_else(|| sentence(lang, code, args))
+}
+
 /// A fault that was kept as its code and the values of its sentence.
 pub fn of_parts(lang: Lang, code: &str, args: &[(String, String)]) -> String {
     let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     sentence(lang, code, &args)
+}
+
+/// The same for whoever types into a form.
+pub fn of_parts_on_form(lang: Lang, code: &str, args: &[(String, String)]) -> String {
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    form_sentence(lang, code, &args)
 }
 
 /// Every fault of an error, in its order. The cause is for the log and is not said.

@@ -13,12 +13,13 @@ use crate::service::form::row::{Given, Row};
 use crate::service::keep;
 use crate::service::upload::Use;
 use crate::store::contract::receipt::Basis;
+use crate::text::dates;
 use crate::text::lang::Lang;
-use crate::text::{dates, faults};
 use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
+use crate::web::console::faults;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::pictures::{self, PHOTOS, Received};
 use crate::web::console::quick_line::{self, Known};
@@ -93,7 +94,7 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         draft.put("event_time", dates::moment(Lang::Vi, call.state.registry.zone.wall(call.now)));
     }
     let looked = completeness::look(services, &batch.product, Some(&batch.id), call.today())?;
-    let missing = completeness::lacking(&looked).iter().map(|fault| faults::fault(call.lang(), fault)).collect();
+    let missing = completeness::lacking(&looked).iter().map(|fault| faults::sentence(call.lang(), fault)).collect();
     let owner = call.owner()?;
     let runs: Vec<RunLine> = services
         .view()
@@ -161,7 +162,7 @@ fn facts(call: &Call<'_>, batch: &Batch) -> Vec<(String, String)> {
         let cell = &cells.iter().find(|(of, _)| *of == column)?.1;
         let one_of = matches!(field.shape, Shape::OneOf(_));
         let shown = if one_of { worded(voice, column, cell) } else { editor::shown(lang, field.shape, cell) };
-        (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
+        (!cell.is_empty()).then(|| (faults::label(lang, kind, field), shown))
     };
     let product = (voice.word("console-product").to_owned(), name);
     let columns = ["production_on", "packing_on", "expiry_on", "units_count", "quantity", "unit", "stamp_mode"];

@@ -77,7 +77,7 @@ fn choice(value: &str, word: impl Into<String>) -> Choice {
     Choice { value: value.to_owned(), word: word.into() }
 }
 
-/// What a word of a list is called.
+/// What a word of a list is called: by its group, else as a choice of its field.
 pub fn worded(voice: Voice, name: &str, word: &str) -> String {
     let group = match name {
         "group_code" => "group-".to_owned(),
@@ -85,7 +85,9 @@ pub fn worded(voice: Voice, name: &str, word: &str) -> String {
         "event_type" => "event-".to_owned(),
         _ => format!("choice-{}-", name.replace('_', "-")),
     };
-    let known = voice.word_of(&group, &word.replace('_', "-").to_lowercase());
+    let code = word.replace('_', "-").to_lowercase();
+    // What has a name of its own on a public page is still a choice here.
+    let known = voice.word_of(&group, &code).or_else(|| voice.word_of("choice-", &format!("{}-{code}", name.replace('_', "-"))));
     // Names of standards are the same in every language.
     known.map_or_else(|| word.replace('_', " "), str::to_owned)
 }

@@ -9,6 +9,7 @@ use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices;
 use crate::web::console::editor;
+use crate::web::console::faults;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::person::Person;
 use crate::web::console::pictures::Received;
@@ -126,7 +127,7 @@ fn line(call: &Call<'_>, of: &ProducerId, draft: &mut Draft) -> Result<Option<Li
             _ => Input::Line(""),
         };
         let kind = Kind::Batches;
-        let label = kind.form().field(column).map_or_else(String::new, |field| editor::label(call.lang(), kind, field));
+        let label = kind.form().field(column).map_or_else(String::new, |field| faults::label(call.lang(), kind, field));
         draft.field(voice, &named(column, of), label, input).needed()
     });
     Ok(Some(Line { name: producer(call, of)?, fields: fields.into() }))

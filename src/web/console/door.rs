@@ -4,6 +4,7 @@ use crate::service::noted::Noted;
 use crate::web::api::entry::{Method, named};
 use crate::web::console::call::{Body as Said, Call, Outcome};
 use crate::web::console::entry::{Entry, FILES_BODY_MAX, Needs};
+use crate::web::console::faults;
 use crate::web::console::person::{self, Person};
 use crate::web::console::sign_in;
 use crate::web::file_body;
@@ -49,7 +50,10 @@ pub async fn answer(entry: &'static Entry, state: AppState, visit: Visit, body: 
         Method::Post => match posted::read(&visit.headers, body, FILE_MAX).await {
             Ok(posted) => posted,
             Err(Unread::Kind) => return refuse(&state, &visit, &Refusal::BodyKind(posted::TAKEN)),
-            Err(Unread::Form(error)) => return help(&state, &visit, &error, ""),
+            Err(Unread::Form(error)) => {
+                let faults = error.faults.iter().map(|fault| faults::reworded(visit.voice.0, fault)).collect();
+                return help(&state, &visit, &error.with(faults), "");
+            }
         },
         Method::Get | Method::Put | Method::Patch | Method::Delete => Posted::default(),
     };

@@ -8,7 +8,6 @@ use crate::domain::time::{Date, parse_date};
 use crate::service::browse::{self, Seen};
 use crate::service::form::cells::BAR;
 use crate::service::form::field::{Need, Shape};
-use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
 use crate::service::form::row::{Given, Row};
@@ -21,6 +20,7 @@ use crate::text::fold::fold;
 use crate::text::lang::Lang;
 use crate::web::console::call::Call;
 use crate::web::console::choices::{self, choices};
+use crate::web::console::faults::label;
 use crate::web::console::fields::{Draft, Field, Input};
 use crate::web::console::pictures::{self, Received};
 use crate::web::console::plan::Plan;
@@ -55,12 +55,6 @@ pub fn fields(call: &Call<'_>, plan: &Plan, names: &[&'static str], draft: &Draf
         fields.push(shown);
     }
     Ok(fields)
-}
-
-/// What a field is called on a page: the heading of its column, unless a page says it in its own words.
-pub fn label(lang: Lang, kind: Kind, field: &crate::service::form::field::Field) -> String {
-    let key = format!("label-{}-{}", kind.name(), field.name).replace('_', "-");
-    crate::text::catalogue::word_if_any(lang, &key).map_or_else(|| headings::heading(lang, kind, field), str::to_owned)
 }
 
 /// A record as its page shows it.

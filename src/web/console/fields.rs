@@ -1,12 +1,14 @@
 //! Fields of a form, each with its label, what was typed and what is wrong with it; and the summary of all faults that leads to them.
 use crate::domain::error::{Error, Fault, Kind as Failure, Locus};
-use crate::text::faults;
+use crate::web::console::faults;
 use crate::web::posted::Posted;
 use crate::web::problem;
 use crate::web::voice::Voice;
 use askama::Template;
 use askama::filters::HtmlSafe;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// One of a list of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,13 +101,28 @@ impl Field {
     }
 }
 
+/// What the fields of a page are called. The summary stands above the fields and is often made before them, so it looks there
+/// when it is written out.
+type Labels = Rc<RefCell<BTreeMap<String, String>>>;
+
 /// One line of the summary of faults.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Wrong {
     /// The field that it is about; none for the whole form.
     pub field: Option<String>,
-    /// What is wrong and what to do.
-    pub sentence: String,
+    sentence: String,
+    labels: Labels,
+}
+
+impl Wrong {
+    /// What is wrong and what to do, behind the name of the field: "Must be filled in" alone could be any of them.
+    pub fn told(&self) -> String {
+        let labels = self.labels.borrow();
+        match self.field.as_ref().and_then(|field| labels.get(field)).filter(|label| !label.is_empty()) {
+            Some(label) => format!("{label}: {}", self.sentence),
+            None => self.sentence.clone(),
+        }
+    }
 }
 
 /// What stands in a form, and what is wrong with it.
@@ -114,6 +131,7 @@ pub struct Draft {
     values: BTreeMap<String, Vec<String>>,
     faults: Vec<Fault>,
     ours: Vec<String>,
+    labels: Labels,
 }
 
 impl Draft {
@@ -173,9 +191,11 @@ impl Draft {
     /// Takes a field into the page.
     pub fn field(&self, voice: Voice, name: &str, label: impl Into<String>, input: Input) -> Field {
         let of_field = self.faults.iter().filter(|fault| column(fault) == Some(name));
+        let label = label.into();
+        self.labels.borrow_mut().insert(name.to_owned(), label.clone());
         Field {
             name: name.to_owned(),
-            label: label.into(),
+            label,
             hint: None,
             input,
             values: self.values.get(name).cloned().unwrap_or_default(),
@@ -187,14 +207,13 @@ impl Draft {
 
     /// All that is wrong, in the order of the fields that the page shows; what no field of it is about stands first.
     pub fn summary(&self, voice: Voice, fields: &[&str]) -> Vec<Wrong> {
-        let ours = self.ours.iter().map(|sentence| Wrong { field: None, sentence: sentence.clone() });
+        let wrong = |field, sentence| Wrong { field, sentence, labels: Rc::clone(&self.labels) };
+        let ours = self.ours.iter().map(|sentence| wrong(None, sentence.clone()));
         let place = |fault: &Fault| column(fault).and_then(|column| fields.iter().position(|field| *field == column));
         let mut told: Vec<(Option<usize>, &Fault)> = self.faults.iter().map(|fault| (place(fault), fault)).collect();
         told.sort_by_key(|(place, _)| *place);
-        let told = told.into_iter().map(|(place, fault)| Wrong {
-            field: place.and_then(|at| fields.get(at)).map(|field| (*field).to_owned()),
-            sentence: sentence(voice, fault),
-        });
+        let named = |place: Option<usize>| place.and_then(|at| fields.get(at)).map(|field| (*field).to_owned());
+        let told = told.into_iter().map(|(place, fault)| wrong(named(place), sentence(voice, fault)));
         ours.chain(told).collect()
     }
 }
@@ -207,7 +226,7 @@ fn column(fault: &Fault) -> Option<&str> {
 /// A fault in words, without its place: it stands beside its field. What is about a line of a file is told with that.
 fn sentence(voice: Voice, fault: &Fault) -> String {
     let at = fault.at.clone().filter(|at| !at.file.is_empty() && at.line > 0);
-    faults::fault(voice.0, &Fault { at: at.map(|at| Locus { column: String::new(), ..at }), ..fault.clone() })
+    faults::sentence(voice.0, &Fault { at: at.map(|at| Locus { column: String::new(), ..at }), ..fault.clone() })
 }
 
 /// Whether a deed was refused for what its form says, so that the form is shown again; everything else is about the whole page.

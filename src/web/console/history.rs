@@ -3,13 +3,14 @@ use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::{NumberRange, RunId};
 use crate::domain::recall::{OrderedBy, RecallKind, RecallState};
 use crate::domain::registry::Owner;
-use crate::domain::time::{Date, parse_date};
+use crate::domain::time::{Date, Timestamp, parse_date};
 use crate::log::told::Told;
 use crate::service::form::field::Shape;
 use crate::service::history::{self, Deed, DeedKind, Line as Done, Wanted};
 use crate::service::import::normal::{Hand, Manner, Raw, normal};
 use crate::text::dates;
 use crate::text::figures::grouped;
+use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::worded;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong};
@@ -116,7 +117,11 @@ fn line(call: &Call<'_>, done: &Done, is_all: bool) -> Result<Line> {
             let batch = event.batch.as_ref().map(|id| call.services().store.batch(id)).transpose()?.flatten();
             let own = batch.filter(|owned| owned.owner == done.owner);
             let path = own.map(|owned| format!("/console/batches/{}", owned.record.id)).unwrap_or_default();
-            let what = say(call, "history-event", &[("step", step), ("lot", lot.unwrap_or_default())]);
+            let what = match lot {
+                Some(lot) => say(call, "history-event", &[("step", step), ("lot", lot)]),
+                // Guests were received, goods were shown: that belongs to no batch.
+                None => format!("{step} · {}", product_name(call, &event.product)?),
+            };
             (what, path, event.recorded_by.clone())
         }
         Deed::Recall(told, recall) => {
@@ -133,15 +138,42 @@ fn line(call: &Call<'_>, done: &Done, is_all: bool) -> Result<Line> {
             (say(call, "history-print", &parts), format!("/console/stamps/{}", one.run), who)
         }
     };
-    let when = dates::moment(voice.0, call.state.registry.zone.wall(done.at));
+    let when = moment(call, done.at);
     let of = match &done.owner {
         Owner::Producer(id) if is_all => task_words::producer(call, id)?,
         Owner::Producer(_) | Owner::Office => String::new(),
     };
     let who = voice.word_of("who-", &who).unwrap_or_default().to_owned();
-    let detail = [when, of, who].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let detail = [when, happened(call, done), of, who, why(call, done)?]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
     // Pages of one producer are not the office's.
     Ok(Line { what, path: if is_all || path.is_empty() { String::new() } else { call.path(&path) }, detail })
+}
+
+fn moment(call: &Call<'_>, at: Timestamp) -> String {
+    dates::moment(call.lang(), call.state.registry.zone.wall(at))
+}
+
+/// When an event happened, where it was written down at another minute: lines stand in the order of writing, and the page of its batch tells
+/// the other time.
+fn happened(call: &Call<'_>, done: &Done) -> String {
+    let Deed::Event(event) = &done.deed else { return String::new() };
+    let at = moment(call, event.happened.at);
+    if at == moment(call, done.at) { String::new() } else { say(call, "history-happened", &[("at", at)]) }
+}
+
+/// Why labels were printed again, or more stamps issued than units were declared.
+fn why(call: &Call<'_>, done: &Done) -> Result<String> {
+    let why = match &done.deed {
+        Deed::Print(one) => Some(one.why.clone()),
+        Deed::Logged(Told::Issue(id)) => call.services().store.run(*id)?.and_then(|run| run.beyond),
+        Deed::Logged(_) | Deed::Event(_) | Deed::Recall(..) => None,
+    };
+    let why = why.filter(|why| !why.is_empty());
+    Ok(why.map(|why| say(call, "history-why", &[("why", why)])).unwrap_or_default())
 }
 
 /// What stands in the log alone: what was done, and where it is seen. Who did it is not told there.

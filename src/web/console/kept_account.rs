@@ -224,7 +224,7 @@ pub fn change_role(call: &Call<'_>) -> Answer {
 pub fn paper(call: &Call<'_>) -> Answer {
     right(call)?;
     let account = account(call)?;
-    let unknown = || Error::not_found(Fault::new("attachment-missing").value(call.part));
+    let unknown = || Error::not_found(Fault::new("attachment-unknown").value(call.part));
     let mandate = call.part.parse::<usize>().ok().and_then(|at| account.mandates.get(at)).ok_or_else(unknown)?;
     let hash = mandate.paper.ok_or_else(unknown)?;
     let bytes = call.services().files.get(&hash)?;

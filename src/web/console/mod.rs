@@ -1,6 +1,8 @@
 //! The console: pages for whoever is signed in. One file a page, its template beside it; every page stands in `table`.
 
 pub mod cookie;
+pub mod faults;
+
 pub mod fields;
 pub mod plan;
 
@@ -30,6 +32,7 @@ pub mod hand_over;
 pub mod register_lists;
 pub mod task_words;
 
+pub mod audit_things;
 pub mod batch_draft;
 pub mod mail_change;
 pub mod phone;

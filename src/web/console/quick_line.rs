@@ -47,9 +47,9 @@ pub fn read(line: &str, known: &Known<'_>) -> Result<Cells, Vec<Fault>> {
             named(known.places, &folded).map(|place| ("location_id", vec![("location_id", place)]))
         };
         match meant {
-            None => faults.push(Fault::new("quick-part").value(part).at("", 0, "line")),
+            None => faults.push(Fault::new("quick-part").arg("part", part).at("", 0, "line")),
             Some((_, new)) if new.iter().any(|(name, _)| cells.iter().any(|(of, _)| of == name)) => {
-                faults.push(Fault::new("quick-twice").value(part).at("", 0, "line"));
+                faults.push(Fault::new("quick-twice").arg("part", part).at("", 0, "line"));
             }
             Some((_, new)) => cells.extend(new),
         }
@@ -70,20 +70,23 @@ pub fn read(line: &str, known: &Known<'_>) -> Result<Cells, Vec<Fault>> {
     if faults.is_empty() { Ok(cells) } else { Err(faults) }
 }
 
-/// A decimal comma is no mark between parts: it has a figure on both sides.
+/// Stands for a decimal comma while a line is parted; no form lets it in.
+const DECIMAL: char = '\u{1}';
+
+/// A decimal comma is no mark between parts: it has a figure on both sides. The parts are spelled as they were typed.
 fn parts(line: &str) -> Vec<String> {
     let letters: Vec<char> = line.chars().collect();
     let figure = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
     let kept: String = letters
         .iter()
         .enumerate()
-        .map(|(at, letter)| if *letter == ',' && figure(at.checked_sub(1)) && figure(Some(at + 1)) { '.' } else { *letter })
+        .map(|(at, letter)| if *letter == ',' && figure(at.checked_sub(1)) && figure(Some(at + 1)) { DECIMAL } else { *letter })
         .collect();
     let mut parts = vec![kept];
     for mark in MARKS {
         parts = parts.iter().flat_map(|part| part.split(mark)).map(|part| part.trim().to_owned()).collect();
     }
-    parts.into_iter().filter(|part| !part.is_empty()).collect()
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.replace(DECIMAL, ",")).collect()
 }
 
 fn read_day(folded: &str, part: &str, today: Date) -> Option<Date> {
@@ -106,8 +109,9 @@ fn read_day(folded: &str, part: &str, today: Date) -> Option<Date> {
     }
 }
 
-/// `120 kg`, `1.5 tấn`: a number and its unit.
+/// `120 kg`, `1,5 tấn`: a number and its unit.
 fn quantity(part: &str) -> Option<(String, String)> {
+    let part = part.replace(',', ".");
     let at = part.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(part.len());
     let (amount, unit) = part.split_at(at);
     let unit = unit.trim();
@@ -132,6 +136,9 @@ fn named(choices: &[Choice], folded: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::catalogue::word;
+    use crate::text::lang::Lang;
+    use crate::web::console::faults::sentence;
 
     fn choices(list: &[(&str, &str)]) -> Vec<Choice> {
         list.iter().map(|(value, word)| Choice { value: (*value).to_owned(), word: (*word).to_owned() }).collect()
@@ -158,6 +165,34 @@ mod tests {
             assert_eq!(told, ["harvesting", "120", "kg", "vuon-a"], "{line}");
             assert!(cell(&cells, "event_time").starts_with("2026-10-31T12:00"), "{cells:?}");
         }
+    }
+
+    #[test]
+    fn the_example_beside_the_field_is_understood_in_every_language() {
+        for lang in Lang::ALL {
+            let hint = word(lang, "event-line-hint");
+            let example = hint.split_once(": ").and_then(|(_, rest)| rest.split_once(". ")).map(|(example, _)| example).unwrap();
+            let steps = choices(&[("harvesting", word(lang, "event-harvesting")), ("packing", word(lang, "event-packing"))]);
+            let places = choices(&[("vuon-a", "Vườn A"), ("vuon-a", "Garden A")]);
+            let zone: Zone = Zone::DEFAULT.parse().unwrap();
+            let known = Known { zone: &zone, now: "2026-10-31T05:00:00Z".parse().unwrap(), steps: &steps, places: &places };
+            let cells = read(example, &known).unwrap();
+            let told = ["event_type", "quantity", "unit", "location_id"].map(|name| cell(&cells, name));
+            assert_eq!(told, ["harvesting", "120", "kg", "vuon-a"], "{example}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_as_it_was_typed() {
+        let told = |line: &str| {
+            let zone: Zone = Zone::DEFAULT.parse().unwrap();
+            let steps = choices(&[("packing", "Đóng gói")]);
+            let known = Known { zone: &zone, now: "2026-10-31T05:00:00Z".parse().unwrap(), steps: &steps, places: &[] };
+            let faults = read(line, &known).unwrap_err();
+            faults.iter().map(|fault| sentence(Lang::Vi, fault)).collect::<String>()
+        };
+        assert!(told("đóng gói, khoảng 1,5 kg").contains("“khoảng 1,5 kg”"), "{}", told("đóng gói, khoảng 1,5 kg"));
+        assert!(told("đóng gói, 1,5 kg, 2,5 kg").contains("“2,5 kg” lặp lại"), "{}", told("đóng gói, 1,5 kg, 2,5 kg"));
     }
 
     #[test]

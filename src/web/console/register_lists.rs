@@ -5,10 +5,10 @@ use crate::domain::producer::{Approval, Producer, ProducerKind};
 use crate::domain::time::Date;
 use crate::service::catalogue::Listed;
 use crate::service::search::{Standing, Validity};
-use crate::text::faults;
 use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
+use crate::web::console::faults;
 use crate::web::console::listing::{self, Line, Listing};
 use crate::web::console::producer_choice::{every, words};
 use crate::web::console::shell::{MenuItem, Shell};
@@ -207,7 +207,7 @@ pub fn balance(call: &Call<'_>) -> Answer {
             Some(owned) => (owned.record.lot.to_string(), product_name(call, &owned.record.product)?),
             None => (id.to_string(), String::new()),
         };
-        let told = found.iter().map(|fault| faults::fault(call.lang(), fault));
+        let told = found.iter().map(|fault| faults::sentence(call.lang(), fault));
         let details = std::iter::once(of).chain(told).filter(|text| !text.is_empty()).collect();
         let path = call.path(&format!("/trace/{id}"));
         lines.push((id.to_string(), Line { path, name, details, tags: Vec::new() }));

@@ -17,6 +17,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::worded;
 use crate::web::console::editor;
 use crate::web::console::evidence::{self, PaperLine};
+use crate::web::console::faults;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::people::PATH as PEOPLE;
 use crate::web::console::producer_choice::words;
@@ -100,7 +101,7 @@ fn facts(call: &Call<'_>, kind: Kind, record: &Record, columns: &[&str]) -> Vec<
         } else {
             editor::shown(lang, field.shape, cell)
         };
-        (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
+        (!cell.is_empty()).then(|| (faults::label(lang, kind, field), shown))
     };
     columns.iter().filter_map(told).collect()
 }

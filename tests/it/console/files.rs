@@ -70,7 +70,7 @@ fn a_wrong_file_is_told_at_its_field_and_a_good_one_beside_it_is_not_sent_twice(
         ("IMG_0001.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), "HEIC"),
         ("bai.docx", b"PK\x03\x04 word".to_vec(), "PNG, JPEG"),
         ("rong.jpg", Vec::new(), "PNG, JPEG"),
-        ("lon.jpg", over, "16777216"),
+        ("lon.jpg", over, "lớn hơn 16 MiB"),
     ] {
         visitor.get(EDIT).with(200);
         let reply = save(&visitor, &[("storage_vi", "Nơi khô, mát")], &[("picture", name, &bytes), ("camera", "tot.jpg", &good)]);

@@ -12,6 +12,7 @@ mod addresses;
 mod bodies;
 mod decisions;
 mod dossiers;
+mod fault_words;
 mod files;
 mod imports;
 mod kit;

@@ -154,6 +154,10 @@ impl Visitor<'_> {
         self.jar.borrow_mut().retain(|_, value| !value.is_empty());
         if reply.header("content-type").starts_with("text/html") && !reply.text.is_empty() {
             self.page.replace(reply.text.clone());
+            // A hole that nobody fills stands there as its name.
+            assert!(!reply.text.contains("{$"), "{path}: {}", reply.text);
+            // The name of an area says itself that it is one.
+            assert!(!reply.text.contains("vùng Vùng"), "{path}: {}", reply.text);
         }
         reply
     }
