@@ -189,6 +189,7 @@ deed-choose-household = Chose whom to work for
 deed-clear-job = Cleared the files of a big print
 deed-close-batch = Closed a batch
 deed-confirm = Confirmed a proposal
+deed-console-sign-in = Signed in
 deed-create-area = Added an area
 deed-create-batch = Declared a batch
 deed-create-certificate = Added a paper

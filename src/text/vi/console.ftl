@@ -189,6 +189,7 @@ deed-choose-household = Chọn nhà sản xuất để làm thay
 deed-clear-job = Xóa tệp của việc in lớn
 deed-close-batch = Đóng lô
 deed-confirm = Xác nhận đề nghị
+deed-console-sign-in = Đăng nhập
 deed-create-area = Thêm vùng nguyên liệu
 deed-create-batch = Khai lô mới
 deed-create-certificate = Thêm giấy tờ

@@ -152,7 +152,7 @@ fn shown(call: &Call<'_>, line: &AuditLine, names: &HashMap<String, String>, is_
     let deed = note.deed.as_str();
     Ok(Line {
         // Lines of earlier versions have other words.
-        what: voice.word_of("deed-", deed).unwrap_or(deed).to_owned(),
+        what: voice.word_of("deed-", &deed.replace('.', "-")).unwrap_or(deed).to_owned(),
         thing: audit_things::of(call, note.object.as_str(), names, is_all)?,
         outcome: outcome(call, &note.stage),
         detail: [when, who(call, &note.who, names)?, number].join(" · "),

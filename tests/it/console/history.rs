@@ -185,6 +185,7 @@ fn every_deed_has_its_words_and_how_it_ended_is_told_in_words_too() {
     for outcome in outcomes {
         assert!(told.contains(outcome), "{outcome}: {told}");
     }
+    assert!(told.contains("<strong>Đăng nhập</strong>"), "{told}");
     // A word of an earlier version stands as it is; nothing that was simply done says so again.
     assert!(told.contains("<strong>console.batches.events</strong>") && !told.contains(">sweep<"), "{told}");
 }
