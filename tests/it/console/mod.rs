@@ -8,6 +8,7 @@ mod desk;
 
 mod visitor;
 
+mod batch;
 mod bodies;
 mod decisions;
 mod files;

@@ -1,0 +1,28 @@
+//! The page of one batch: what it shows of its origin and stamps, events that are corrected and handed over, stamps that cannot be issued; and
+//! what a station does in a household's place, as the household reads it.
+use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
+use temtin::domain::batch::Batch;
+
+fn stood(desk: &Desk, batch: &str) -> Batch {
+    desk.services.store.batch(&batch.parse().unwrap()).unwrap().unwrap().record
+}
+
+#[test]
+fn a_new_batch_takes_over_no_amount_of_the_one_before() {
+    let desk = Desk::open();
+    let before = stood(&desk, BATCH);
+    assert!(!before.quantity.is_empty() && before.mass.is_some(), "there is something to take over");
+    let visitor = desk.sign_in("chu");
+    for query in [format!("product={PRODUCT}"), format!("copy={BATCH}")] {
+        let form = visitor.get(&format!("/console/batches/new?{query}")).with(200);
+        assert_eq!((form.value("quantity"), form.value("mass_kg")), (String::new(), String::new()), "{query}");
+        assert!(!form.value("units_count").is_empty(), "what was counted is proposed, and seen");
+    }
+    let (path, station) = ("/console/households/batches", desk.sign_in("tram"));
+    let lot = station.get(path).with(200).value(&format!("lot_code.{OWN}"));
+    station.submit(path, &[(&format!("units_count.{OWN}"), "1000")]).with(200);
+    let kept = desk.services.store.batches().unwrap().into_iter().find(|owned| owned.record.lot.as_str() == lot).unwrap().record;
+    assert_eq!((kept.units, kept.quantity.as_str(), kept.mass), (Some(1000), "", None));
+    let list = visitor.get("/console/batches").with(200).text;
+    assert!(list.split(&lot).nth(1).unwrap().split("</li>").next().unwrap().replace('.', "").contains("1000"), "{list}");
+}
