@@ -52,7 +52,7 @@ pub fn show(call: &Call<'_>) -> Answer {
 
 /// What is to be issued, by the form.
 fn order(call: &Call<'_>, batch: &Batch, draft: &Draft) -> Result<IssueOrder> {
-    let count = issue_form::count(draft)?;
+    let count = issue_form::count(call, draft)?;
     let what = match draft.value("beyond") {
         "" => IssueFor::Batch(batch.id.clone(), Some(count)),
         why => IssueFor::Beyond(batch.id.clone(), count, why.to_owned()),
@@ -67,8 +67,8 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: Draft) -> Ans
         let count = draft.field(voice, "count", voice.word("issue-count"), Input::Number);
         let mut fields = vec![count.needed().hinted(voice.word("issue-count-hint"))];
         // More than was declared asks for a reason, and only then.
-        let wanted = draft.value("count").parse::<u64>().unwrap_or(0);
-        if batch.stamps == Some(StampKind::Item) && wanted > free(call, batch).1 {
+        let wanted = issue_form::count(call, draft).unwrap_or(0);
+        if batch.stamps == Some(StampKind::Item) && u64::from(wanted) > free(call, batch).1 {
             let beyond = draft.field(voice, "beyond", voice.word("issue-beyond"), Input::Line(""));
             fields.push(beyond.needed().hinted(voice.word("issue-beyond-hint")));
         }

@@ -1,5 +1,7 @@
 //! The form by which stamps are issued, for a known batch or as a roll: how many, on what, and the label as it will be.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::form::field::Shape;
+use crate::service::import::normal::{Hand, Manner, Raw, normal};
 use crate::service::issue::{self, IssueOrder};
 use crate::web::console::call::Call;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
@@ -51,10 +53,12 @@ impl IssueForm {
     }
 }
 
-/// How many stamps, as it was typed.
-pub fn count(draft: &Draft) -> Result<u32> {
+/// How many stamps, as it was typed: people part thousands, as in the units of a batch.
+pub fn count(call: &Call<'_>, draft: &Draft) -> Result<u32> {
     let text = draft.value("count");
-    text.parse().map_err(|_| Error::from(Fault::new("count-shape").value(text).at("", 0, "count")))
+    let manner = Manner { hand: Hand::People, zone: call.state.registry.zone.clone() };
+    let count = normal(Shape::Whole, &Raw::Text(text.to_owned()), &manner).ok().and_then(|cell| cell.parse().ok());
+    count.ok_or_else(|| Error::from(Fault::new("count-shape").value(text).at("", 0, "count")))
 }
 
 /// The label as it will be.

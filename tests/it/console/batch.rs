@@ -26,3 +26,21 @@ fn a_new_batch_takes_over_no_amount_of_the_one_before() {
     let list = visitor.get("/console/batches").with(200).text;
     assert!(list.split(&lot).nth(1).unwrap().split("</li>").next().unwrap().replace('.', "").contains("1000"), "{list}");
 }
+
+#[test]
+fn thousands_are_parted_in_the_count_of_stamps_as_in_the_units_of_a_batch() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let path = "/console/stamps/new";
+    for (typed, count) in [("1.300", 1_300), ("1,300", 1_300), ("70", 70)] {
+        visitor.get(path).with(200);
+        visitor.submit(path, &[("product_id", PRODUCT), ("count", typed), ("do", "issue")]).with(303);
+        let last = desk.services.view().runs().max_by_key(|run| run.numbers.first()).unwrap().numbers.count();
+        assert_eq!(last, count, "{typed}");
+    }
+    for wrong in ["1.30", "1.3000", "1,3", "-5", ""] {
+        visitor.get(path);
+        let refused = visitor.submit(path, &[("product_id", PRODUCT), ("count", wrong), ("do", "issue")]).with(422);
+        assert_eq!((refused.wrong(), refused.value("count")), (vec!["count".to_owned()], wrong.to_owned()));
+    }
+}
