@@ -1,10 +1,27 @@
 //! The page of one batch: what it shows of its origin and stamps, events that are corrected and handed over, stamps that cannot be issued; and
 //! what a station does in a household's place, as the household reads it.
 use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
+use crate::console::visitor::Visitor;
 use temtin::domain::batch::Batch;
+use temtin::domain::event::Event;
+
+fn page_of(batch: &str) -> String {
+    format!("/console/batches/{batch}")
+}
 
 fn stood(desk: &Desk, batch: &str) -> Batch {
     desk.services.store.batch(&batch.parse().unwrap()).unwrap().unwrap().record
+}
+
+fn events(desk: &Desk, batch: &str) -> Vec<Event> {
+    desk.services.store.events(&batch.parse().unwrap()).unwrap()
+}
+
+/// Makes a batch of today by the form; gives its id.
+fn made(visitor: &Visitor<'_>, fields: &[(&str, &str)]) -> String {
+    visitor.get(&format!("/console/batches/new?product={PRODUCT}")).with(200);
+    let made = visitor.submit("/console/batches", fields).with(303);
+    made.location().rsplit('/').next().unwrap().to_owned()
 }
 
 #[test]
@@ -25,6 +42,38 @@ fn a_new_batch_takes_over_no_amount_of_the_one_before() {
     assert_eq!((kept.units, kept.quantity.as_str(), kept.mass), (Some(1000), "", None));
     let list = visitor.get("/console/batches").with(200).text;
     assert!(list.split(&lot).nth(1).unwrap().split("</li>").next().unwrap().replace('.', "").contains("1000"), "{list}");
+}
+
+#[test]
+fn what_a_station_did_says_so_wherever_the_household_reads_it() {
+    let desk = Desk::open();
+    let (path, station) = ("/console/households/batches", desk.sign_in("tram"));
+    let lot = station.get(path).with(200).value(&format!("lot_code.{OWN}"));
+    station.submit(path, &[(&format!("units_count.{OWN}"), "120")]).with(200);
+    let kept = desk.services.store.batches().unwrap().into_iter().find(|owned| owned.record.lot.as_str() == lot).unwrap().record;
+    let acting = desk.sign_in_for("tram", OWN);
+    acting.get(&page_of(BATCH)).with(200);
+    acting.submit(&format!("{}/events", page_of(BATCH)), &[("line", "thu hoạch – 20 kg")]).with(303);
+    acting.get(&format!("{}/stamps", page_of(BATCH))).with(200);
+    acting.submit(&format!("{}/stamps", page_of(BATCH)), &[("count", "2"), ("do", "issue")]).with(303);
+
+    let owner = desk.sign_in("chu");
+    let audit = owner.get("/console/audit").with(200).text;
+    let of_batch = format!("console/batches/{}", kept.id);
+    assert!(audit.contains(&of_batch) && audit.contains(&format!("tài khoản tram thay {OWN}")), "{audit}");
+    let other = desk.sign_in("khac").get("/console/audit").with(200).text;
+    assert!(!other.contains(&of_batch), "{other}");
+    for kind in ["batch", "issue", "event"] {
+        let history = owner.get(&format!("/console/history?kind={kind}")).with(200).text;
+        assert!(history.contains("trạm hỗ trợ"), "{kind}: {history}");
+    }
+
+    // What the household did itself on another day says nothing of a station.
+    drop((station, acting, owner));
+    let desk = desk.at("2026-11-02T03:00:00Z");
+    let owner = desk.sign_in("chu");
+    made(&owner, &[("units_count", "10")]);
+    assert!(!owner.get("/console/history?day=02/11/2026").with(200).text.contains("trạm hỗ trợ"));
 }
 
 #[test]
