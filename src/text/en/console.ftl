@@ -41,6 +41,7 @@ batch-events-none = Nothing yet. Write the first step in the line above.
 batch-missing = Missing before stamps are printed
 batch-print = Print stamps
 batch-public = See the batch's public page
+batch-roll = Roll printed on { $day }
 batch-run-count = { $count } stamps
 batch-runs = Runs
 batch-runs-none = No stamps were printed for this batch.

@@ -41,6 +41,7 @@ batch-events-none = Chưa có sự kiện nào. Ghi việc đầu tiên bằng d
 batch-missing = Còn thiếu trước khi in tem
 batch-print = In tem
 batch-public = Xem trang truy xuất của lô
+batch-roll = Cuộn in ngày { $day }
 batch-run-count = { $count } tem
 batch-runs = Các đợt in
 batch-runs-none = Chưa in tem cho lô này.

@@ -16,6 +16,7 @@ use crate::store::contract::receipt::Basis;
 use crate::text::lang::Lang;
 use crate::text::{dates, faults};
 use crate::web::console::addressed::batch;
+use crate::web::console::batch_stamps::{self, RunLine};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{own, worded};
 use crate::web::console::editor;
@@ -35,13 +36,6 @@ use sha2::{Digest, Sha256};
 /// Steps that producers record most, in their usual order.
 pub const STEPS: [&str; 10] =
     ["harvesting", "catching", "receiving", "processing", "making", "inspecting", "packing", "storing", "shipping", "selling"];
-
-/// A run of the batch.
-struct RunLine {
-    path: String,
-    name: String,
-    count: String,
-}
 
 /// An event of the batch.
 struct EventLine {
@@ -92,19 +86,6 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
     if draft.value("event_time").is_empty() {
         draft.put("event_time", dates::moment(Lang::Vi, call.state.registry.zone.wall(call.now)));
     }
-    let looked = completeness::look(services, &batch.product, Some(&batch.id), call.today())?;
-    let missing = completeness::lacking(&looked).iter().map(|fault| faults::fault(call.lang(), fault)).collect();
-    let owner = call.owner()?;
-    let runs: Vec<RunLine> = services
-        .view()
-        .runs()
-        .filter(|run| run.owner == owner && run.batch.as_ref() == Some(&batch.id))
-        .map(|run| RunLine {
-            path: call.path(&format!("/console/stamps/{}", run.id())),
-            name: voice.date(run.issued),
-            count: run.numbers.count().to_string(),
-        })
-        .collect();
     let events = services.store.events(&batch.id)?;
     let corrected: Vec<_> = events.iter().filter_map(|event| event.corrects.clone()).collect();
     let lines = events.iter().rev().map(|event| line(call, event, corrected.contains(&event.id))).collect();
@@ -118,8 +99,8 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         public: call.path(&format!("/trace/{}", batch.id)),
         takes_stamps: batch.stamps.is_some(),
         stops: stops(call, batch),
-        missing,
-        runs,
+        missing: missing(call, batch)?,
+        runs: batch_stamps::runs(call, batch)?,
         events: lines,
         summary: draft.summary(
             voice,
@@ -136,6 +117,15 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         added: parameter(call.visit.query(), "added").is_some(),
     };
     Outcome::page_as(status, &page)
+}
+
+/// What is still missing before stamps are issued; of a batch that takes none, nothing.
+fn missing(call: &Call<'_>, batch: &Batch) -> Result<Vec<String>> {
+    if batch.stamps.is_none() {
+        return Ok(Vec::new());
+    }
+    let looked = completeness::look(call.services(), &batch.product, Some(&batch.id), call.today())?;
+    Ok(completeness::lacking(&looked).iter().map(|fault| faults::fault(call.lang(), fault)).collect())
 }
 
 fn stops(call: &Call<'_>, batch: &Batch) -> Vec<(String, &'static str)> {

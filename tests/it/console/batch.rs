@@ -4,6 +4,9 @@ use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
 use crate::console::visitor::Visitor;
 use temtin::domain::batch::Batch;
 use temtin::domain::event::Event;
+use temtin::service::access::Actor;
+use temtin::service::bind::{self, BindOrder};
+use temtin::service::completeness;
 
 fn page_of(batch: &str) -> String {
     format!("/console/batches/{batch}")
@@ -74,6 +77,48 @@ fn what_a_station_did_says_so_wherever_the_household_reads_it() {
     let owner = desk.sign_in("chu");
     made(&owner, &[("units_count", "10")]);
     assert!(!owner.get("/console/history?day=02/11/2026").with(200).text.contains("trạm hỗ trợ"));
+}
+
+#[test]
+fn stamps_of_a_roll_are_told_on_the_page_of_the_batch_they_are_bound_to() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let batch = made(&visitor, &[("units_count", "50")]);
+    visitor.get(&page_of(&batch)).with(200);
+    visitor.submit(&format!("{}/events", page_of(&batch)), &[("line", "đóng gói – 5 kg")]).with(303);
+    assert!(visitor.get(&page_of(&batch)).text.contains("Chưa in tem cho lô này"));
+    let roll = desk.services.view().runs().find(|run| run.is_roll()).unwrap().clone();
+    let order = BindOrder {
+        deed: "bind-page".parse().unwrap(),
+        run: roll.id(),
+        numbers: roll.numbers,
+        batch: batch.parse().unwrap(),
+        correction: None,
+    };
+    let right = Actor::Operator.can_issue(&roll.owner).unwrap();
+    bind::bind(&desk.services, &right, &order, desk.services.env.now()).unwrap();
+    let page = visitor.get(&page_of(&batch)).with(200).text;
+    assert!(page.contains(&format!("/console/rolls/{}", roll.id())) && page.contains("3 tem"), "{page}");
+    assert!(!page.contains("Chưa in tem cho lô này"), "{page}");
+    assert!(!visitor.get(&page_of(BATCH)).text.contains(&format!("/console/rolls/{}", roll.id())));
+}
+
+#[test]
+fn what_takes_no_stamps_lacks_nothing_before_they_are_printed() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let batch = made(&visitor, &[("stamp_mode", "none"), ("units_count", ""), ("expiry_on", "")]);
+    let looked = completeness::look(
+        &desk.services,
+        &PRODUCT.parse().unwrap(),
+        Some(&batch.parse().unwrap()),
+        "2026-10-31".parse().unwrap(),
+    );
+    assert!(!completeness::lacking(&looked.unwrap()).is_empty(), "a batch with stamps would lack something");
+    let page = visitor.get(&page_of(&batch)).with(200).text;
+    assert!(!page.contains("Còn thiếu trước khi in tem") && !page.contains(&format!("{}/stamps", page_of(&batch))), "{page}");
+    let stamped = made(&visitor, &[("stamp_mode", "item"), ("units_count", "5"), ("expiry_on", "")]);
+    assert!(visitor.get(&page_of(&stamped)).text.contains("Còn thiếu trước khi in tem"));
 }
 
 #[test]
