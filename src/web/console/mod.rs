@@ -31,6 +31,7 @@ pub mod register_lists;
 pub mod task_words;
 
 pub mod batch_draft;
+pub mod batch_journal;
 pub mod batch_stamps;
 pub mod phone;
 pub mod print_wish;
@@ -39,6 +40,7 @@ pub mod recall_order;
 pub mod recognitions;
 pub mod scan_places;
 
+pub mod batch_event;
 pub mod issue_form;
 pub mod sign_in;
 

@@ -1,9 +1,10 @@
 //! The page of one batch: what it shows of its origin and stamps, events that are corrected and handed over, stamps that cannot be issued; and
 //! what a station does in a household's place, as the household reads it.
-use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
-use crate::console::visitor::Visitor;
+use crate::console::desk::{BATCH, Desk, OTHER, OWN, PRODUCT};
+use crate::console::visitor::{Visitor, over};
 use temtin::domain::batch::Batch;
 use temtin::domain::event::Event;
+use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::completeness;
@@ -77,6 +78,81 @@ fn what_a_station_did_says_so_wherever_the_household_reads_it() {
     let owner = desk.sign_in("chu");
     made(&owner, &[("units_count", "10")]);
     assert!(!owner.get("/console/history?day=02/11/2026").with(200).text.contains("trạm hỗ trợ"));
+}
+
+#[test]
+fn an_event_is_corrected_by_another_and_both_stay_in_the_journal() {
+    let desk = Desk::open();
+    let (visitor, path) = (desk.sign_in("chu"), format!("{}/events", page_of(BATCH)));
+    visitor.get(&page_of(BATCH)).with(200);
+    visitor.submit(&path, &[("line", "đóng gói – 12 kg")]).with(303);
+    let wrong = events(&desk, BATCH).into_iter().find(|event| event.quantity == "12 kg").unwrap();
+    let link = format!("{}?correct={}", page_of(BATCH), wrong.id);
+    assert!(visitor.get(&page_of(BATCH)).with(200).text.contains(&link));
+    let form = visitor.get(&link).with(200);
+    assert_eq!(
+        (form.value("event_type"), form.value("quantity"), form.value("unit")),
+        ("packing".into(), "12".into(), "kg".into())
+    );
+    let before = desk.digest();
+    let refused = visitor.submit(&path, &[("event_type", "storing"), ("quantity", "1,2,3")]).with(422);
+    assert_eq!(refused.wrong(), ["quantity", "correction_vi"], "{:?}", refused.faults());
+    assert_eq!((desk.digest(), refused.value("event_type")), (before, "storing".to_owned()));
+    let sent = over(visitor.form(&path).values, &[("quantity", "1,5"), ("correction_vi", "Gõ nhầm")]);
+    for _ in 0..2 {
+        visitor.send_exactly(&path, &sent).with(303);
+    }
+    let all = events(&desk, BATCH);
+    let right: Vec<&Event> = all.iter().filter(|event| event.corrects.as_ref() == Some(&wrong.id)).collect();
+    assert_eq!(right.len(), 1, "sent twice it is one");
+    assert_eq!(
+        (right[0].kind.as_str(), right[0].quantity.as_str(), right[0].correction_vi.as_str()),
+        ("storing", "1.5 kg", "Gõ nhầm")
+    );
+    assert_eq!(right[0].happened, wrong.happened, "a moment that was left as it stood keeps its seconds");
+    assert!(all.contains(&wrong), "what was wrong stays");
+    let page = visitor.get(&page_of(BATCH)).with(200).text;
+    let line = page.split(&format!("id=\"{}\"", wrong.id)).nth(1).unwrap().split("</li>").next().unwrap();
+    assert!(line.contains("class=\"corrected\"") && line.contains(&format!("href=\"#{}\"", right[0].id)), "{line}");
+    assert!(page.contains("Sửa bước trước. Gõ nhầm") && !page.contains(&link), "{page}");
+    // It is corrected once; what replaced it may be corrected again.
+    let again = over(sent, &[("quantity", "7")]);
+    assert!(visitor.send_exactly(&path, &again).with(409).text.contains("đã được sửa rồi"));
+    assert!(page.contains(&format!("?correct={}", right[0].id)));
+    for unknown in ["khong-co", "", "sk-moi-1"] {
+        visitor.get(&format!("{}?correct={unknown}", page_of(BATCH))).with(200);
+        assert!(visitor.form(&path).values.iter().all(|(name, _)| name != "corrects_event"), "{unknown}");
+    }
+    visitor.get(&page_of(BATCH));
+    visitor.submit(&path, &[("corrects_event", "khong-co"), ("line", "đóng gói")]).with(404);
+    // Another's event is nobody else's to correct.
+    let foreign =
+        desk.services.store.batches().unwrap().into_iter().find(|owned| owned.owner == Owner::Producer(OTHER.parse().unwrap()));
+    let theirs = events(&desk, foreign.unwrap().record.id.as_str()).remove(0);
+    visitor.get(&page_of(BATCH));
+    visitor.submit(&path, &[("corrects_event", theirs.id.as_str()), ("line", "đóng gói")]).with(404);
+}
+
+#[test]
+fn goods_are_handed_over_by_the_form_of_events() {
+    let desk = Desk::open();
+    let (visitor, path) = (desk.sign_in("chu"), format!("{}/events", page_of(BATCH)));
+    let event = [("event_type", "shipping"), ("event_time", "30/10/2026 08:00"), ("quantity", "20"), ("unit", "kg")];
+    for (to, why) in [(OWN, "itself"), ("không ai cả", "nobody")] {
+        visitor.get(&page_of(BATCH)).with(200);
+        let wrong = visitor.send(&path, &[&event[..], &[("hands_to", to)]].concat()).with(422);
+        assert_eq!(wrong.wrong(), ["hands_to"], "{why}");
+    }
+    visitor.get(&page_of(BATCH));
+    visitor.send(&path, &[&event[..], &[("hands_to", OTHER)]].concat()).with(303);
+    let sent = events(&desk, BATCH).into_iter().find(|event| event.hands_to.is_some()).unwrap();
+    assert_eq!(sent.hands_to.as_ref().map(|to| to.as_str()), Some(OTHER));
+    assert!(visitor.get(&page_of(BATCH)).text.contains("chờ bên nhận xác nhận"));
+    let receiver = desk.sign_in("khac");
+    let receive = format!("/console/hand-overs/{}/receive", sent.id);
+    assert!(receiver.get("/console").with(200).text.contains(&receive));
+    receiver.submit(&receive, &[]).with(303);
+    assert!(visitor.get(&page_of(BATCH)).text.contains("bên nhận đã xác nhận đủ"));
 }
 
 #[test]
