@@ -50,7 +50,7 @@ deeds! {
     CHANGE_PLACE "change-place" [] ["change_place"]
     CREATE_BATCH "create-batch" ["/console/batches" "/console/households/batches"] ["create_batch"]
     REPLACE_BATCH "replace-batch" [] ["replace_batch"]
-    CHANGE_BATCH "change-batch" ["/console/batches/{id}"] ["change_batch"]
+    CHANGE_BATCH "change-batch" ["/console/batches/{id}" "/console/batches/{id}/inputs"] ["change_batch"]
     CLOSE_BATCH "close-batch" [] []
     REOPEN_BATCH "reopen-batch" [] []
     RECORD_EVENT "record-event" ["/console/batches/{id}/events" "/console/hand-overs/{id}/receive"] ["create_event"]

@@ -1,16 +1,17 @@
-//! One batch: what was declared, its stamps, its events, and the quick line by which the next event is added.
+//! One batch: what was declared, what it was made from, its stamps, its events, and the quick line by which the next event is added.
 use crate::domain::batch::Batch;
 use crate::domain::error::Result;
 use crate::domain::recall::{RecallKind, RecallState};
-use crate::service::completeness;
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
 use crate::service::upload::Use;
+use crate::service::{acted, completeness, history};
 use crate::text::lang::Lang;
 use crate::text::{dates, faults};
 use crate::web::console::addressed::{batch, product_name};
 use crate::web::console::batch_event::{self, CORRECTS};
+use crate::web::console::batch_inputs::{self, InputLine};
 use crate::web::console::batch_journal::{self, EventLine};
 use crate::web::console::batch_stamps::{self, RunLine};
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -41,6 +42,9 @@ struct BatchPage {
     stops: Vec<(String, &'static str)>,
     missing: Vec<String>,
     runs: Vec<RunLine>,
+    inputs: Vec<InputLine>,
+    input_summary: Vec<Wrong>,
+    input_fields: Vec<Field>,
     events: Vec<EventLine>,
     /// The event that the form corrects: its name, and what the form is called.
     correcting: Option<(String, String)>,
@@ -58,6 +62,7 @@ struct BatchPage {
 #[derive(Default)]
 struct Typed {
     event: Draft,
+    input: Draft,
     received: Received,
 }
 
@@ -66,13 +71,15 @@ pub fn show(call: &Call<'_>) -> Answer {
     let batch = batch(call)?;
     let wished = parameter(call.visit.query(), "correct").unwrap_or_default();
     let event = batch_event::corrected(call, &batch, wished)?.map(|event| batch_event::opened(call, &event)).transpose()?;
-    page(call, StatusCode::OK, &batch, Typed { event: event.unwrap_or_default(), ..Typed::default() })
+    let mut typed = Typed { event: event.unwrap_or_default(), ..Typed::default() };
+    typed.input.put("input_unit", "kg");
+    page(call, StatusCode::OK, &batch, typed)
 }
 
 fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, typed: Typed) -> Answer {
     let voice = call.visit.voice;
     let shell = Shell::of(call)?;
-    let Typed { event: mut draft, received } = typed;
+    let Typed { event: mut draft, input, received } = typed;
     let correcting = batch_event::corrected(call, batch, draft.value(CORRECTS))?;
     let open = ["event_type", "event_time"].iter().any(|name| !draft.value(name).is_empty());
     if draft.value("event_time").is_empty() {
@@ -89,6 +96,9 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, typed: Typed) -> Ans
         stops: stops(call, batch),
         missing: missing(call, batch)?,
         runs: batch_stamps::runs(call, batch)?,
+        inputs: batch_inputs::lines(call, batch)?,
+        input_summary: input.summary(voice, &batch_inputs::NAMES),
+        input_fields: batch_inputs::fields(call, batch, &input)?,
         events: batch_journal::lines(call, batch)?,
         summary: draft.summary(voice, &batch_event::NAMES),
         line: draft
@@ -140,7 +150,35 @@ fn facts(call: &Call<'_>, batch: &Batch) -> Result<Vec<(String, String)>> {
     let columns = ["production_on", "packing_on", "expiry_on", "units_count", "quantity", "unit", "stamp_mode"];
     let mut facts = vec![(voice.word("console-product").to_owned(), product_name(call, &batch.product)?)];
     facts.extend(columns.into_iter().filter_map(told));
+    let (place, areas) = grown(call, batch)?;
+    facts.extend(place.map(|place| (label("location_id"), place)));
+    if !areas.is_empty() {
+        facts.push((label("area_ids"), areas.join(", ")));
+    }
+    if let Some(role) = declared_by(call, batch)? {
+        facts.push((voice.word("batch-declared-by").to_owned(), batch_stamps::acted_word(call, role)));
+    }
     Ok(facts)
+}
+
+/// Where it was made, and where its raw material grew.
+fn grown(call: &Call<'_>, batch: &Batch) -> Result<(Option<String>, Vec<String>)> {
+    let (voice, store) = (call.visit.voice, &call.services().store);
+    let place = batch.location.as_ref().map(|id| store.location(id)).transpose()?.flatten();
+    let place = place.and_then(|place| voice.phrase(&place.name).map(|name| name.text.to_owned()));
+    let mut areas = Vec::with_capacity(batch.areas.len());
+    for id in &batch.areas {
+        let area = store.area(id)?;
+        let name = area.as_ref().and_then(|area| voice.phrase(&area.name));
+        areas.push(name.map_or_else(|| id.to_string(), |name| name.text.to_owned()));
+    }
+    Ok((place, areas))
+}
+
+/// In which role somebody declared it in its producer's place; `None` where the producer did so itself.
+fn declared_by(call: &Call<'_>, batch: &Batch) -> Result<Option<&'static str>> {
+    let Some(at) = history::declared(call.services(), batch)? else { return Ok(None) };
+    acted::role_at(call.services(), call.producer()?, at)
 }
 
 /// `POST /console/batches/{id}/events`: by the quick line, or field by field; one that corrects another too.
@@ -148,7 +186,13 @@ pub fn add(call: &Call<'_>) -> Answer {
     let batch = batch(call)?;
     let received = pictures::received(call, Use::Photo, &["photo", "line_photo"])?;
     let done = batch_event::record(call, &batch, &received);
-    answered(call, &batch, done, |event| Typed { event, received })
+    answered(call, &batch, done, |event| Typed { event, received, ..Typed::default() })
+}
+
+/// `POST /console/batches/{id}/inputs`: a batch that it was made from is added, or taken out.
+pub fn change_inputs(call: &Call<'_>) -> Answer {
+    let batch = batch(call)?;
+    answered(call, &batch, batch_inputs::keep(call, &batch), |input| Typed { input, ..Typed::default() })
 }
 
 fn answered(call: &Call<'_>, batch: &Batch, done: Result<()>, typed: impl FnOnce(Draft) -> Typed) -> Answer {

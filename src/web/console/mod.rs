@@ -31,6 +31,7 @@ pub mod register_lists;
 pub mod task_words;
 
 pub mod batch_draft;
+pub mod batch_inputs;
 pub mod batch_journal;
 pub mod batch_stamps;
 pub mod phone;

@@ -2,12 +2,16 @@
 //! what a station does in a household's place, as the household reads it.
 use crate::console::desk::{BATCH, Desk, OTHER, OWN, PRODUCT};
 use crate::console::visitor::{Visitor, over};
-use temtin::domain::batch::Batch;
+use temtin::domain::batch::{Batch, Relation};
 use temtin::domain::event::Event;
 use temtin::domain::registry::Owner;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::completeness;
+use temtin::service::status;
+
+/// A batch of raw material, which takes no stamps and went into no stamped goods that are tested here.
+const RAW: &str = "lo-tieu-tien-phuoc-nl3";
 
 fn page_of(batch: &str) -> String {
     format!("/console/batches/{batch}")
@@ -71,12 +75,17 @@ fn what_a_station_did_says_so_wherever_the_household_reads_it() {
         let history = owner.get(&format!("/console/history?kind={kind}")).with(200).text;
         assert!(history.contains("trạm hỗ trợ"), "{kind}: {history}");
     }
+    let page = owner.get(&page_of(kept.id.as_str())).with(200).text;
+    assert!(page.contains("Người khai") && page.contains("trạm hỗ trợ"), "{page}");
+    let page = owner.get(&page_of(BATCH)).with(200).text;
+    assert!(page.contains("2 tem · trạm hỗ trợ") && page.contains("Trạm hỗ trợ ghi thay."), "{page}");
 
     // What the household did itself on another day says nothing of a station.
     drop((station, acting, owner));
     let desk = desk.at("2026-11-02T03:00:00Z");
     let owner = desk.sign_in("chu");
-    made(&owner, &[("units_count", "10")]);
+    let own = made(&owner, &[("units_count", "10")]);
+    assert!(!owner.get(&page_of(&own)).with(200).text.contains("Người khai"));
     assert!(!owner.get("/console/history?day=02/11/2026").with(200).text.contains("trạm hỗ trợ"));
 }
 
@@ -213,4 +222,39 @@ fn thousands_are_parted_in_the_count_of_stamps_as_in_the_units_of_a_batch() {
         let refused = visitor.submit(path, &[("product_id", PRODUCT), ("count", wrong), ("do", "issue")]).with(422);
         assert_eq!((refused.wrong(), refused.value("count")), (vec!["count".to_owned()], wrong.to_owned()));
     }
+}
+
+#[test]
+fn a_batch_shows_where_it_comes_from_and_what_went_in_is_added_and_taken_out() {
+    let desk = Desk::open();
+    let (visitor, path) = (desk.sign_in("chu"), format!("{}/inputs", page_of(BATCH)));
+    let first = visitor.get(&page_of(BATCH)).with(200).text;
+    for told in ["Cơ sở sản xuất – HTX Nông nghiệp mẫu 07", "Vùng nguyên liệu tiêu Tiên Sơn (mẫu)", "TTP-250616-01.N"]
+    {
+        assert!(first.contains(told), "{told} {first}");
+    }
+    let inputs = || stood(&desk, BATCH).inputs;
+    let before = inputs().len();
+    let wrong =
+        visitor.send(&path, &[("input_batch", ""), ("relation", "mixed"), ("input_quantity", "1,2,3"), ("input_unit", "vốc")]);
+    assert_eq!(wrong.with(422).wrong(), ["input_batch", "relation", "input_quantity", "input_unit"]);
+    let good = [("relation", "merge"), ("input_quantity", "12,5"), ("input_unit", "kg")];
+    let foreign =
+        desk.services.store.batches().unwrap().into_iter().find(|owned| owned.owner == Owner::Producer(OTHER.parse().unwrap()));
+    for other in [foreign.unwrap().record.id.as_str(), "khong-co", BATCH] {
+        visitor.get(&page_of(BATCH));
+        let refused = visitor.send(&path, &[&good[..], &[("input_batch", other)]].concat());
+        assert_eq!((refused.status, refused.wrong(), inputs().len()), (422, vec!["input_batch".to_owned()], before), "{other}");
+    }
+    for _ in 0..2 {
+        visitor.get(&page_of(BATCH));
+        visitor.send(&path, &[&good[..], &[("input_batch", RAW)]].concat()).with(303);
+        assert_eq!(inputs().len(), before + 1, "sent twice it is one");
+    }
+    let added = inputs().pop().unwrap();
+    assert_eq!((added.batch.as_str(), added.relation, added.quantity.to_string().as_str()), (RAW, Relation::Merge, "12.5 kg"));
+    assert!(visitor.get(&page_of(BATCH)).with(200).text.contains(&page_of(RAW)), "it leads there");
+    visitor.send(&path, &[("gone", RAW)]).with(303);
+    assert!(inputs().len() == before && inputs().iter().all(|input| input.batch.as_str() != RAW));
+    desk.sign_in("khac").send(&path, &[("gone", RAW)]).with(404);
 }
