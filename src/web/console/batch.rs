@@ -1,7 +1,6 @@
 //! One batch: what was declared, what it was made from, its stamps, its events, and the quick line by which the next event is added.
 use crate::domain::batch::Batch;
 use crate::domain::error::Result;
-use crate::domain::recall::{RecallKind, RecallState};
 use crate::service::form::field::Shape;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::{self, Record};
@@ -18,6 +17,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::worded;
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::may_print::{self, Standing};
 use crate::web::console::pictures::{self, PHOTOS, Received};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -37,7 +37,10 @@ struct BatchPage {
     path: String,
     /// Where the public looks at it.
     public: String,
-    takes_stamps: bool,
+    /// The word of the button that leads to its stamps; none where it could only refuse.
+    print: Option<&'static str>,
+    /// Why no stamp can be issued, where no panel says it.
+    barred: Option<String>,
     /// Recalls and holds that reach it: where they are seen through, and what they are.
     stops: Vec<(String, &'static str)>,
     missing: Vec<String>,
@@ -85,6 +88,7 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, typed: Typed) -> Ans
     if draft.value("event_time").is_empty() {
         draft.put("event_time", dates::moment(Lang::Vi, call.state.registry.zone.wall(call.now)));
     }
+    let (standing, stops, missing) = (Standing::of(call, batch)?, may_print::stops(call, batch), missing(call, batch)?);
     let page = BatchPage {
         frame: Frame::of(call.state, call.visit),
         shell,
@@ -92,9 +96,10 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, typed: Typed) -> Ans
         facts: facts(call, batch)?,
         path: format!("/console/batches/{}", batch.id),
         public: call.path(&format!("/trace/{}", batch.id)),
-        takes_stamps: batch.stamps.is_some(),
-        stops: stops(call, batch),
-        missing: missing(call, batch)?,
+        print: standing.button(call, batch).filter(|_| missing.is_empty()),
+        barred: standing.barred.filter(|_| batch.stamps.is_some() && stops.is_empty()),
+        stops,
+        missing,
         runs: batch_stamps::runs(call, batch)?,
         inputs: batch_inputs::lines(call, batch)?,
         input_summary: input.summary(voice, &batch_inputs::NAMES),
@@ -122,18 +127,6 @@ fn missing(call: &Call<'_>, batch: &Batch) -> Result<Vec<String>> {
     }
     let looked = completeness::look(call.services(), &batch.product, Some(&batch.id), call.today())?;
     Ok(completeness::lacking(&looked).iter().map(|fault| faults::fault(call.lang(), fault)).collect())
-}
-
-/// Recalls and holds that reach a batch and were not lifted: where they are seen through, and what they are.
-fn stops(call: &Call<'_>, batch: &Batch) -> Vec<(String, &'static str)> {
-    let open = call.services().view().recalls_of_batch(&batch.id).into_iter().map(|(recall, _)| recall);
-    let word = |kind| match kind {
-        RecallKind::Recall => "console-batch-recalled",
-        RecallKind::Hold => "console-batch-held",
-    };
-    open.filter(|recall| recall.state != RecallState::Lifted)
-        .map(|recall| (call.path(&format!("/console/recalls/{}", recall.id)), call.visit.voice.word(word(recall.kind))))
-        .collect()
 }
 
 fn facts(call: &Call<'_>, batch: &Batch) -> Result<Vec<(String, String)>> {

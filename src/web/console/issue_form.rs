@@ -22,6 +22,8 @@ pub struct IssueForm {
     pub open: bool,
     /// The label as it will be; none while something is wrong.
     pub shown: Option<Shown>,
+    /// Whether nobody has typed anything yet that could be wrong.
+    pub fresh: bool,
 }
 
 impl IssueForm {
@@ -49,7 +51,18 @@ impl IssueForm {
             open: more.iter().any(|field| !field.faults.is_empty()),
             more,
             shown,
+            fresh: false,
         })
+    }
+}
+
+impl IssueForm {
+    /// The same as it is opened: what nobody has typed yet is not wrong.
+    #[must_use]
+    pub fn untried(mut self) -> Self {
+        self.summary.clear();
+        self.main.iter_mut().chain(&mut self.more).for_each(|field| field.faults.clear());
+        Self { open: false, fresh: true, ..self }
     }
 }
 

@@ -34,6 +34,7 @@ pub mod batch_draft;
 pub mod batch_inputs;
 pub mod batch_journal;
 pub mod batch_stamps;
+pub mod may_print;
 pub mod phone;
 pub mod print_wish;
 pub mod reached;

@@ -1,14 +1,19 @@
 //! The page of one batch: what it shows of its origin and stamps, events that are corrected and handed over, stamps that cannot be issued; and
 //! what a station does in a household's place, as the household reads it.
 use crate::console::desk::{BATCH, Desk, OTHER, OWN, PRODUCT};
-use crate::console::visitor::{Visitor, over};
+use crate::console::visitor::{Reply, Visitor, over};
 use temtin::domain::batch::{Batch, Relation};
 use temtin::domain::event::Event;
+use temtin::domain::place::Words;
+use temtin::domain::recall::{OrderedBy, RecallKind, Scope};
 use temtin::domain::registry::Owner;
+use temtin::domain::run::StatusReason;
 use temtin::service::access::Actor;
 use temtin::service::bind::{self, BindOrder};
 use temtin::service::completeness;
-use temtin::service::status;
+use temtin::service::issue::IssueFor;
+use temtin::service::recall::{self, RecallOrder};
+use temtin::service::status::{self, StatusOrder};
 
 /// A batch of raw material, which takes no stamps and went into no stamped goods that are tested here.
 const RAW: &str = "lo-tieu-tien-phuoc-nl3";
@@ -87,6 +92,74 @@ fn what_a_station_did_says_so_wherever_the_household_reads_it() {
     let own = made(&owner, &[("units_count", "10")]);
     assert!(!owner.get(&page_of(&own)).with(200).text.contains("Người khai"));
     assert!(!owner.get("/console/history?day=02/11/2026").with(200).text.contains("trạm hỗ trợ"));
+}
+
+fn has_label_form(reply: &Reply, path: &str) -> bool {
+    reply.form(path).is_some()
+}
+
+#[test]
+fn a_batch_whose_units_all_have_a_stamp_leads_to_its_runs_and_more_need_a_reason() {
+    let desk = Desk::open();
+    let now = desk.services.env.now();
+    crate::pages::visitor::run(&desk.services, "all-of-it", IssueFor::Batch(BATCH.parse().unwrap(), None), now);
+    let (visitor, path) = (desk.sign_in("chu"), format!("{}/stamps", page_of(BATCH)));
+    assert!(visitor.get(&page_of(BATCH)).with(200).text.contains("In lại hoặc thêm tem"));
+    let full = visitor.get(&path).with(200);
+    assert!(full.faults().is_empty() && !has_label_form(&full, &path), "{:?}", full.faults());
+    assert!(full.text.contains("Mỗi đơn vị của lô đã có tem"), "{}", full.text);
+    for run in desk.services.view().runs().filter(|run| run.batch.as_ref().is_some_and(|batch| batch.as_str() == BATCH)) {
+        assert!(full.text.contains(&format!("/console/stamps/{}", run.id())), "{}", full.text);
+    }
+    let more = format!("{path}?more=1");
+    assert!(full.text.contains(&more));
+    let opened = visitor.get(&more).with(200);
+    assert!(opened.faults().is_empty() && has_label_form(&opened, &path), "{:?}", opened.faults());
+    let wrong = visitor.submit(&path, &[("count", "2"), ("do", "issue")]).with(422);
+    assert_eq!((wrong.wrong(), wrong.value("count")), (vec!["beyond".to_owned()], "2".to_owned()));
+    visitor.submit(&path, &[("count", "2"), ("beyond", "2 hũ vỡ khi dán"), ("do", "issue")]).with(303);
+}
+
+#[test]
+fn stamps_of_a_stopped_batch_and_of_a_void_run_have_no_button_that_could_only_refuse() {
+    let desk = Desk::open();
+    let (visitor, run) = (desk.sign_in("chu"), desk.run());
+    let (stamps, run_page) = (format!("{}/stamps", page_of(BATCH)), format!("/console/stamps/{}", run.id()));
+    assert!(visitor.get(&page_of(BATCH)).text.contains(&format!("href=\"{stamps}\"")));
+    assert!(has_label_form(&visitor.get(&run_page), &format!("{run_page}/labels")));
+
+    let order = StatusOrder { deed: "void-all".parse().unwrap(), numbers: run.numbers, reason: StatusReason::Spoiled };
+    let right = Actor::Operator.can_change_status(&run.owner).unwrap();
+    status::change(&desk.services, &right, &order, desk.services.env.now()).unwrap();
+    let void = visitor.get(&run_page).with(200);
+    assert!(void.faults().is_empty() && void.text.contains("Mọi tem của đợt này đã hủy"), "{}", void.text);
+    assert!(!has_label_form(&void, &format!("{run_page}/labels")));
+
+    let order = RecallOrder {
+        id: "th-thu-1".parse().unwrap(),
+        kind: RecallKind::Hold,
+        scope: Scope::Batch(BATCH.parse().unwrap()),
+        reason: Words::default().with("vi", "Chờ kiểm tra"),
+        action: Words::default(),
+        order: String::new(),
+        contact: String::new(),
+        ordered_by: OrderedBy::Producer,
+        since: None,
+    };
+    let right = Actor::Office.can_recall(&run.owner).unwrap();
+    recall::begin(&desk.services, &right, &order, desk.services.env.now()).unwrap();
+    assert!(!visitor.get(&page_of(BATCH)).with(200).text.contains(&format!("href=\"{stamps}\"")));
+    for path in [&stamps, &run_page] {
+        let stopped = visitor.get(path).with(200);
+        assert!(stopped.faults().is_empty() && stopped.text.contains("đang bị thu hồi hoặc tạm dừng"), "{}", stopped.text);
+        assert!(!stopped.text.contains("--lift") && !has_label_form(&stopped, path), "{}", stopped.text);
+    }
+    assert!(visitor.get(&stamps).text.contains("/console/recalls/th-thu-1"), "it leads to what stops it");
+    // Whoever sends the form all the same is refused.
+    let count = desk.services.view().runs().count();
+    visitor.get(&page_of(BATCH));
+    assert_eq!(visitor.send(&stamps, &[("count", "1"), ("do", "issue")]).status, 409);
+    assert_eq!(desk.services.view().runs().count(), count);
 }
 
 #[test]
@@ -203,7 +276,8 @@ fn what_takes_no_stamps_lacks_nothing_before_they_are_printed() {
     let page = visitor.get(&page_of(&batch)).with(200).text;
     assert!(!page.contains("Còn thiếu trước khi in tem") && !page.contains(&format!("{}/stamps", page_of(&batch))), "{page}");
     let stamped = made(&visitor, &[("stamp_mode", "item"), ("units_count", "5"), ("expiry_on", "")]);
-    assert!(visitor.get(&page_of(&stamped)).text.contains("Còn thiếu trước khi in tem"));
+    let page = visitor.get(&page_of(&stamped)).text;
+    assert!(page.contains("Còn thiếu trước khi in tem") && !page.contains(&format!("{}/stamps", page_of(&stamped))), "{page}");
 }
 
 #[test]
