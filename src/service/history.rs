@@ -1,5 +1,6 @@
 //! What was done, the latest first, read from the log backwards page by page, with the hand-outs of labels between: all of it, or what is
 //! one producer's.
+use crate::domain::batch::Batch;
 use crate::domain::error::Result;
 use crate::domain::event::Event;
 use crate::domain::number::RunId;
@@ -142,6 +143,25 @@ pub fn page(services: &Services, wanted: &Wanted) -> Result<Page> {
         page.lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     }
     Ok(page)
+}
+
+/// When a batch was declared: the first entry about it since its day of production, of those that are looked at.
+pub fn declared(services: &Services, batch: &Batch) -> Result<Option<Timestamp>> {
+    let size = services.store.log_size()?;
+    let mut at = first_at(services, services.registry.zone.start_of(batch.made_on), size)?;
+    let end = size.min(at.saturating_add(LOOKED_MAX));
+    while at < end {
+        let chunk = CHUNK.min(end - at);
+        for entry in services.store.entries(at, usize::try_from(chunk).unwrap_or(0))? {
+            if let Some((when, Told::Batch(id))) = told(&entry)
+                && id == batch.id
+            {
+                return Ok(Some(when));
+            }
+        }
+        at += chunk;
+    }
+    Ok(None)
 }
 
 /// The first entry that is not before a moment: times never fall.

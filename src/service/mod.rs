@@ -72,6 +72,7 @@ pub mod backup;
 
 pub mod proposals;
 
+pub mod acted;
 pub mod browse;
 pub mod import;
 pub mod issue;

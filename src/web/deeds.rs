@@ -50,7 +50,7 @@ deeds! {
     CHANGE_PLACE [] ["change_place"]
     CREATE_BATCH ["/console/batches" "/console/households/batches"] ["create_batch"]
     REPLACE_BATCH [] ["replace_batch"]
-    CHANGE_BATCH ["/console/batches/{id}"] ["change_batch"]
+    CHANGE_BATCH ["/console/batches/{id}" "/console/batches/{id}/inputs"] ["change_batch"]
     CLOSE_BATCH [] []
     REOPEN_BATCH [] []
     RECORD_EVENT ["/console/batches/{id}/events" "/console/hand-overs/{id}/receive"] ["create_event"]

@@ -1,4 +1,4 @@
-//! A new batch as its form is opened: copied from the last one of the product, with a lot code and days of today.
+//! A new batch as its form is opened: copied from the last one of the product but for what was weighed, with a lot code and days of today.
 use crate::domain::batch::Batch;
 use crate::domain::error::Result;
 use crate::domain::product::Product;
@@ -50,7 +50,8 @@ pub fn proposed(call: &Call<'_>, product: &str, copy: &str) -> Result<Draft> {
     for (name, value) in days(product.as_ref(), today) {
         draft.put(name, value);
     }
-    for gone in ["sell_until", "sold_out_on"] {
+    // How much another batch weighed says nothing of this one: it is weighed anew, or not said.
+    for gone in ["sell_until", "sold_out_on", "quantity", "mass_kg"] {
         draft.put(gone, "");
     }
     if let Some(product) = &product {

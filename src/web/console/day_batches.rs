@@ -2,6 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::id::ProducerId;
 use crate::domain::registry::Owner;
+use crate::service::audited;
 use crate::service::form::kind::Kind;
 use crate::text::dates;
 use crate::text::lang::Lang;
@@ -16,6 +17,7 @@ use crate::web::console::pictures::Received;
 use crate::web::console::plan::plan;
 use crate::web::console::shell::Shell;
 use crate::web::console::task_words::producer;
+use crate::web::deeds;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::visit::parameter;
 use crate::web::posted::Posted;
@@ -190,9 +192,25 @@ fn row(call: &Call<'_>, of: &ProducerId) -> Result<String> {
             return Ok(lot);
         }
         let posted = Posted { fields: draft.into_fields(), files: Vec::new() };
-        editor::keep(&Call { posted: &posted, ..*call }, plan(Some(Kind::Batches))?, None, &Received::default())?;
+        noted(&Call { posted: &posted, ..*call })?;
         Ok(lot)
     })
+}
+
+/// Keeps the batch, as a deed of its own in the household's place: that of the whole form is in nobody's.
+fn noted(call: &Call<'_>) -> Result<()> {
+    let who = call.who()?.ok_or_else(|| Error::unauthenticated(Fault::new("session-missing")))?;
+    let begun = audited::begin(call.state, &who, deeds::CREATE_BATCH.word, "console/batches", call.now)?;
+    match editor::keep(call, plan(Some(Kind::Batches))?, None, &Received::default()) {
+        Ok(id) => {
+            begun.named(&format!("console/batches/{id}")).end(call.state, None);
+            Ok(())
+        }
+        Err(error) => {
+            begun.end(call.state, Some(error.code()));
+            Err(error)
+        }
+    }
 }
 
 /// Whether a batch of this lot stands, made today by this household, with so many units and this last day.

@@ -5,6 +5,7 @@ use crate::domain::recall::{OrderedBy, RecallKind, RecallState};
 use crate::domain::registry::Owner;
 use crate::domain::time::{Date, Timestamp, parse_date};
 use crate::log::told::Told;
+use crate::service::acted::{self, Acted};
 use crate::service::form::field::Shape;
 use crate::service::history::{self, Deed, DeedKind, Line as Done, Wanted};
 use crate::service::import::normal::{Hand, Manner, Raw, normal};
@@ -82,7 +83,7 @@ fn page(call: &Call<'_>, owner: Option<Owner>, action: &'static str) -> Answer {
             draft.field(voice, "kind", voice.word("history-kind"), Input::One(kinds)).needed(),
             draft.field(voice, "day", voice.word("history-day"), Input::Day),
         ],
-        lines: found.lines.iter().map(|done| line(call, done, is_all)).collect::<Result<_>>()?,
+        lines: lines(call, &found.lines, is_all)?,
         next: found.next.map(next),
         audit: call.path(if is_all { "/office/audit" } else { "/console/audit" }),
     };
@@ -106,7 +107,18 @@ fn day(call: &Call<'_>, text: &str) -> Result<Date> {
     parse_date(&cell).map_err(at)
 }
 
-fn line(call: &Call<'_>, done: &Done, is_all: bool) -> Result<Line> {
+/// Lines with who did it. The log tells no people: that somebody acted in a producer's place, the audit log does.
+fn lines(call: &Call<'_>, all: &[Done], is_all: bool) -> Result<Vec<Line>> {
+    let moments = || all.iter().map(|done| done.at);
+    let acted = match (moments().min(), moments().max()) {
+        (Some(from), Some(to)) => acted::between(call.services(), from, to)?,
+        _ => Acted::default(),
+    };
+    let role = |done: &Done| if let Owner::Producer(of) = &done.owner { acted.role(of, done.at) } else { None };
+    all.iter().map(|done| line(call, done, role(done), is_all)).collect()
+}
+
+fn line(call: &Call<'_>, done: &Done, acted: Option<&str>, is_all: bool) -> Result<Line> {
     let voice = call.visit.voice;
     let (what, path, who) = match &done.deed {
         Deed::Logged(told) => logged(call, told)?,
@@ -143,6 +155,8 @@ fn line(call: &Call<'_>, done: &Done, is_all: bool) -> Result<Line> {
         Owner::Producer(id) if is_all => task_words::producer(call, id)?,
         Owner::Producer(_) | Owner::Office => String::new(),
     };
+    // An event says itself who wrote it down.
+    let who = acted.filter(|_| !matches!(done.deed, Deed::Event(_))).unwrap_or(&who).replace('_', "-");
     let who = voice.word_of("who-", &who).unwrap_or_default().to_owned();
     let detail = [when, happened(call, done), of, who, why(call, done)?]
         .into_iter()

@@ -1,5 +1,7 @@
 //! The form by which stamps are issued, for a known batch or as a roll: how many, on what, and the label as it will be.
 use crate::domain::error::{Error, Fault, Result};
+use crate::service::form::field::Shape;
+use crate::service::import::normal::{Hand, Manner, Raw, normal};
 use crate::service::issue::{self, IssueOrder};
 use crate::web::console::call::Call;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
@@ -20,6 +22,8 @@ pub struct IssueForm {
     pub open: bool,
     /// The label as it will be; none while something is wrong.
     pub shown: Option<Shown>,
+    /// Whether nobody has typed anything yet that could be wrong.
+    pub fresh: bool,
 }
 
 impl IssueForm {
@@ -47,14 +51,27 @@ impl IssueForm {
             open: more.iter().any(|field| !field.faults.is_empty()),
             more,
             shown,
+            fresh: false,
         })
     }
 }
 
-/// How many stamps, as it was typed.
-pub fn count(draft: &Draft) -> Result<u32> {
+impl IssueForm {
+    /// The same as it is opened: what nobody has typed yet is not wrong.
+    #[must_use]
+    pub fn untried(mut self) -> Self {
+        self.summary.clear();
+        self.main.iter_mut().chain(&mut self.more).for_each(|field| field.faults.clear());
+        Self { open: false, fresh: true, ..self }
+    }
+}
+
+/// How many stamps, as it was typed: people part thousands, as in the units of a batch.
+pub fn count(call: &Call<'_>, draft: &Draft) -> Result<u32> {
     let text = draft.value("count");
-    text.parse().map_err(|_| Error::from(Fault::new("count-shape").value(text).at("", 0, "count")))
+    let manner = Manner { hand: Hand::People, zone: call.state.registry.zone.clone() };
+    let count = normal(Shape::Whole, &Raw::Text(text.to_owned()), &manner).ok().and_then(|cell| cell.parse().ok());
+    count.ok_or_else(|| Error::from(Fault::new("count-shape").value(text).at("", 0, "count")))
 }
 
 /// The label as it will be.

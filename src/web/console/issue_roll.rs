@@ -81,7 +81,7 @@ fn order(call: &Call<'_>, draft: &Draft) -> Result<IssueOrder> {
         let fault = if named.is_empty() { Fault::new("cell-empty") } else { Fault::new("product-unknown").value(named) };
         faults.push(fault.at("", 0, "product_id"));
     }
-    let count = issue_form::count(draft).map_err(|error| faults.extend(error.faults)).ok();
+    let count = issue_form::count(call, draft).map_err(|error| faults.extend(error.faults)).ok();
     let use_by = use_by(call, draft).map_err(|fault| faults.push(fault)).ok();
     match (product, count, use_by) {
         (Some(product), Some(count), Some(use_by)) => {

@@ -34,7 +34,11 @@ pub mod task_words;
 
 pub mod audit_things;
 pub mod batch_draft;
+pub mod batch_inputs;
+pub mod batch_journal;
+pub mod batch_stamps;
 pub mod mail_change;
+pub mod may_print;
 pub mod phone;
 pub mod print_wish;
 pub mod reached;
@@ -42,6 +46,7 @@ pub mod recall_order;
 pub mod recognitions;
 pub mod scan_places;
 
+pub mod batch_event;
 pub mod issue_form;
 pub mod recall_page;
 pub mod sign_in;

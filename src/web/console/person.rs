@@ -3,11 +3,11 @@ use crate::domain::account::{Account, AccountRole};
 use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::hex::hex;
 use crate::domain::id::ProducerId;
-use crate::domain::producer::ProducerKind;
 use crate::domain::session::{Session, Stage};
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::{self, Actor};
 use crate::service::accounts::sessions;
+use crate::service::acted;
 use crate::service::services::Services;
 use crate::web::console::cookie::Cookie;
 use crate::web::pages::visit::Visit;
@@ -63,20 +63,8 @@ pub fn behind(services: &Services, visit: &Visit, text: &str, now: Timestamp) ->
     let acting_for = wished.filter(|id| account.role.producer() != Some(id) && account.acts_for(id, today));
     let actor = access::actor(&account, acting_for.as_ref(), today)?;
     let mark = mark(text, acting_for.as_ref());
-    let on_behalf = on_behalf(services, &account)?;
+    let on_behalf = acted::on_behalf(services, &account)?;
     Ok(Some(Person { session, account, acting_for, actor, on_behalf, mark }))
-}
-
-/// The word for whoever acts in another's place: a co-operative, another producer, a help station.
-fn on_behalf(services: &Services, account: &Account) -> Result<&'static str> {
-    // Only those who have mandates ever use it.
-    let own = account.role.producer().filter(|_| !account.mandates.is_empty());
-    let own = own.map(|id| services.store.producer(id)).transpose()?.flatten();
-    Ok(match own.map(|producer| producer.kind) {
-        None => "station",
-        Some(ProducerKind::Cooperative | ProducerKind::CooperativeGroup) => "cooperative_on_behalf",
-        Some(ProducerKind::Household | ProducerKind::Company) => "producer_on_behalf",
-    })
 }
 
 /// A form that was opened for one household is not taken for another: the mark covers both.

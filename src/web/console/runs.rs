@@ -16,6 +16,7 @@ use crate::web::console::addressed::{named, run};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::jobs::{self, LISTS};
+use crate::web::console::may_print;
 use crate::web::console::print_wish::{self, MAIN, MORE, Shown};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -64,6 +65,8 @@ struct RunPage {
     /// Where its stamps are put in force, where its product opted for that and some wait.
     activate: Option<String>,
     issued_now: bool,
+    /// Why no label may be printed.
+    shut: Option<String>,
     path: String,
     print_summary: Vec<Wrong>,
     main: Vec<Field>,
@@ -117,6 +120,8 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
     let looked = numbers(&draft, run)
         .and_then(|numbers| print_wish::wish(&draft, run.kind, numbers))
         .and_then(|wish| print_wish::show(call, run, &wish));
+    // What was sent and refused is told at its fields.
+    let shut = if status == StatusCode::OK { may_print::shut(call, run)? } else { None };
     let (draft, shown) = match looked {
         Ok(shown) => (draft, Some(shown)),
         Err(error) if is_of_form(&error) => (draft.wrong(voice, &error), None),
@@ -175,6 +180,7 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         main,
         more,
         shown,
+        shut,
         handed: handed.collect(),
         jobs: big_prints,
         void_summary: void.summary(voice, &["numbers", "spoiled_file", "reason"]),

@@ -124,6 +124,7 @@ static DOORS: &[Entry] = &[
     of(Kind::Batches, reads("/console/batches/{id}/edit", Needs::Maker, records::edit)),
     of(Kind::Batches, does("/console/batches/{id}", Needs::Maker, records::update)),
     takes("/console/batches/{id}/events", Needs::Maker, batch::add),
+    does("/console/batches/{id}/inputs", Needs::Maker, batch::change_inputs),
     reads("/console/batches/{id}/stamps", Needs::Maker, issue::show),
     on(On::Only("issue"), does("/console/batches/{id}/stamps", Needs::Maker, issue::issue)),
     reads("/console/batches/{id}/recall", Needs::Maker, recalls::ask),

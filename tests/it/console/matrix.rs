@@ -254,6 +254,7 @@ impl Scene {
             "/console/members/{id}" => again(&format!("/console/members/{MEMBER}")),
             "/console/batches/{id}" => case(&format!("{batch}/edit"), &batch, &[], 303),
             "/console/batches/{id}/events" => case(&batch, &format!("{batch}/events"), &[("line", "thu hoạch – 20 kg")], 303),
+            "/console/batches/{id}/inputs" => case(&batch, &format!("{batch}/inputs"), &[("relation", "x")], 422),
             "/console/batches/{id}/stamps" => {
                 case(&format!("{batch}/stamps"), &format!("{batch}/stamps"), &[("count", "1"), ("do", "issue")], 303)
             }

@@ -9,6 +9,7 @@ mod desk;
 mod visitor;
 
 mod addresses;
+mod batch;
 mod bodies;
 mod decisions;
 mod dossiers;
