@@ -253,6 +253,14 @@ fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
             None if plan.kind == Kind::Batches => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
             None => Outcome::goes(format!("{}/{id}?saved=1{}", plan.path, call.visit.and_language())),
         },
+        // Somebody else was faster: what stands now is told beside what was typed, and the form goes on from there.
+        Err(error) if error.code() == "record-changed" && stood.is_some() => {
+            let stands = one(call, plan)?;
+            let error = editor::overtaken(call, plan, &stands)?;
+            let mut draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            draft.put("version", editor::mark_of(stands.version.as_ref()));
+            page(call, plan, problem::status(error.kind).0, draft, (Some(&stands), &received))
+        }
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
             page(call, plan, problem::status(error.kind).0, draft, (stood.as_ref(), &received))
