@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Batches whose completeness is looked at, the latest first: each asks for its events.
 const LOOKED_MAX: usize = 40;
 
+/// The kind of a certificate that only its name tells.
+const OTHER: &str = "other";
+
 /// Sums of scans that are read of all runs together.
 const SUMS_MAX: usize = 20_000;
 
@@ -168,7 +171,9 @@ fn papers(services: &Services, producer: &ProducerId, products: &[Product]) -> R
     let mut longest: BTreeMap<(String, String), Certificate> = BTreeMap::new();
     for subject in std::iter::once(Subject::Producer(producer.clone())).chain(products).chain(areas) {
         for paper in services.store.certificates(&subject)? {
-            let key = (format!("{subject:?}"), format!("{} {}", paper.kind, paper.kind_vi));
+            // What is typed beside a kind of the list only explains it: a renewal may say it otherwise.
+            let named = if paper.kind == OTHER { paper.kind_vi.as_str() } else { "" };
+            let key = (format!("{subject:?}"), format!("{} {named}", paper.kind));
             let holds_longer = longest.get(&key).is_none_or(|other| match (other.valid_to, paper.valid_to) {
                 (None, _) => false,
                 (Some(_), None) => true,

@@ -45,8 +45,9 @@ pub fn choices(call: &Call<'_>, kind: Kind, name: &str, shape: Shape) -> Result<
     let listed = |words: &[&str]| Some(words.iter().map(|word| choice(word, worded(voice, name, word))).collect::<Vec<_>>());
     let needed = kind.form().field(name).is_some_and(|field| field.need == crate::service::form::field::Need::Needed);
     Ok(match (kind, name) {
-        (Kind::Certificates, "type") => listed(CERTIFICATES),
-        (Kind::Certificates, "subject") => Some(subjects(call)?),
+        // What nobody chose would be told as the first of the list.
+        (Kind::Certificates, "type") => listed(CERTIFICATES).map(|choices| with_none(voice, choices)),
+        (Kind::Certificates, "subject") => Some(with_none(voice, subjects(call)?)),
         (Kind::Locations, "kind") => listed(LOCATIONS),
         // Two words that mean one thing are for tables.
         (_, "visibility") => listed(&["public", "coarse"]),

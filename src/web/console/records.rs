@@ -208,17 +208,34 @@ fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
 
 /// The record of the address; another's is not there.
 pub fn one(call: &Call<'_>, plan: &Plan) -> Result<Seen> {
-    let unknown = || Error::not_found(Fault::new("record-unknown").arg("collection", plan.kind.name()).value(call.id));
-    let seen = browse::one(call.services(), &call.person()?.actor, plan.kind, call.id)?.ok_or_else(unknown)?;
+    found(call, plan, call.id)
+}
+
+fn found(call: &Call<'_>, plan: &Plan, id: &str) -> Result<Seen> {
+    let unknown = || Error::not_found(Fault::new("record-unknown").arg("collection", plan.kind.name()).value(id));
+    let seen = browse::one(call.services(), &call.person()?.actor, plan.kind, id)?.ok_or_else(unknown)?;
     if editor::is_own(call, &seen)? { Ok(seen) } else { Err(unknown()) }
 }
 
 /// `GET /console/{records}/new`
 pub fn new(call: &Call<'_>) -> Answer {
     let plan = plan(call.kind)?;
-    let mut draft = if plan.kind == Kind::Batches { batch_draft::of(call)? } else { Draft::default() };
+    let mut draft = match (plan.kind == Kind::Batches, parameter(call.visit.query(), "copy")) {
+        (true, _) => batch_draft::of(call)?,
+        (false, Some(id)) if plan.kind == Kind::Certificates => renewed(call, plan, id)?,
+        (false, _) => Draft::default(),
+    };
     draft.put(ONWARD, parameter(call.visit.query(), ONWARD).and_then(decoded).unwrap_or_default());
     page(call, plan, StatusCode::OK, draft, (None, &Received::default()))
+}
+
+/// A paper like the one that it follows, but for what each has of its own: number and days.
+fn renewed(call: &Call<'_>, plan: &Plan, id: &str) -> Result<Draft> {
+    let mut draft = editor::draft(call, plan.kind, &found(call, plan, id)?.record);
+    for name in ["number", "issued_on", "valid_to"] {
+        draft.put(name, "");
+    }
+    Ok(draft)
 }
 
 /// `POST /console/{records}`

@@ -21,6 +21,7 @@ mod pairs;
 mod prints;
 mod proposals;
 mod tokens;
+mod waits;
 
 mod history;
 mod home;

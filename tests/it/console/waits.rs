@@ -1,0 +1,41 @@
+//! What waits goes away once it is done as the task says, and comes back where it was not; lists say what is over.
+use crate::console::desk::{Desk, PRODUCT};
+use crate::console::visitor::Visitor;
+
+/// A test report of [`PRODUCT`] that is over since 26/10/2026.
+const PAPER: &str = "gcn-013";
+
+fn leads(visitor: &Visitor<'_>, to: &str) -> bool {
+    visitor.get("/console").with(200).text.contains(&format!("href=\"{to}\""))
+}
+
+#[test]
+fn a_paper_that_is_over_is_renewed_by_one_like_it_whatever_it_is_called() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let form = format!("/console/certificates/new?copy={PAPER}");
+    assert!(leads(&visitor, &form), "{}", visitor.page.borrow());
+    let open = visitor.get(&form).with(200);
+    let subject = format!("product:{PRODUCT}");
+    assert_eq!((open.value("type"), open.value("subject")), ("test_report".into(), subject));
+    assert_eq!(["number", "issued_on", "valid_to"].map(|name| open.value(name)), ["", "", ""].map(String::from));
+    // One of another kind is no renewal.
+    let days = [("issued_on", "27/10/2026"), ("valid_to", "27/10/2027")];
+    visitor.submit("/console/certificates", &[&days[..], &[("type", "qc_plan"), ("number", "KH-2")]].concat()).with(303);
+    assert!(leads(&visitor, &form));
+    visitor.get(&form).with(200);
+    visitor.submit("/console/certificates", &[&days[..], &[("type_vi", "Phiếu mới"), ("number", "KN-2")]].concat()).with(303);
+    assert!(!leads(&visitor, &form), "{}", visitor.page.borrow());
+    desk.sign_in("khac").get(&form).with(404);
+}
+
+#[test]
+fn a_new_paper_says_nothing_that_nobody_chose() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let open = visitor.get("/console/certificates/new").with(200);
+    assert_eq!((open.value("type"), open.value("subject")), (String::new(), String::new()));
+    let before = desk.digest();
+    let wrong = visitor.submit("/console/certificates", &[("number", "VG-1")]).with(422);
+    assert_eq!((wrong.wrong(), desk.digest()), (vec!["type".to_owned(), "subject".to_owned()], before), "{:?}", wrong.faults());
+}
