@@ -191,7 +191,7 @@ fn papers(services: &Services, producer: &ProducerId, products: &[Product]) -> R
     Ok(longest.into_values().filter_map(standing).collect())
 }
 
-/// The last star of each product, also where it is over.
+/// The last star of each product, also where it is over. One that a dossier asks to renew waits for the office, and for nobody here.
 fn stars(services: &Services, products: &[Product]) -> Result<Vec<StarStanding>> {
     let mut stars = Vec::new();
     for product in products {
@@ -203,6 +203,10 @@ fn stars(services: &Services, products: &[Product]) -> Result<Vec<StarStanding>>
 fn star(services: &Services, product: &ProductId) -> Result<Option<StarStanding>> {
     let recognitions = services.store.recognitions(product)?;
     let last = recognition::latest(&recognitions);
+    let since = last.and_then(|of| of.issued_on);
+    if recognitions.iter().any(|row| row.waits() && row.submitted_on.is_none_or(|day| since.is_none_or(|since| day >= since))) {
+        return Ok(None);
+    }
     let standing =
         last.and_then(|of| of.valid_to.map(|valid_to| StarStanding { product: product.clone(), star: of.star, valid_to }));
     Ok(standing)

@@ -116,7 +116,7 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
         }
         What::Star(star, days) => {
             let name = say(call, "task-star-name", &[("star", star.star.to_string())]).bare();
-            let path = format!("/console/products/{}", star.product);
+            let path = format!("/console/dossiers?product={}", star.product);
             made(ends(call, &STAR_ENDS, name, *days, task), product_name(call, &star.product)?, path, "task-star-do")
         }
     })

@@ -1,6 +1,7 @@
 //! What waits goes away once it is done as the task says, and comes back where it was not; lists say what is over.
 use crate::console::desk::{Desk, PRODUCT};
 use crate::console::visitor::Visitor;
+use temtin::domain::recognition::Recognition;
 
 /// A test report of [`PRODUCT`] that is over since 26/10/2026.
 const PAPER: &str = "gcn-013";
@@ -38,4 +39,22 @@ fn a_new_paper_says_nothing_that_nobody_chose() {
     let before = desk.digest();
     let wrong = visitor.submit("/console/certificates", &[("number", "VG-1")]).with(422);
     assert_eq!((wrong.wrong(), desk.digest()), (vec!["type".to_owned(), "subject".to_owned()], before), "{:?}", wrong.faults());
+}
+
+#[test]
+fn a_star_that_ends_leads_to_its_dossier_and_waits_for_the_office_from_then_on() {
+    let desk = Desk::open();
+    let (visitor, clerk) = (desk.sign_in("chu"), desk.sign_in("can-bo"));
+    let form = format!("/console/dossiers?product={PRODUCT}");
+    assert!(leads(&visitor, &form), "{}", visitor.page.borrow());
+    assert_eq!(visitor.get(&form).with(200).value("product_id"), PRODUCT);
+    visitor.submit("/console/dossiers", &[("star", "4")]).with(303);
+    assert!(!leads(&visitor, &form), "{}", visitor.page.borrow());
+    // The office did not give it: there is something to do again.
+    let rows = desk.services.store.recognitions(&PRODUCT.parse().unwrap()).unwrap();
+    let waits = rows.iter().find(|row| Recognition::waits(row)).unwrap();
+    let path = format!("/office/recognitions/{}", waits.id);
+    clerk.get(&path).with(200);
+    clerk.submit(&format!("{path}/refuse"), &[("reason_vi", "chưa đủ minh chứng")]).with(303);
+    assert!(leads(&visitor, &form), "{}", visitor.page.borrow());
 }
