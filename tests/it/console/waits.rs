@@ -1,7 +1,9 @@
 //! What waits goes away once it is done as the task says, and comes back where it was not; lists say what is over.
-use crate::console::desk::{Desk, PRODUCT};
+use crate::console::desk::{BATCH, Desk, PRODUCT};
 use crate::console::visitor::Visitor;
+use crate::pages::visitor::run;
 use temtin::domain::recognition::Recognition;
+use temtin::service::issue::IssueFor;
 
 /// A test report of [`PRODUCT`] that is over since 26/10/2026.
 const PAPER: &str = "gcn-013";
@@ -57,4 +59,26 @@ fn a_star_that_ends_leads_to_its_dossier_and_waits_for_the_office_from_then_on()
     clerk.get(&path).with(200);
     clerk.submit(&format!("{path}/refuse"), &[("reason_vi", "chưa đủ minh chứng")]).with(303);
     assert!(leads(&visitor, &form), "{}", visitor.page.borrow());
+}
+
+#[test]
+fn stamps_beyond_the_declared_units_have_a_heading_of_their_own() {
+    // What does not agree is read now and then only, so what was before is read from another copy.
+    let (before, desk) = (Desk::open(), Desk::open());
+    let (first, clerk) = (before.sign_in("can-bo"), desk.sign_in("can-bo"));
+    let (list, lot) = ("/office/balance?show=beyond", format!("href=\"/trace/{BATCH}\""));
+    assert!(!first.get("/office").with(200).text.contains(list));
+    assert!(!first.get(list).with(200).text.contains(&lot));
+    let quantities = first.get("/office/balance").with(200).text;
+    let beyond = IssueFor::Beyond(BATCH.parse().unwrap(), 1_900, "thêm tem cho hộp quà".into());
+    run(&desk.services, "kit-beyond", beyond, desk.services.env.now());
+    let home = clerk.get("/office").with(200).text;
+    assert!(home.contains("1 lô có tem nhiều hơn số đơn vị đã khai") && home.contains(list), "{home}");
+    let shown = clerk.get(list).with(200).text;
+    assert!(shown.contains(&lot) && shown.contains("thêm tem cho hộp quà"), "{shown}");
+    let after = clerk.get("/office/balance").with(200).text;
+    assert!(
+        !after.contains(&lot)
+            && after.matches("<li><a href=\"/trace/").count() == quantities.matches("<li><a href=\"/trace/").count()
+    );
 }
