@@ -243,8 +243,16 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     let read = head.get(&page).with(200);
     assert!(read.text.contains("dư lượng thuốc") && read.text.contains("Lô và tem bị ảnh hưởng"), "{}", read.text);
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
+    let came = |text: &str| {
+        text.split("href=\"/office/recalls/th-")
+            .nth(1)
+            .map(|rest| format!("/office/recalls/th-{}", rest.split('"').next().unwrap()))
+    };
+    assert_eq!(came(&head.get(&page).with(200).text), None, "nothing came of it yet");
     head.send(&format!("{page}/confirm"), &[]).with(303);
     assert_eq!(recall_report::all(&desk.services).len(), before + 1);
+    let recall = came(&head.get(&page).with(200).text).unwrap();
+    assert!(head.get(&recall).with(200).text.contains("dư lượng thuốc"));
 }
 
 #[test]
