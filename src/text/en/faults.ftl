@@ -99,6 +99,7 @@ fault-printer-place = A printer has either address or spool. Keep one of them.
 fault-printer-spool = A spool folder is a path from the root, such as /var/spool/labels. Correct it.
 fault-producer-several = { $count } producers fit these words. Choose one of the list, or type more words.
 fault-producer-suspended = The office has stopped this producer from issuing and printing stamps: { $reason }. Ask the office; stamps that are out answer as before.
+fault-product-several = { $count } products fit these words. Choose one of the list, or type more words.
 fault-proposal-by-gone = Whoever proposed this may not do so any more, so it cannot be confirmed. Turn it down; if it is still needed, propose it again.
 fault-province-unknown = No province or city was chosen. Choose one of the list and send it again.
 fault-proposal-over = This proposal does not wait any more: it was confirmed or turned down, or 72 hours have passed. Load the page again; propose it anew if it is still needed.

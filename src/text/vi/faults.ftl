@@ -99,6 +99,7 @@ fault-printer-place = Máy in có address hoặc spool. Xin giữ một.
 fault-printer-spool = Thư mục spool là đường dẫn từ gốc, như /var/spool/nhan. Xin sửa lại.
 fault-producer-several = Có { $count } nhà sản xuất khớp với những chữ này. Xin chọn một trong danh sách, hoặc gõ thêm chữ.
 fault-producer-suspended = Cơ quan quản lý đang tạm dừng việc cấp và in tem của nhà sản xuất này: { $reason }. Xin liên hệ cơ quan; tem đã in vẫn trả lời như thường.
+fault-product-several = Có { $count } sản phẩm khớp với những chữ này. Xin chọn một trong danh sách, hoặc gõ thêm chữ.
 fault-proposal-by-gone = Người đề nghị không còn quyền làm việc này, nên không xác nhận được. Xin từ chối đề nghị này; nếu vẫn cần thì đề nghị lại.
 fault-province-unknown = Chưa chọn tỉnh hoặc thành phố. Xin chọn một nơi trong danh sách rồi gửi lại.
 fault-proposal-over = Đề nghị này không còn chờ: đã xác nhận, đã từ chối hoặc đã quá 72 giờ. Xin tải lại trang; nếu vẫn cần, hãy đề nghị lại.
