@@ -6,6 +6,7 @@ use crate::domain::place::Words;
 use crate::domain::producer::ProducerKind;
 use crate::service::browse;
 use crate::service::form::field::Shape;
+use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
@@ -80,15 +81,8 @@ fn choice(value: &str, word: impl Into<String>) -> Choice {
 
 /// What a word of a list is called.
 pub fn worded(voice: Voice, name: &str, word: &str) -> String {
-    let group = match name {
-        "group_code" => "group-".to_owned(),
-        "type" => "certificate-".to_owned(),
-        "event_type" => "event-".to_owned(),
-        _ => format!("choice-{}-", name.replace('_', "-")),
-    };
-    let known = voice.word_of(&group, &word.replace('_', "-").to_lowercase());
     // Names of standards are the same in every language.
-    known.map_or_else(|| word.replace('_', " "), str::to_owned)
+    headings::choice(voice.0, name, word).map_or_else(|| word.replace('_', " "), str::to_owned)
 }
 
 /// With an empty choice in front, for what nobody should send by a careless press.
