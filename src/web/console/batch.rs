@@ -17,7 +17,7 @@ use crate::text::lang::Lang;
 use crate::text::{dates, faults};
 use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::choices::{own, worded};
+use crate::web::console::choices::{of_kind, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::pictures::{self, PHOTOS, Received};
@@ -188,18 +188,6 @@ fn line(call: &Call<'_>, event: &Event, corrected: bool) -> EventLine {
     }
 }
 
-fn places(call: &Call<'_>) -> Result<Vec<Choice>> {
-    let voice = call.visit.voice;
-    let own = own(call, Kind::Locations)?.into_iter();
-    Ok(own
-        .filter_map(|seen| {
-            let Record::Location(place) = seen.record else { return None };
-            let word = voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned());
-            Some(Choice { value: place.id.to_string(), word })
-        })
-        .collect())
-}
-
 fn steps(call: &Call<'_>) -> Vec<Choice> {
     STEPS.map(|step| Choice { value: step.to_owned(), word: worded(call.visit.voice, "event_type", step) }).into()
 }
@@ -207,7 +195,7 @@ fn steps(call: &Call<'_>) -> Vec<Choice> {
 fn fields(call: &Call<'_>, draft: &Draft) -> Result<Vec<Field>> {
     let voice = call.visit.voice;
     let none = Choice { value: String::new(), word: voice.word("choice-none").to_owned() };
-    let places: Vec<Choice> = std::iter::once(none).chain(places(call)?).collect();
+    let places: Vec<Choice> = std::iter::once(none).chain(of_kind(call, Kind::Locations)?).collect();
     Ok(vec![
         draft.field(voice, "event_type", voice.word("event-what"), Input::One(steps(call))).needed(),
         draft
@@ -265,7 +253,12 @@ fn added(call: &Call<'_>, batch: &Batch, received: &Received) -> Result<()> {
             ),
         )
     } else {
-        let known = Known { zone: &call.state.registry.zone, now: call.now, steps: &steps(call), places: &places(call)? };
+        let known = Known {
+            zone: &call.state.registry.zone,
+            now: call.now,
+            steps: &steps(call),
+            places: &of_kind(call, Kind::Locations)?,
+        };
         let read = quick_line::read(line, &known);
         let faults = read.as_ref().err().cloned().unwrap_or_default();
         (read.ok(), faults)

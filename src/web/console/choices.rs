@@ -2,7 +2,7 @@
 use crate::domain::certificate::Subject;
 use crate::domain::error::Result;
 use crate::domain::id::ProducerId;
-use crate::domain::place::Words;
+use crate::domain::place::{Location, Words};
 use crate::domain::producer::ProducerKind;
 use crate::service::browse;
 use crate::service::form::field::Shape;
@@ -140,8 +140,29 @@ pub fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
             | Record::Waiver(_) => None,
         })
         .collect();
+    if kind == Kind::Locations {
+        told_apart(call, &mut all)?;
+    }
     all.sort_by_key(|choice| fold(&choice.word));
     Ok(all)
+}
+
+/// Where a location is, as its commune is called today; empty where nobody knows.
+pub fn commune(call: &Call<'_>, of: &Location) -> Result<String> {
+    let place = call.services().store.place(of.place_current.as_ref().unwrap_or(&of.place_printed))?;
+    Ok(place.map(|place| name_of(call.visit.voice, &place.name, "")).unwrap_or_default())
+}
+
+/// Locations that are called the same are told apart by where they are.
+fn told_apart(call: &Call<'_>, all: &mut [Choice]) -> Result<()> {
+    let names: Vec<String> = all.iter().map(|choice| fold(&choice.word)).collect();
+    for choice in all.iter_mut().filter(|choice| names.iter().filter(|name| **name == fold(&choice.word)).count() > 1) {
+        if let Some(location) = call.services().store.location(&choice.value.parse()?)? {
+            let commune = commune(call, &location)?;
+            choice.word = format!("{}, {commune}", choice.word).trim_end_matches(", ").to_owned();
+        }
+    }
+    Ok(())
 }
 
 /// Households that let the person act for them, and those that members were said to be already. Any other is brought by a table.

@@ -12,7 +12,7 @@ use crate::text::fold::{finds, fold};
 use crate::text::lang::Lang;
 use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::choices::{own, worded};
+use crate::web::console::choices::{self, own, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
 use crate::web::console::onward::ours;
@@ -150,12 +150,19 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
             (r.id.to_string(), named(&r.name, r.id.as_str()), vec![number.bare(), r.net.clone()])
         }
         Record::Certificate(r) => {
-            (r.id.to_string(), certificate(call, r), vec![r.number.clone(), day(r.valid_to).unwrap_or_default()])
+            // What is over looks like no paper that still holds.
+            let key = if r.valid_to.is_some_and(|last| last < call.today()) { "paper-ended" } else { "paper-until" };
+            let until = day(r.valid_to).map(|day| voice.say(key, [("date", Phrase::plain(&day))]).bare());
+            (r.id.to_string(), certificate(call, r), vec![r.number.clone(), until.unwrap_or_default()])
         }
         Record::Area(r) => {
             (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), hectares(call, &r.hectares)])
         }
-        Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
+        Record::Location(r) => (
+            r.id.to_string(),
+            named(&r.name, r.id.as_str()),
+            vec![worded(voice, "kind", &r.kind), choices::commune(call, r).unwrap_or_default()],
+        ),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
         Record::Member(r) => (r.id.to_string(), r.name_vi.clone(), member(call, r)),
         // No page lists these.

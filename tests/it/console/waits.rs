@@ -82,3 +82,28 @@ fn stamps_beyond_the_declared_units_have_a_heading_of_their_own() {
             && after.matches("<li><a href=\"/trace/").count() == quantities.matches("<li><a href=\"/trace/").count()
     );
 }
+
+#[test]
+fn lists_tell_a_paper_that_is_over_and_two_places_of_one_name_apart() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let papers = visitor.get("/console/certificates").with(200).text;
+    assert!(papers.contains("đã hết hạn 26/10/2026") && papers.contains("· hết hạn 03/07/2027"), "{papers}");
+    let form = visitor.get("/console/batches/new").with(200).text;
+    let place =
+        |id: &str| form.split(&format!("<option value=\"{id}\"")).nth(1).unwrap().split(['>', '<']).nth(1).unwrap().to_owned();
+    let (one, two) = (place("trai-tieu-1"), place("trai-tieu-2"));
+    assert!(one != two && one.starts_with("Khu sản xuất tiêu (mẫu), "), "{one} {two}");
+    assert!(visitor.get("/console/locations").with(200).text.contains(one.split(", ").nth(1).unwrap()));
+}
+
+#[test]
+fn a_file_of_labels_is_named_by_its_lot() {
+    let desk = Desk::open();
+    let (visitor, run) = (desk.sign_in("chu"), desk.run());
+    let page = format!("/console/stamps/{}", run.id());
+    visitor.get(&page).with(200);
+    let file = visitor.submit(&format!("{page}/labels"), &[("do", "take")]).with(200);
+    let name = format!("attachment; filename=\"{}-{}.pdf\"", run.lot.as_ref().unwrap(), run.id());
+    assert_eq!(file.header("content-disposition"), name);
+}
