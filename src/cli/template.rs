@@ -25,7 +25,7 @@ pub fn run(context: &Context, matches: &ArgMatches) -> Result<()> {
         write_draft(context, path, bytes)?.keep().map_err(|source| unwritable(path, source))
     };
     if is_workbook(&target.to_string_lossy()) {
-        keep(target, &template(context.lang, &kinds)?)?;
+        keep(target, &template(context.lang, &kinds, &[])?)?;
     } else {
         for kind in &kinds {
             keep(&target.join(format!("{}.csv", kind.name())), &csv_text::template(context.lang, *kind)?)?;

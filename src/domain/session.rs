@@ -88,8 +88,42 @@ impl Session {
     }
 }
 
-/// The name of a browser as it is kept: what it says of itself, on one line and cut.
+/// Browsers by the word that tells them apart, those first that call themselves by the name of another too.
+const BROWSERS: [(&str, &str); 12] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("coc_coc_browser", "Coc Coc"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("UCBrowser", "UC Browser"),
+    ("Zalo", "Zalo"),
+    ("FxiOS", "Firefox"),
+    ("Firefox", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+    ("Trident", "Internet Explorer"),
+];
+
+/// Systems, likewise.
+const SYSTEMS: [(&str, &str); 7] = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+/// The name of a browser as it is kept, for its person: `Chrome · Windows`; of one that nobody knows what it says of itself, on one line and cut.
 pub fn browser(told: &str) -> String {
+    let known = |names: &[(&str, &'static str)]| names.iter().find(|(word, _)| told.contains(word)).map(|(_, name)| *name);
+    // Whatever people browse with says this first, and then much that is none of it.
+    if told.starts_with("Mozilla/")
+        && let Some(name) = known(&BROWSERS)
+    {
+        return known(&SYSTEMS).map_or_else(|| name.to_owned(), |system| format!("{name} · {system}"));
+    }
     let plain: String = told.chars().filter(|letter| !letter.is_control()).take(BROWSER_MAX).collect();
     plain.trim().to_owned()
 }
@@ -102,6 +136,23 @@ mod tests {
     fn a_browser_is_kept_on_one_line_and_cut() {
         assert_eq!(browser(" Firefox\n\u{0}140 "), "Firefox140");
         assert_eq!(browser(&"ệ".repeat(BROWSER_MAX + 1)), "ệ".repeat(BROWSER_MAX));
+        assert_eq!(browser("Chrome · Windows"), "Chrome · Windows", "a name is not read again");
+    }
+
+    #[test]
+    fn a_browser_is_called_by_its_own_name_and_not_by_those_it_borrows() {
+        let end = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0";
+        let named = [
+            (format!("Mozilla/5.0 (X11; Linux x86_64) {end} Safari/537.36"), "Chrome · Linux"),
+            (format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {end} Safari/537.36 Edg/138.0"), "Edge · Windows"),
+            (format!("Mozilla/5.0 (Linux; Android 14; SM-A155F) {end} Mobile Safari/537.36"), "Chrome · Android"),
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1".into(), "Safari · iPhone"),
+            ("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0".into(), "Firefox · Windows"),
+            ("Mozilla/5.0 (nobody knows)".into(), "Mozilla/5.0 (nobody knows)"),
+        ];
+        for (told, name) in named {
+            assert_eq!(browser(&told), name, "{told}");
+        }
     }
 
     #[test]

@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Batches whose completeness is looked at, the latest first: each asks for its events.
 const LOOKED_MAX: usize = 40;
 
+/// The kind of a certificate that only its name tells.
+const OTHER: &str = "other";
+
 /// Sums of scans that are read of all runs together.
 const SUMS_MAX: usize = 20_000;
 
@@ -168,7 +171,9 @@ fn papers(services: &Services, producer: &ProducerId, products: &[Product]) -> R
     let mut longest: BTreeMap<(String, String), Certificate> = BTreeMap::new();
     for subject in std::iter::once(Subject::Producer(producer.clone())).chain(products).chain(areas) {
         for paper in services.store.certificates(&subject)? {
-            let key = (format!("{subject:?}"), format!("{} {}", paper.kind, paper.kind_vi));
+            // What is typed beside a kind of the list only explains it: a renewal may say it otherwise.
+            let named = if paper.kind == OTHER { paper.kind_vi.as_str() } else { "" };
+            let key = (format!("{subject:?}"), format!("{} {named}", paper.kind));
             let holds_longer = longest.get(&key).is_none_or(|other| match (other.valid_to, paper.valid_to) {
                 (None, _) => false,
                 (Some(_), None) => true,
@@ -186,7 +191,7 @@ fn papers(services: &Services, producer: &ProducerId, products: &[Product]) -> R
     Ok(longest.into_values().filter_map(standing).collect())
 }
 
-/// The last star of each product, also where it is over.
+/// The last star of each product, also where it is over. One that a dossier asks to renew waits for the office, and for nobody here.
 fn stars(services: &Services, products: &[Product]) -> Result<Vec<StarStanding>> {
     let mut stars = Vec::new();
     for product in products {
@@ -198,6 +203,10 @@ fn stars(services: &Services, products: &[Product]) -> Result<Vec<StarStanding>>
 fn star(services: &Services, product: &ProductId) -> Result<Option<StarStanding>> {
     let recognitions = services.store.recognitions(product)?;
     let last = recognition::latest(&recognitions);
+    let since = last.and_then(|of| of.issued_on);
+    if recognitions.iter().any(|row| row.waits() && row.submitted_on.is_none_or(|day| since.is_none_or(|since| day >= since))) {
+        return Ok(None);
+    }
     let standing =
         last.and_then(|of| of.valid_to.map(|valid_to| StarStanding { product: product.clone(), star: of.star, valid_to }));
     Ok(standing)

@@ -84,7 +84,7 @@ def no_formula_goes_out():
     good("import", WORK / "producers.csv")
     file = WORK / "wild.xlsx"
     good("export", file, "--kind", "producers")
-    sheet = openpyxl.load_workbook(file)["Chủ thể"]
+    sheet = openpyxl.load_workbook(file)["Nhà sản xuất"]
     names = {row[0]: row[2] for row in sheet.iter_rows(min_row=2, values_only=True)}
     # The mark that the last one came with was taken away on its way in, as every mark is.
     assert [names[f"ho-{n}"] for n in range(len(wild))] == ["'" + name for name in wild[:4]] + ["'=1"], names
@@ -113,7 +113,7 @@ def a_cooperative_fills_in_a_template():
     assert sheet.column_dimensions["C"].width > 8
 
     def fill(row, number, **cells):
-        usual = {"Mã sản phẩm": f"hang-{number}", "Số đăng ký": 7000 + number, "Mã chủ thể": "htx-mau-04", "Tên (tiếng Việt)": f"Trà số {number}",
+        usual = {"Mã sản phẩm": f"hang-{number}", "Số đăng ký": 7000 + number, "Mã nhà sản xuất": "htx-mau-04", "Tên (tiếng Việt)": f"Trà số {number}",
                  "Nhóm sản phẩm": "beverage", "Lượng tịnh": 0.25 + number, "Đơn vị lượng tịnh": "kg", "Khối lượng một đơn vị (kg)": "12,5"}
         for heading, value in {**usual, **cells}.items():
             sheet.cell(row, at[heading], value)
@@ -126,7 +126,7 @@ def a_cooperative_fills_in_a_template():
         6: ("Khối lượng một đơn vị (kg)", "1.234", "1.234", "hai cách"),
         7: ("Mã GTIN", 9.5e15, "9500000000000000", "chữ số"),
         8: ("Số đăng ký", "mot", "mot", "sổ"),
-        9: ("Mã chủ thể", "khong-co", "khong-co", "htx"),
+        9: ("Mã nhà sản xuất", "khong-co", "khong-co", "htx"),
         10: ("Tên (tiếng Việt)", None, "Tên (tiếng Việt)", ""),
         11: ("Hạn dùng (ngày)", datetime.date(2026, 1, 2), "2026-01-02", "văn bản"),
     }
@@ -148,8 +148,8 @@ def a_cooperative_fills_in_a_template():
             fill(row, number)
     book.save(filled)
     faults = refused("import", filled, "--dry-run")
-    assert faults.count("\n") == 1 and "dòng 9," in faults and "khong-co" in faults and "Mã chủ thể" in faults, faults
-    sheet.cell(9, at["Mã chủ thể"], "htx-mau-04")
+    assert faults.count("\n") == 1 and "dòng 9," in faults and "khong-co" in faults and "Mã nhà sản xuất" in faults, faults
+    sheet.cell(9, at["Mã nhà sản xuất"], "htx-mau-04")
     sheet.cell(12, at["Mã GTIN"], 9506000134376)
     book.save(filled)
     # Thirteen digits typed as a number are no GTIN-14: the leading zero must be typed.

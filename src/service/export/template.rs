@@ -2,7 +2,7 @@
 use crate::domain::error::Result;
 use crate::service::export::sheet::{Formats, cell, column, failed, head};
 use crate::service::form::field::{Field, Need};
-use crate::service::form::headings::{example, heading, table};
+use crate::service::form::headings::{choice, example, heading, table};
 use crate::service::form::kind::Kind;
 use crate::text::catalogue::{say, word};
 use crate::text::lang::Lang;
@@ -14,25 +14,26 @@ const OFFERED_ROWS: u32 = 10_000;
 /// Longest list that a cell can offer, in characters.
 const OFFER_MAX: usize = 255;
 
-/// A workbook with a sheet to fill in for each kind, and the guide.
-pub fn template(lang: Lang, kinds: &[Kind]) -> Result<Vec<u8>> {
+/// A workbook with a sheet to fill in for each kind, and the guide; without columns that are filled in for whoever sends it.
+pub fn template(lang: Lang, kinds: &[Kind], filled: &[(Kind, &str)]) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let formats = Formats::made();
     for kind in kinds {
         let sheet = workbook.add_worksheet();
         sheet.set_name(table(lang, *kind)).map_err(failed)?;
-        let fields = fields(*kind);
+        let fields = fields(*kind, filled);
         head(sheet, lang, *kind, &fields, &formats)?;
         show_example(sheet, lang, *kind, &fields, &formats)?;
         offer_words(sheet, lang, &fields)?;
     }
-    guide(workbook.add_worksheet(), lang, kinds, &formats)?;
+    guide(workbook.add_worksheet(), lang, (kinds, filled), &formats)?;
     workbook.save_to_buffer().map_err(failed)
 }
 
 /// Columns that somebody fills in.
-fn fields(kind: Kind) -> Vec<&'static Field> {
-    kind.form().columns().filter(|field| field.need != Need::Told).collect()
+fn fields(kind: Kind, filled: &[(Kind, &str)]) -> Vec<&'static Field> {
+    let open = |field: &&Field| field.need != Need::Told && !filled.contains(&(kind, field.name));
+    kind.form().columns().filter(open).collect()
 }
 
 /// The second row. Its first cell begins with the mark of an example, so that reading passes it over.
@@ -64,7 +65,7 @@ fn offer_words(sheet: &mut Worksheet, lang: Lang, fields: &[&Field]) -> Result<(
 }
 
 /// Every column of every table: whether it is needed, what goes there, an example, the words that are allowed.
-fn guide(sheet: &mut Worksheet, lang: Lang, kinds: &[Kind], formats: &Formats) -> Result<()> {
+fn guide(sheet: &mut Worksheet, lang: Lang, (kinds, filled): (&[Kind], &[(Kind, &str)]), formats: &Formats) -> Result<()> {
     sheet.set_name(say(lang, "table-guide", &[])).map_err(failed)?;
     let heads = ["table", "column", "field", "need", "shape", "example", "words"];
     for (at, head) in heads.into_iter().enumerate() {
@@ -73,14 +74,16 @@ fn guide(sheet: &mut Worksheet, lang: Lang, kinds: &[Kind], formats: &Formats) -
         sheet.write_string_with_format(0, at, say(lang, &format!("guide-{head}"), &[]), &formats.head).map_err(failed)?;
     }
     sheet.set_freeze_panes(1, 0).map_err(failed)?;
-    let rows = kinds.iter().flat_map(|kind| fields(*kind).into_iter().map(move |field| (*kind, field)));
+    let rows = kinds.iter().flat_map(|kind| fields(*kind, filled).into_iter().map(move |field| (*kind, field)));
     for (row, (kind, field)) in (1..).zip(rows) {
         let need = match field.need {
             Need::Needed => word(lang, "need-needed"),
             Need::Optional | Need::Told => word(lang, "need-optional"),
         };
         let shape = say(lang, &format!("shape-{}", field.shape.code()), &[]);
-        let words = field.shape.words().join(", ");
+        let called =
+            |word: &&str| choice(lang, field.name, word).map_or_else(|| (*word).to_owned(), |name| format!("{word} ({name})"));
+        let words = field.shape.words().iter().map(called).collect::<Vec<_>>().join(", ");
         let cells = [
             table(lang, kind),
             heading(lang, kind, field),

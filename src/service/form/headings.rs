@@ -33,11 +33,43 @@ pub fn example(lang: Lang, kind: Kind, field: &Field) -> String {
     word_if_any(lang, &key).map_or_else(|| field.example.to_owned(), str::to_owned)
 }
 
+/// What a word of a list is called on pages, by its group, else as a choice of its field; nothing where it is called the same everywhere.
+pub fn choice(lang: Lang, name: &str, word: &str) -> Option<&'static str> {
+    let group = match name {
+        "group_code" => "group-".to_owned(),
+        "type" => "certificate-".to_owned(),
+        "event_type" => "event-".to_owned(),
+        "evidence_level" => "evidence-".to_owned(),
+        _ => format!("choice-{}-", name.replace('_', "-")),
+    };
+    let code = word.replace('_', "-").to_lowercase();
+    // What has a name of its own on a public page is still a choice here.
+    word_if_any(lang, &format!("{group}{code}"))
+        .or_else(|| word_if_any(lang, &format!("choice-{}-{code}", name.replace('_', "-"))))
+}
+
+/// The word of a field's list that is called so in some language: whoever fills in a table knows it from the pages.
+pub fn chosen(field: &Field, text: &str) -> Option<&'static str> {
+    let words = field.shape.words();
+    if text.is_empty() || words.contains(&text) {
+        return None;
+    }
+    let called = |word: &str, lang| choice(lang, field.name, word).is_some_and(|known| plain(known) == plain(text));
+    words.iter().copied().find(|word| Lang::ALL.into_iter().any(|lang| called(word, lang)))
+}
+
 type Known = HashMap<(Kind, String), &'static Field>;
 
 static FIELDS: LazyLock<Known> = LazyLock::new(|| {
     let mut known = HashMap::new();
     for kind in Kind::ALL {
+        for field in kind.form().columns() {
+            for lang in Lang::ALL {
+                // Tables that were filled in under a heading of old are still read.
+                let former = word_if_any(lang, &format!("former-heading-{}", field.name.replace('_', "-")));
+                known.extend(former.map(|heading| ((kind, plain(heading)), field)));
+            }
+        }
         for field in kind.form().columns() {
             for lang in Lang::ALL {
                 known.insert((kind, plain(&heading(lang, kind, field))), field);
@@ -53,7 +85,12 @@ static FIELDS: LazyLock<Known> = LazyLock::new(|| {
 
 static TABLES: LazyLock<HashMap<String, Kind>> = LazyLock::new(|| {
     let names = |kind: Kind| Lang::ALL.into_iter().map(move |lang| (plain(&table(lang, kind)), kind));
-    let mut known: HashMap<String, Kind> = Kind::ALL.into_iter().flat_map(names).collect();
+    let former = |kind: Kind| {
+        let key = format!("former-table-{}", kind.name().replace('_', "-"));
+        Lang::ALL.into_iter().filter_map(move |lang| word_if_any(lang, &key).map(|name| (plain(name), kind)))
+    };
+    let mut known: HashMap<String, Kind> = Kind::ALL.into_iter().flat_map(former).collect();
+    known.extend(Kind::ALL.into_iter().flat_map(names));
     known.extend(Kind::ALL.into_iter().map(|kind| (plain(kind.name()), kind)));
     known
 });
@@ -89,6 +126,19 @@ pub fn plain(text: &str) -> String {
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn a_table_is_read_under_its_heading_of_old_and_by_the_words_of_the_pages() {
+        let name = |kind, heading| super::field(kind, heading).map(|field| field.name);
+        assert_eq!(name(Kind::Products, "Mã nhà sản xuất *"), Some("producer_id"));
+        assert_eq!(name(Kind::Products, "Mã chủ thể *"), Some("producer_id"));
+        assert_eq!((super::kind("Xã viên"), super::kind("Thành viên")), (Some(Kind::Members), Some(Kind::Members)));
+        let group = Kind::Products.form().field("group_code").unwrap();
+        assert_eq!((chosen(group, "THỰC PHẨM"), chosen(group, "Food")), (Some("food"), Some("food")));
+        assert_eq!((chosen(group, "food"), chosen(group, "Thực"), chosen(group, "")), (None, None, None));
+        let free = Kind::Products.form().field("name_vi").unwrap();
+        assert_eq!(chosen(free, "Thực phẩm"), None);
+    }
 
     #[test]
     fn no_two_columns_of_a_table_and_no_two_tables_have_one_heading() {

@@ -120,7 +120,7 @@ impl Heading {
             let shape = column.field.map_or(Shape::Text, |field| field.shape);
             let told = column.field.is_some_and(|field| field.need == Need::Told);
             values.push(match normal(shape, cell, manner) {
-                Ok(value) => value,
+                Ok(value) => column.field.and_then(|field| headings::chosen(field, &value)).map_or(value, str::to_owned),
                 Err(_) if told => String::new(),
                 Err(fault) => {
                     faults.push((column.name.as_str(), fault));

@@ -2,10 +2,11 @@
 use crate::domain::certificate::Subject;
 use crate::domain::error::Result;
 use crate::domain::id::ProducerId;
-use crate::domain::place::Words;
+use crate::domain::place::{Location, Words};
 use crate::domain::producer::ProducerKind;
 use crate::service::browse;
 use crate::service::form::field::Shape;
+use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::store::contract::register::{RegisterKind, RegisterRecord};
@@ -45,8 +46,9 @@ pub fn choices(call: &Call<'_>, kind: Kind, name: &str, shape: Shape) -> Result<
     let listed = |words: &[&str]| Some(words.iter().map(|word| choice(word, worded(voice, name, word))).collect::<Vec<_>>());
     let needed = kind.form().field(name).is_some_and(|field| field.need == crate::service::form::field::Need::Needed);
     Ok(match (kind, name) {
-        (Kind::Certificates, "type") => listed(CERTIFICATES),
-        (Kind::Certificates, "subject") => Some(subjects(call)?),
+        // What nobody chose would be told as the first of the list.
+        (Kind::Certificates, "type") => listed(CERTIFICATES).map(|choices| with_none(voice, choices)),
+        (Kind::Certificates, "subject") => Some(with_none(voice, subjects(call)?)),
         (Kind::Locations, "kind") => listed(LOCATIONS),
         // Two words that mean one thing are for tables.
         (_, "visibility") => listed(&["public", "coarse"]),
@@ -79,17 +81,8 @@ fn choice(value: &str, word: impl Into<String>) -> Choice {
 
 /// What a word of a list is called: by its group, else as a choice of its field.
 pub fn worded(voice: Voice, name: &str, word: &str) -> String {
-    let group = match name {
-        "group_code" => "group-".to_owned(),
-        "type" => "certificate-".to_owned(),
-        "event_type" => "event-".to_owned(),
-        _ => format!("choice-{}-", name.replace('_', "-")),
-    };
-    let code = word.replace('_', "-").to_lowercase();
-    // What has a name of its own on a public page is still a choice here.
-    let known = voice.word_of(&group, &code).or_else(|| voice.word_of("choice-", &format!("{}-{code}", name.replace('_', "-"))));
     // Names of standards are the same in every language.
-    known.map_or_else(|| word.replace('_', " "), str::to_owned)
+    headings::choice(voice.0, name, word).map_or_else(|| word.replace('_', " "), str::to_owned)
 }
 
 /// With an empty choice in front, for what nobody should send by a careless press.
@@ -147,8 +140,29 @@ pub fn of_kind(call: &Call<'_>, kind: Kind) -> Result<Vec<Choice>> {
             | Record::Waiver(_) => None,
         })
         .collect();
+    if kind == Kind::Locations {
+        told_apart(call, &mut all)?;
+    }
     all.sort_by_key(|choice| fold(&choice.word));
     Ok(all)
+}
+
+/// Where a location is, as its commune is called today; empty where nobody knows.
+pub fn commune(call: &Call<'_>, of: &Location) -> Result<String> {
+    let place = call.services().store.place(of.place_current.as_ref().unwrap_or(&of.place_printed))?;
+    Ok(place.map(|place| name_of(call.visit.voice, &place.name, "")).unwrap_or_default())
+}
+
+/// Locations that are called the same are told apart by where they are.
+fn told_apart(call: &Call<'_>, all: &mut [Choice]) -> Result<()> {
+    let names: Vec<String> = all.iter().map(|choice| fold(&choice.word)).collect();
+    for choice in all.iter_mut().filter(|choice| names.iter().filter(|name| **name == fold(&choice.word)).count() > 1) {
+        if let Some(location) = call.services().store.location(&choice.value.parse()?)? {
+            let commune = commune(call, &location)?;
+            choice.word = format!("{}, {commune}", choice.word).trim_end_matches(", ").to_owned();
+        }
+    }
+    Ok(())
 }
 
 /// Households that let the person act for them, and those that members were said to be already. Any other is brought by a table.

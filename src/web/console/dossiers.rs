@@ -14,6 +14,7 @@ use crate::web::console::recognitions::{row_text, stars};
 use crate::web::console::records;
 use crate::web::console::shell::{MenuItem, Shell};
 use crate::web::pages::frame::Frame;
+use crate::web::pages::query::typed;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
@@ -45,9 +46,10 @@ struct DossiersPage {
     fields: Vec<Field>,
 }
 
-/// `GET /console/dossiers`
+/// `GET /console/dossiers`; `?product=` chooses one in the form.
 pub fn show(call: &Call<'_>) -> Answer {
-    page(call, StatusCode::OK, &Draft::default())
+    let product = typed(call.visit.query(), "product", &mut Vec::new());
+    page(call, StatusCode::OK, &Draft::of([("product_id".to_owned(), product)]))
 }
 
 /// The stars themselves are on the page of the product; why one was lost is told here alone.

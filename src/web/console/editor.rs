@@ -106,10 +106,6 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Recei
     let kind = plan.kind;
     let mut given = stood.map_or_else(Given::default, |seen| cells(&seen.record));
     let mut faults = typed(call, plan, &mut given);
-    if kind == Kind::Certificates {
-        let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
-        given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
-    }
     faults.extend(pictures::put(call, kind, stood.map(|seen| &seen.record), received, &mut given));
     if stood.is_none()
         && let Some(made) = begin(call, kind, &mut given)?
@@ -132,6 +128,30 @@ pub fn keep(call: &Call<'_>, plan: &Plan, stood: Option<&Seen>, received: &Recei
     let actor = &call.person()?.actor;
     keep::put(call.services(), actor, record, basis, call.now).map_err(of_fields)?;
     Ok(id)
+}
+
+/// What a form that was overtaken says otherwise than the record stands now: a fault in each such field, with what stands there.
+pub fn overtaken(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Result<Error> {
+    let (kind, stands) = (plan.kind, draft(call, plan.kind, &seen.record));
+    let mut given = cells(&seen.record);
+    drop(typed(call, plan, &mut given));
+    // Compared as they are kept: `1,50` and `1.5` are one figure.
+    let wished = record::read(kind, &mut Row::new(&given, "", 0)).map(|wished| record::write(&wished)).unwrap_or_default();
+    let kept = record::write(&seen.record);
+    let differs = |name: &str| {
+        let of = |cells: &[(&'static str, String)]| cells.iter().find(|(of, _)| *of == name).map(|(_, cell)| cell.clone());
+        if name == "subject" { stands.value(name) != call.posted.text(name) } else { of(&wished) != of(&kept) }
+    };
+    let names: Vec<&'static str> = plan.fields().filter(|name| differs(name)).collect();
+    let fault = |field: Field| {
+        let said = field.said();
+        let none = said.is_empty();
+        let fault = if none { Fault::new("field-overtaken-empty") } else { Fault::new("field-overtaken").arg("stands", said) };
+        fault.at("", 0, &field.name)
+    };
+    let mut error = Error::conflict(Fault::new("record-overtaken"));
+    error.faults.extend(fields(call, plan, &names, &stands)?.into_iter().map(fault));
+    Ok(error)
 }
 
 /// The version that a form was opened on, as its page carries it.
@@ -182,6 +202,10 @@ fn cells(record: &Record) -> Given {
 /// Takes every field of the page into the cells; gives what is wrong with their spelling.
 fn typed(call: &Call<'_>, plan: &Plan, given: &mut Given) -> Vec<Fault> {
     let names: Vec<&'static str> = plan.fields().collect();
+    if plan.kind == Kind::Certificates {
+        let (of, id) = call.posted.text("subject").split_once(':').unwrap_or_default();
+        given.cells.extend([("subject_kind".to_owned(), of.to_owned()), ("subject_id".to_owned(), id.to_owned())]);
+    }
     typed_cells(call, plan.kind, &names, &mut |name, cell| drop(given.cells.insert(name.to_owned(), cell)))
 }
 

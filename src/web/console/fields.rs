@@ -82,6 +82,24 @@ impl Field {
         !matches!(self.input, Input::One(_)) && self.values.iter().any(|value| !value.is_empty())
     }
 
+    /// What stands in it as it is read: of a list its words.
+    pub fn said(&self) -> String {
+        let word = |value: &String| match &self.input {
+            Input::One(choices) | Input::Any(choices) => {
+                choices.iter().find(|choice| choice.value == *value).map_or_else(|| value.clone(), |choice| choice.word.clone())
+            }
+            Input::Line(_)
+            | Input::Lines
+            | Input::Day
+            | Input::Number
+            | Input::File(_)
+            | Input::Files(_)
+            | Input::Camera(_)
+            | Input::Password(_) => value.clone(),
+        };
+        self.values.iter().filter(|value| !value.is_empty()).map(word).collect::<Vec<_>>().join(", ")
+    }
+
     fn described(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
         let fault = (!self.faults.is_empty()).then(|| format!("{}-fault", self.name));

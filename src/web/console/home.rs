@@ -1,11 +1,13 @@
 //! The home page: what to do next, one button each; beside it the latest runs and the year in figures. Whoever may choose a household sees
 //! how much waits at each.
-use crate::domain::error::Result;
+use crate::domain::error::{Fault, Result};
 use crate::domain::id::ProducerId;
+use crate::domain::producer::Approval;
 use crate::service::access::Actor;
 use crate::service::at_hand::{AtHand, at_hand};
 use crate::service::form::kind::Kind;
 use crate::service::tasks;
+use crate::text::faults;
 use crate::text::figures::grouped;
 use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
@@ -65,6 +67,8 @@ struct HomePage {
     more: usize,
     first: Option<First>,
     beside: Option<Beside>,
+    /// Since when the office keeps it from issuing and printing, and why.
+    suspended: Option<(String, String)>,
     households: Vec<Household>,
 }
 
@@ -75,8 +79,9 @@ pub fn show(call: &Call<'_>) -> Answer {
     if matches!(person.actor, Actor::Operator | Actor::Office | Actor::Reader) {
         return Outcome::goes(call.path("/office"));
     }
-    let (mut tasks, mut more, mut beside, mut first) = (Vec::new(), 0, None, None);
+    let (mut tasks, mut more, mut beside, mut first, mut suspended) = (Vec::new(), 0, None, None, None);
     if let Some(producer) = person.producer() {
+        suspended = self::suspended(call, producer)?;
         let all = at_hand(call.services(), producer, call.today())?;
         let found = tasks::find(&all.standings, call.today());
         more = found.len().saturating_sub(TASKS_MAX);
@@ -88,7 +93,19 @@ pub fn show(call: &Call<'_>) -> Answer {
     }
     let households = if person.producer().is_none() { households(call)? } else { Vec::new() };
     let (frame, shell) = (Frame::of(call.state, call.visit), Shell::of(call)?);
-    Outcome::page(&HomePage { frame, shell, tasks, more, first, beside, households })
+    Outcome::page(&HomePage { frame, shell, tasks, more, first, beside, suspended, households })
+}
+
+/// Whoever may not print is told at once, and not first by a form that is refused.
+fn suspended(call: &Call<'_>, producer: &ProducerId) -> Result<Option<(String, String)>> {
+    let office = call.services().store.producer(producer)?.map(|producer| producer.office).unwrap_or_default();
+    Ok(match office {
+        Approval::Unchecked | Approval::Approved(_) => None,
+        Approval::Suspended { since, reason } => {
+            let why = faults::fault(call.lang(), &Fault::new("producer-suspended").arg("reason", reason));
+            Some((call.visit.voice.date(call.state.registry.zone.day(since)), why))
+        }
+    })
 }
 
 /// The first product, then its first batch. Asked for only where nothing was issued yet, so that there is little to read.

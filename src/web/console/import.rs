@@ -7,12 +7,15 @@ use crate::service::form::headings;
 use crate::service::form::kind::Kind;
 use crate::service::import::conflicts::conflicts;
 use crate::service::import::dataset::Dataset;
+use crate::service::import::mapping::{Mapping, TableMapping};
 use crate::service::import::preview::{Outlook, outlook};
 use crate::service::import::table::Files;
 use crate::service::import::waiting;
 use crate::service::import::{load, reading};
 use crate::service::ownership::{self, OWN};
 use crate::text::faults;
+use crate::text::figures::grouped;
+use crate::text::lang::Lang;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
@@ -22,12 +25,16 @@ use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
+use std::collections::BTreeMap;
 
 /// Faults on one page.
 const FAULTS_A_PAGE: usize = 100;
 
 /// Most changed records that are told one by one.
 const CHANGED_TOLD: usize = 50;
+
+/// Parts what a waiting table holds from its name. No table is called so.
+const SAID: &str = " = ";
 
 /// The media type of workbooks.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -65,7 +72,8 @@ struct LookPage {
     shell: Shell,
     name: String,
     path: String,
-    done: bool,
+    /// How many rows were imported just now; none: it is only looked at.
+    done: Option<String>,
     lines: Vec<Line>,
     /// Rows that are new or changed.
     count: String,
@@ -99,6 +107,41 @@ fn kinds(call: &Call<'_>) -> Result<Vec<Kind>> {
     }
 }
 
+/// Columns that hold the same in every row that a producer imports, with what: whose it is, and that it says so itself.
+fn filled(call: &Call<'_>) -> Result<Vec<(Kind, &'static str, String)>> {
+    let Actor::Producer(own) = &call.person()?.actor else { return Ok(Vec::new()) };
+    // Who took a step may be another than whoever keeps its batch.
+    let owners = |kind: Kind| ["producer_id", "cooperative_id"].into_iter().filter(move |_| kind != Kind::Events);
+    let of = |kind: Kind| {
+        let owners = owners(kind).map(move |name| (kind, name, own.to_string()));
+        owners.chain([(kind, "evidence_level", "declared".to_owned())])
+    };
+    Ok(OWN.into_iter().flat_map(of).filter(|(kind, name, _)| kind.form().field(name).is_some()).collect())
+}
+
+/// What is known of a file beside what stands in it: which table its sender says it is, and what is the same in every row.
+fn mapping(call: &Call<'_>, name: &str, said: Option<Kind>) -> Result<Mapping> {
+    let filled = filled(call)?;
+    let table = |sheet: String, kind: Kind| TableMapping {
+        sheet,
+        kind: kind.name().to_owned(),
+        header_row: None,
+        columns: BTreeMap::new(),
+        constants: filled
+            .iter()
+            .filter(|(of, ..)| *of == kind)
+            .map(|(_, name, cell)| ((*name).to_owned(), cell.clone()))
+            .collect(),
+    };
+    let mut tables: Vec<TableMapping> = said.map(|kind| table(name.to_owned(), kind)).into_iter().collect();
+    for kind in Kind::ALL.into_iter().filter(|kind| filled.iter().any(|(of, ..)| of == kind)) {
+        let sheets = Lang::ALL.into_iter().map(|lang| headings::table(lang, kind));
+        let sheets = sheets.chain([kind.name().to_owned(), format!("{}.csv", kind.name())]);
+        tables.extend(sheets.map(|sheet| table(sheet, kind)));
+    }
+    Ok(Mapping { tables })
+}
+
 /// `GET /console/import`
 pub fn show(call: &Call<'_>) -> Answer {
     who(call)?;
@@ -129,7 +172,9 @@ fn page(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
 /// `GET /console/import/template`: a workbook to fill in, with the tables that this person imports.
 pub fn template(call: &Call<'_>) -> Answer {
     who(call)?;
-    let bytes = template::template(call.lang(), &kinds(call)?)?;
+    let filled = filled(call)?;
+    let filled: Vec<(Kind, &str)> = filled.iter().map(|(kind, name, _)| (*kind, *name)).collect();
+    let bytes = template::template(call.lang(), &kinds(call)?, &filled)?;
     Outcome::file(bytes, format!("temtin-{}.xlsx", call.lang().code()), WORKBOOK)
 }
 
@@ -150,33 +195,36 @@ fn sent(call: &Call<'_>) -> Result<FileHash> {
     let at = |fault: Fault| fault.at("", 0, "file");
     let file = call.posted.file("file").ok_or_else(|| Error::from(at(Fault::new("import-file-missing"))))?;
     let lower = file.file_name.to_lowercase();
-    let name = match Kind::named(call.posted.text("table")) {
-        // A table that its sender calls otherwise is read under the name that tells what it holds.
-        Some(kind) if !reading::is_workbook(&lower) => format!("{}.csv", kind.name()),
-        Some(_) | None => file.file_name.clone(),
-    };
-    let known = reading::is_workbook(&name) || reading::is_read(&name);
-    if !known {
+    let said = Kind::named(call.posted.text("table")).filter(|_| !reading::is_workbook(&lower));
+    if said.is_none() && !reading::is_workbook(&file.file_name) && !reading::is_read(&file.file_name) {
         return Err(at(Fault::new("import-file-kind").value(&file.file_name)).into());
     }
+    // A table keeps the name that its sender knows it by; what it holds stands before it.
+    let name = said.map_or_else(|| file.file_name.clone(), |kind| format!("{}{SAID}{}", kind.name(), file.file_name));
     waiting::keep(call.services(), &who, &name, &file.bytes, call.now).map_err(|mut error| {
         error.faults = error.faults.into_iter().map(at).collect();
         error
     })
 }
 
-/// The file of the address; another's is not there.
-fn waits(call: &Call<'_>) -> Result<(String, Vec<u8>)> {
+/// The file of the address: its name, which table its sender says it is, its bytes. Another's is not there.
+fn waits(call: &Call<'_>) -> Result<(String, Option<Kind>, Vec<u8>)> {
     let hash = call.id.parse().map_err(|_| Error::not_found(Fault::new("import-file-gone")))?;
-    waiting::get(call.services(), &who(call)?, &hash)
+    let (name, bytes) = waiting::get(call.services(), &who(call)?, &hash)?;
+    let said = name.split_once(SAID).and_then(|(kind, name)| Some((Kind::named(kind)?, name.to_owned())));
+    Ok(match said {
+        Some((kind, name)) => (name, Some(kind), bytes),
+        None => (name, None, bytes),
+    })
 }
 
 /// Reads and checks it all; what is wrong with it at once, each fault at its file, row and column.
 fn looked(call: &Call<'_>) -> Result<(String, std::result::Result<Dataset, Vec<Fault>>)> {
-    let (name, bytes) = waits(call)?;
+    let (name, said, bytes) = waits(call)?;
     let services = call.services();
+    let mapping = mapping(call, &name, said)?;
     let read = || -> Result<Dataset> {
-        let data = reading::read(&Files::from([(name.clone(), bytes)]), services)?;
+        let data = reading::read_mapped(&Files::from([(name.clone(), bytes)]), &mapping, services, &|_, _| {})?;
         ownership::right(services, &call.person()?.actor, &data)?;
         let found = conflicts(services, &data, call.now, &|_, _, _| {})?;
         if found.is_empty() { Ok(data) } else { Err(Error::invalid(data.shown(found))) }
@@ -218,7 +266,7 @@ fn look_page(call: &Call<'_>, status: StatusCode, name: String, looked: std::res
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         name,
-        done: parameter(call.visit.query(), "done").is_some(),
+        done: parameter(call.visit.query(), "done").and_then(|text| text.parse().ok()).map(|rows| grouped(call.lang(), rows)),
         count: outlooks.iter().map(|one| one.new + one.changed).sum::<usize>().to_string(),
         changes: outlooks.iter().flat_map(|one| changes(call, one)).take(CHANGED_TOLD).collect(),
         lines: outlooks.iter().map(line).collect(),
@@ -267,7 +315,10 @@ pub fn import(call: &Call<'_>) -> Answer {
         Err(faults) => return look_page(call, StatusCode::UNPROCESSABLE_ENTITY, name, Err(faults)),
     };
     let right = ownership::right(call.services(), &call.person()?.actor, &data)?;
+    // Told before it is done: afterwards every row of the file stands as it is there.
+    let outlooks = outlook(call.services().store.as_ref(), &call.services().registry.zone, &data)?;
+    let rows: usize = outlooks.iter().map(|one| one.new + one.changed).sum();
     load::load(call.services(), &right, &data, call.now)?;
     let lang = call.visit.and_language();
-    Outcome::goes(format!("/console/import/{}?done=1{lang}", call.id))
+    Outcome::goes(format!("/console/import/{}?done={rows}{lang}", call.id))
 }

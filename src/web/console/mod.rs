@@ -22,6 +22,7 @@ pub mod shell;
 
 pub mod link;
 pub mod pictures;
+pub mod product_choice;
 
 pub mod editor;
 pub mod mandates;

@@ -1,5 +1,5 @@
 //! The home page of the office: what waits for it, a line and one button each.
-use crate::domain::error::Result;
+use crate::domain::error::{Fault, Result};
 use crate::domain::time::Date;
 use crate::service::accounts::people;
 use crate::service::proposals;
@@ -8,7 +8,7 @@ use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::evidence;
 use crate::web::console::people::{NO_PHONE, PATH as PEOPLE, lacks_phone};
 use crate::web::console::recognitions;
-use crate::web::console::register_lists::{UNCHECKED, approval_part, part_of};
+use crate::web::console::register_lists::{BEYOND, UNCHECKED, approval_part, is_beyond, part_of};
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
 use crate::web::voice::Phrase;
@@ -41,6 +41,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         papers(call)?,
         expired(call)?,
         expiring(call)?,
+        beyond(call)?,
         imbalances(call)?,
         phones(call)?,
     ];
@@ -129,9 +130,20 @@ fn expiring(call: &Call<'_>) -> Result<Option<Waits>> {
     Ok(line(call, days.len(), "office-waits-expiring", about, ("/office/products?show=expiring", "office-look")))
 }
 
+/// Batches of which something like this does not agree.
+fn unlike(call: &Call<'_>, is: impl Fn(&Fault) -> bool) -> Result<usize> {
+    Ok(call.state.imbalances(call.now)?.iter().filter(|(_, found)| found.iter().any(&is)).count())
+}
+
+fn beyond(call: &Call<'_>) -> Result<Option<Waits>> {
+    let about = call.visit.voice.word("office-beyond-about").to_owned();
+    let path = format!("/office/balance?show={BEYOND}");
+    Ok(line(call, unlike(call, is_beyond)?, "office-waits-beyond", about, (&path, "office-look")))
+}
+
 fn imbalances(call: &Call<'_>) -> Result<Option<Waits>> {
     let about = call.visit.voice.word("office-balance-about").to_owned();
-    let count = call.state.imbalances(call.now)?.len();
+    let count = unlike(call, |fault| !is_beyond(fault))?;
     Ok(line(call, count, "office-waits-balance", about, ("/office/balance", "office-look")))
 }
 

@@ -12,7 +12,7 @@ use crate::text::fold::{finds, fold};
 use crate::text::lang::Lang;
 use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::choices::{own, worded};
+use crate::web::console::choices::{self, own, worded};
 use crate::web::console::editor;
 use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
 use crate::web::console::onward::ours;
@@ -150,12 +150,19 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
             (r.id.to_string(), named(&r.name, r.id.as_str()), vec![number.bare(), r.net.clone()])
         }
         Record::Certificate(r) => {
-            (r.id.to_string(), certificate(call, r), vec![r.number.clone(), day(r.valid_to).unwrap_or_default()])
+            // What is over looks like no paper that still holds.
+            let key = if r.valid_to.is_some_and(|last| last < call.today()) { "paper-ended" } else { "paper-until" };
+            let until = day(r.valid_to).map(|day| voice.say(key, [("date", Phrase::plain(&day))]).bare());
+            (r.id.to_string(), certificate(call, r), vec![r.number.clone(), until.unwrap_or_default()])
         }
         Record::Area(r) => {
             (r.id.to_string(), named(&r.name, r.id.as_str()), vec![named(&r.crop, ""), hectares(call, &r.hectares)])
         }
-        Record::Location(r) => (r.id.to_string(), named(&r.name, r.id.as_str()), vec![worded(voice, "kind", &r.kind)]),
+        Record::Location(r) => (
+            r.id.to_string(),
+            named(&r.name, r.id.as_str()),
+            vec![worded(voice, "kind", &r.kind), choices::commune(call, r).unwrap_or_default()],
+        ),
         Record::Batch(r) => (r.id.to_string(), r.lot.to_string(), batch(call, r)),
         Record::Member(r) => (r.id.to_string(), r.name_vi.clone(), member(call, r)),
         // No page lists these.
@@ -208,17 +215,34 @@ fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
 
 /// The record of the address; another's is not there.
 pub fn one(call: &Call<'_>, plan: &Plan) -> Result<Seen> {
-    let unknown = || Error::not_found(Fault::new("record-unknown").arg("collection", plan.kind.name()).value(call.id));
-    let seen = browse::one(call.services(), &call.person()?.actor, plan.kind, call.id)?.ok_or_else(unknown)?;
+    found(call, plan, call.id)
+}
+
+fn found(call: &Call<'_>, plan: &Plan, id: &str) -> Result<Seen> {
+    let unknown = || Error::not_found(Fault::new("record-unknown").arg("collection", plan.kind.name()).value(id));
+    let seen = browse::one(call.services(), &call.person()?.actor, plan.kind, id)?.ok_or_else(unknown)?;
     if editor::is_own(call, &seen)? { Ok(seen) } else { Err(unknown()) }
 }
 
 /// `GET /console/{records}/new`
 pub fn new(call: &Call<'_>) -> Answer {
     let plan = plan(call.kind)?;
-    let mut draft = if plan.kind == Kind::Batches { batch_draft::of(call)? } else { Draft::default() };
+    let mut draft = match (plan.kind == Kind::Batches, parameter(call.visit.query(), "copy")) {
+        (true, _) => batch_draft::of(call)?,
+        (false, Some(id)) if plan.kind == Kind::Certificates => renewed(call, plan, id)?,
+        (false, _) => Draft::default(),
+    };
     draft.put(ONWARD, parameter(call.visit.query(), ONWARD).and_then(decoded).unwrap_or_default());
     page(call, plan, StatusCode::OK, draft, (None, &Received::default()))
+}
+
+/// A paper like the one that it follows, but for what each has of its own: number and days.
+fn renewed(call: &Call<'_>, plan: &Plan, id: &str) -> Result<Draft> {
+    let mut draft = editor::draft(call, plan.kind, &found(call, plan, id)?.record);
+    for name in ["number", "issued_on", "valid_to"] {
+        draft.put(name, "");
+    }
+    Ok(draft)
 }
 
 /// `POST /console/{records}`
@@ -253,6 +277,14 @@ fn kept(call: &Call<'_>, plan: &Plan, stood: Option<Seen>) -> Answer {
             None if plan.kind == Kind::Batches => Outcome::goes(call.path(&format!("{}/{id}", plan.path))),
             None => Outcome::goes(format!("{}/{id}?saved=1{}", plan.path, call.visit.and_language())),
         },
+        // Somebody else was faster: what stands now is told beside what was typed, and the form goes on from there.
+        Err(error) if error.code() == "record-changed" && stood.is_some() => {
+            let stands = one(call, plan)?;
+            let error = editor::overtaken(call, plan, &stands)?;
+            let mut draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            draft.put("version", editor::mark_of(stands.version.as_ref()));
+            page(call, plan, problem::status(error.kind).0, draft, (Some(&stands), &received))
+        }
         Err(error) if is_of_form(&error) => {
             let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
             page(call, plan, problem::status(error.kind).0, draft, (stood.as_ref(), &received))

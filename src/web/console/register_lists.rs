@@ -1,6 +1,6 @@
 //! What the office keeps, as lists: producers, products with their stars, papers that wait to be looked at, batches that do not balance.
 use crate::domain::certificate::Certificate;
-use crate::domain::error::Result;
+use crate::domain::error::{Fault, Result};
 use crate::domain::producer::{Approval, Producer, ProducerKind};
 use crate::domain::time::Date;
 use crate::service::catalogue::Listed;
@@ -198,25 +198,39 @@ pub fn papers(call: &Call<'_>) -> Answer {
     page(call, &said, Vec::new(), lines)
 }
 
-/// `GET /office/balance`: batches whose quantities do not agree.
+/// The part of the list of balances that is about stamps: more were issued than units are declared.
+pub const BEYOND: &str = "beyond";
+
+/// Whether what does not agree is how many stamps there are.
+pub fn is_beyond(fault: &Fault) -> bool {
+    fault.code == "balance-beyond"
+}
+
+/// `GET /office/balance`: batches whose quantities do not agree; with `show=beyond` those that have more stamps than units.
 pub fn balance(call: &Call<'_>) -> Answer {
+    let part = listing::part(call);
+    let beyond = part == BEYOND;
     let mut lines = Vec::new();
     for (id, found) in call.state.imbalances(call.now)?.iter() {
+        let mut found = found.iter().filter(|fault| is_beyond(fault) == beyond).peekable();
+        if found.peek().is_none() {
+            continue;
+        }
         let batch = call.services().store.batch(id)?;
         let (name, of) = match &batch {
             Some(owned) => (owned.record.lot.to_string(), product_name(call, &owned.record.product)?),
             None => (id.to_string(), String::new()),
         };
-        let told = found.iter().map(|fault| faults::sentence(call.lang(), fault));
+        let told = found.map(|fault| faults::sentence(call.lang(), fault));
         let details = std::iter::once(of).chain(told).filter(|text| !text.is_empty()).collect();
         let path = call.path(&format!("/trace/{id}"));
         lines.push((id.to_string(), Line { path, name, details, tags: Vec::new() }));
     }
-    let said = Said {
-        path: "/office/balance",
-        title: "office-balance-title",
-        about: "office-balance-about",
-        empty: "office-balance-empty",
+    let (title, about, empty) = if beyond {
+        ("office-beyond-title", "office-beyond-about", "office-beyond-empty")
+    } else {
+        ("office-balance-title", "office-balance-about", "office-balance-empty")
     };
-    page(call, &said, Vec::new(), lines)
+    let parts = parts_of(call, "/office/balance", &[("", "office-balance-part"), (BEYOND, "office-beyond-part")], &part);
+    page(call, &Said { path: "/office/balance", title, about, empty }, parts, lines)
 }

@@ -260,12 +260,19 @@ fn printed(call: &Call<'_>, run: &Run, draft: &Draft) -> Result<Printed> {
         file: None,
     };
     hand_out::hand_out(services, &state_right, run, &out, call.now)?;
-    let extension = order.format.extension();
+    let (extension, stem) = (order.format.extension(), file_stem(run));
     let name = match order.code() {
-        crate::label::template::shape::CodeKind::Signed => format!("{}.{extension}", run.id()),
-        crate::label::template::shape::CodeKind::Short => format!("{}-short-code.{extension}", run.id()),
+        crate::label::template::shape::CodeKind::Signed => format!("{stem}.{extension}"),
+        crate::label::template::shape::CodeKind::Short => format!("{stem}-short-code.{extension}"),
     };
     Ok(Printed::File(bytes, name, order.format.media_type()))
+}
+
+/// Whoever finds the file among others knows the lot, and hardly ever the run. Signs that a system forbids in names are left out.
+fn file_stem(run: &Run) -> String {
+    let Some(lot) = &run.lot else { return run.id().to_string() };
+    let sign = |sign: char| if sign.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&sign) { sign } else { '-' };
+    format!("{}-{}", lot.as_str().chars().map(sign).collect::<String>(), run.id())
 }
 
 fn of_why(mut error: Error) -> Error {

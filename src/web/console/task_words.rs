@@ -68,7 +68,7 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
     let made = |what: Sentence, detail: String, path: String, word: &'static str| Shown {
         what,
         detail,
-        path: call.path(&path),
+        path: if path.contains('?') { format!("{path}{}", call.visit.and_language()) } else { call.path(&path) },
         word: voice.word(word),
         does: false,
         now,
@@ -111,12 +111,12 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
             } else {
                 say(call, "task-paper-number", &[("number", paper.number.clone())]).bare()
             };
-            let path = "/console/certificates/new".to_owned();
+            let path = format!("/console/certificates/new?copy={}", paper.id);
             made(ends(call, &PAPER_ENDS, name, *days, task), detail, path, "task-paper-do")
         }
         What::Star(star, days) => {
             let name = say(call, "task-star-name", &[("star", star.star.to_string())]).bare();
-            let path = format!("/console/products/{}", star.product);
+            let path = format!("/console/dossiers?product={}", star.product);
             made(ends(call, &STAR_ENDS, name, *days, task), product_name(call, &star.product)?, path, "task-star-do")
         }
     })

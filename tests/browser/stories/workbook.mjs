@@ -20,8 +20,8 @@ heads = {str(cell.value).rstrip(" *"): cell.column for cell in sheet[1] if cell.
 for n in range(1, count + 1):
     row = n + 2
     cells = {
-        "Mã sản phẩm": f"tra-{stamp}-{n}", "Số đăng ký": 10_000_000 + int(stamp, 36) % 10**8 * 100 + n, "Mã chủ thể": "htx-mau-07",
-        "Tên (tiếng Việt)": f"Trà rừng {stamp} số {n}", "Nhóm sản phẩm": "food", "Lượng tịnh": 100 + n, "Đơn vị lượng tịnh": "g",
+        "Mã sản phẩm": f"tra-{stamp}-{n}", "Số đăng ký": 10_000_000 + int(stamp, 36) % 10**8 * 100 + n,
+        "Tên (tiếng Việt)": f"Trà rừng {stamp} số {n}", "Nhóm sản phẩm": "Thực phẩm", "Lượng tịnh": 100 + n, "Đơn vị lượng tịnh": "g",
         "Thành phần (tiếng Việt)": "Lá trà, cỏ ngọt", "Hạn dùng (ngày)": 365, "Tiêu chuẩn công bố": "TCCS 02:2026",
     }
     if wrong:

@@ -70,7 +70,9 @@ fn a_co_op_imports_fifty_products_from_a_workbook_and_twice_is_once() {
     assert_eq!((desk.digest(), count(&desk)), (digest, before), "looking writes nothing");
     let done = visitor.send(&path, &[]).with(303).location().to_owned();
     assert_eq!(count(&desk), before + 50);
-    assert!(visitor.get(&done).with(200).text.contains("Đã nhập xong"));
+    let told = visitor.get(&done).with(200).text;
+    assert!(told.contains("<h1>Đã nhập xong</h1>") && told.contains("50 dòng mới"), "{told}");
+    assert!(!told.contains("Xem trước khi nhập") && !told.contains("Giữ nguyên"), "what is done is no look ahead: {told}");
     assert!(visitor.get("/console/products/hang-moi-00049").with(200).text.contains("Hàng mới số 49"));
     let changes = desk.changes();
     visitor.get("/console/import").with(200);
@@ -78,6 +80,51 @@ fn a_co_op_imports_fifty_products_from_a_workbook_and_twice_is_once() {
     assert_eq!((count(&desk), desk.changes()), (before + 50, changes), "sent twice it is done once");
     let again = visitor.get(&path).with(200);
     assert!(!again.text.contains("Nhập 50 dòng"));
+}
+
+/// A table of one product of [`OWN`], without its producer; in its group stands this.
+fn table_of_one(desk: &Desk, group: &str) -> Vec<u8> {
+    let like = desk.services.store.product(&PRODUCT.parse().unwrap()).unwrap().unwrap();
+    let own = |name: &str, cell: String| match name {
+        "product_id" => "hang-nha-1".to_owned(),
+        "register_number" => "50001".to_owned(),
+        "group_code" => group.to_owned(),
+        "gtin" | "gtin_case" | "internal_code" => String::new(),
+        _ => cell,
+    };
+    let wanted = |name: &str| Kind::Products.form().field(name).is_some_and(|field| field.need != Need::Told);
+    let cells: Vec<(&str, String)> = record::write(&Record::Product(like))
+        .into_iter()
+        .filter(|(name, _)| *name != "producer_id" && wanted(name))
+        .map(|(name, cell)| (name, own(name, cell)))
+        .collect();
+    let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+    let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+    let row: Vec<String> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
+    format!("{}\n{}\n", names.join(","), row.join(",")).into_bytes()
+}
+
+#[test]
+fn a_table_of_ones_own_needs_no_producer_takes_words_and_keeps_its_name() {
+    let desk = Desk::open();
+    let (owner, office) = (desk.sign_in("chu"), desk.sign_in("can-bo"));
+    let table = table_of_one(&desk, "Thực phẩm");
+    let path = send(&owner, "products", "hàng nhà.csv", &table).with(303).location().to_owned();
+    let look = owner.get(&path).with(200).text;
+    assert!(look.contains("Nhập 1 dòng") && look.contains("<p>hàng nhà.csv</p>") && !look.contains("products.csv"), "{look}");
+    owner.send(&path, &[]).with(303);
+    let kept = desk.services.store.product(&"hang-nha-1".parse().unwrap()).unwrap().unwrap();
+    assert_eq!((kept.producer.as_str(), kept.group.as_str()), (OWN, "food"));
+    // A word of no list is told at its place in the file that was sent.
+    let path = send(&owner, "products", "hàng nhà.csv", &table_of_one(&desk, "Thực")).with(303).location().to_owned();
+    let look = owner.get(&path).with(200).text;
+    assert!(look.contains("panel stop") && look.contains("hàng nhà.csv") && look.contains("“Thực”"), "{look}");
+    // The office imports for everybody, so each row says whose it is.
+    let path = send(&office, "products", "hàng nhà.csv", &table).with(303).location().to_owned();
+    assert!(office.get(&path).with(200).text.contains("panel stop"));
+    // The template asks for what is filled in by itself of the office alone.
+    let columns = |visitor: &Visitor<'_>| visitor.get("/console/import/template").with(200).bytes.len();
+    assert!(columns(&owner) > 0 && columns(&office) > columns(&owner));
 }
 
 #[test]

@@ -112,7 +112,11 @@ fn what_is_sent_twice_is_done_once() {
             &[("name_vi", "Vườn thử hai lần"), ("crop_vi", "tiêu"), ("hectares", "1,5"), PLACE],
         ),
         ("/console/locations", RegisterKind::Location, &[("name_vi", "Xưởng thử hai lần"), PLACE]),
-        ("/console/certificates", RegisterKind::Certificate, &[("number", "HAI-LAN-1"), ("body_vi", "Cơ quan mẫu")]),
+        (
+            "/console/certificates",
+            RegisterKind::Certificate,
+            &[("type", "HACCP"), ("subject", "product:tieu-tien-phuoc"), ("number", "HAI-LAN-1"), ("body_vi", "Cơ quan mẫu")],
+        ),
     ] {
         visitor.get(&format!("{path}/new")).with(200);
         let form = over(visitor.form(path).values, typed);
@@ -153,13 +157,41 @@ fn of_two_tabs_the_second_is_told_and_loses_nothing() {
     one.submit(&page, &[("storage_vi", "Nơi mát")]).with(303);
     let late = two.submit(&page, &[("storage_vi", "Nơi khô"), ("warning_vi", "Dễ vỡ")]).with(409);
     assert_eq!((late.value("storage_vi"), late.value("warning_vi")), ("Nơi khô".into(), "Dễ vỡ".into()));
-    assert!(!late.faults().is_empty());
-    two.submit(&page, &[]).with(409);
-    assert_eq!(two.get(&page).value("storage_vi"), "Nơi mát");
+    // What the first wrote stands beside each field that differs, and beside no other.
+    let told: Vec<String> = late.wrong().into_iter().filter(|field| !field.is_empty()).collect();
+    assert_eq!(told, ["storage_vi", "warning_vi"], "{:?}", late.faults());
+    assert!(late.text.contains("id=\"storage_vi-fault\"") && late.text.contains("“Nơi mát”"), "{}", late.text);
+    // Overtaken again before the second press, it is told again.
+    one.get(&page).with(200);
+    one.submit(&page, &[("storage_vi", "Nơi râm")]).with(303);
+    let again = two.submit(&page, &[]).with(409);
+    assert!(again.text.contains("“Nơi râm”") && again.value("storage_vi") == "Nơi khô", "{:?}", again.faults());
+    // Pressed once more it saves knowingly.
+    two.submit(&page, &[("warning_vi", "Dễ ẩm")]).with(303);
+    let stands = two.get(&page).with(200);
+    assert_eq!((stands.value("storage_vi"), stands.value("warning_vi")), ("Nơi khô".into(), "Dễ ẩm".into()));
     for version in ["", "0", &"0".repeat(64)] {
-        let form = over(two.form(&page).values, &[("version", version), ("storage_vi", "Nơi khô")]);
+        let form = over(two.form(&page).values, &[("version", version), ("storage_vi", "Nơi ẩm")]);
         assert_eq!(two.send_exactly(&page, &form).status, 409, "{version:?}");
     }
+}
+
+#[test]
+fn a_batch_that_was_overtaken_shows_words_and_figures_as_people_write_them() {
+    let desk = Desk::open();
+    let (one, two) = (desk.sign_in("chu"), desk.sign_in("nguoi-lam"));
+    let (form, path) = (format!("/console/batches/{BATCH}/edit"), format!("/console/batches/{BATCH}"));
+    let units = one.get(&form).with(200).value("units_count");
+    two.get(&form).with(200);
+    one.submit(&path, &[("mass_kg", "30,5"), ("expiry_kind", "best-before"), ("sell_until", "")]).with(303);
+    // The same figure spelled otherwise differs from nothing.
+    let late = two.submit(&path, &[("mass_kg", "30,50"), ("expiry_kind", "use-by"), ("units_count", "480")]).with(409);
+    let told: Vec<String> = late.wrong().into_iter().filter(|field| !field.is_empty()).collect();
+    assert_eq!(told, ["units_count", "expiry_kind"], "{:?}", late.faults());
+    assert!(late.text.contains("“Dùng tốt nhất trước”") && late.text.contains(&format!("“{units}”")), "{:?}", late.faults());
+    two.submit(&path, &[]).with(303);
+    let stands = two.get(&form).with(200);
+    assert_eq!((stands.value("units_count"), stands.value("expiry_kind")), ("480".into(), "use-by".into()));
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod prints;
 mod proposals;
 mod recall_page;
 mod tokens;
+mod waits;
 
 mod history;
 mod home;

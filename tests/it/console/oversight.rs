@@ -24,8 +24,10 @@ fn a_suspended_producer_neither_issues_nor_prints_and_its_stamps_keep_answering(
     let (issue, labels) = (format!("/console/batches/{BATCH}/stamps"), format!("/console/stamps/{}/labels", run.id()));
     clerk.get(&path).with(200);
     clerk.send(&format!("{path}/suspend"), &[("reason", "chờ giải trình về nguyên liệu")]).with(303);
-    let told = owner.get(&issue).with(200);
-    assert!(told.text.contains("chờ giải trình") && told.form(&issue).is_none(), "the page says why before anything is sent");
+    let page = owner.get(&issue).with(200);
+    assert!(page.text.contains("chờ giải trình") && page.form(&issue).is_none(), "the page says why before anything is sent");
+    let told = |visitor: &crate::console::visitor::Visitor<'_>| visitor.get("/console").with(200).text.contains("chờ giải trình");
+    assert!(told(&owner) && !told(&desk.sign_in("khac")), "home says it first, and nobody else's does");
     let refused = owner.send(&issue, &[("do", "issue"), ("count", "2"), ("media", "a4-12")]).with(409);
     assert!(refused.text.contains("chờ giải trình về nguyên liệu"), "{:?}", refused.faults());
     owner.get(&format!("/console/stamps/{}", run.id())).with(200);
@@ -37,6 +39,7 @@ fn a_suspended_producer_neither_issues_nor_prints_and_its_stamps_keep_answering(
     desk.sign_in("khac").get("/console").with(200);
     clerk.get(&path).with(200);
     clerk.send(&format!("{path}/approve"), &[]).with(303);
+    assert!(!told(&owner));
     let shown = owner.get(&issue).with(200);
     assert!(shown.wrong().is_empty(), "{:?}", shown.faults());
     owner.submit(&issue, &[("do", "issue"), ("count", "2")]).with(303);

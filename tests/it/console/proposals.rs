@@ -190,6 +190,30 @@ fn the_office_names_a_lot_as_its_package_does() {
 }
 
 #[test]
+fn the_office_names_a_product_by_words_of_its_name_and_is_asked_where_several_fit() {
+    let desk = Desk::open();
+    let clerk = desk.sign_in("can-bo");
+    let send = |product: &str| {
+        clerk.get("/office/recalls/new").with(200);
+        let fields = [("kind", "hold"), ("scope", "product"), ("product_id", product), ("reason_vi", "vì"), ("do", "confirm")];
+        clerk.send("/office/recalls", &fields)
+    };
+    for product in ["Tiêu Tiên Phước", "tieu tien phuoc", PRODUCT] {
+        assert!(send(product).with(200).text.contains("Tiêu Tiên Phước"), "{product}");
+    }
+    let several = send("banh").with(422);
+    assert_eq!(several.wrong(), ["product_id"], "{:?}", several.faults());
+    let offered: Vec<&str> = several.text.split("<option value=\"banh-").skip(1).collect();
+    assert!(offered.len() > 1 && offered.iter().all(|option| option.split("</option>").next().unwrap().contains(" · ")));
+    let begun = clerk.submit("/office/recalls", &[("product_id", "banh-dua-nuong"), ("do", "begin")]).with(303);
+    assert!(clerk.get(begun.location()).with(200).text.contains("Bánh dừa nướng"));
+    for product in ["không có hàng này", "phước tiêu", "🫚", ""] {
+        let wrong = send(product).with(422);
+        assert_eq!((wrong.wrong(), wrong.value("product_id")), (vec!["product_id".to_owned()], product.to_owned()), "{product}");
+    }
+}
+
+#[test]
 fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     let desk = Desk::open();
     let (clerk, head, owner) = (desk.sign_in("can-bo"), desk.sign_in("truong"), desk.sign_in("chu"));
@@ -241,8 +265,16 @@ fn the_office_recalls_a_lot_at_once_and_an_area_by_two() {
     let read = head.get(&page).with(200);
     assert!(read.text.contains("dư lượng thuốc") && read.text.contains("Lô và tem bị ảnh hưởng"), "{}", read.text);
     clerk.submit(&format!("{page}/confirm"), &[]).with(403);
+    let came = |text: &str| {
+        text.split("href=\"/office/recalls/th-")
+            .nth(1)
+            .map(|rest| format!("/office/recalls/th-{}", rest.split('"').next().unwrap()))
+    };
+    assert_eq!(came(&head.get(&page).with(200).text), None, "nothing came of it yet");
     head.send(&format!("{page}/confirm"), &[]).with(303);
     assert_eq!(recall_report::all(&desk.services).len(), before + 1);
+    let recall = came(&head.get(&page).with(200).text).unwrap();
+    assert!(head.get(&recall).with(200).text.contains("dư lượng thuốc"));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form
 use crate::web::console::pairs::office_recalls::PATH;
 use crate::web::console::pairs::wishes;
 use crate::web::console::producer_choice::words;
+use crate::web::console::product_choice;
 use crate::web::console::reached::{Reached, reached, said};
 use crate::web::console::shell::Shell;
 use crate::web::console::{recall_order, recall_page};
@@ -77,7 +78,7 @@ fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
         draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed(),
         draft.field(voice, "scope", voice.word("recall-what"), Input::One(scopes.into())).needed(),
         line("batch_id", "recall-batch").hinted(voice.word("recall-batch-hint")),
-        line("product_id", "recall-product").hinted(voice.word("recall-product-hint")),
+        product_choice::field(call, draft, "product_id", "recall-product")?.hinted(voice.word("recall-product-hint")),
         draft.field(voice, "area_id", voice.word("recall-area"), Input::One(areas(call)?)).hinted(voice.word("recall-area-hint")),
         draft
             .field(voice, "reason_vi", voice.word("recall-reason"), Input::Lines)
@@ -154,6 +155,16 @@ fn name_batch(call: &Call<'_>, given: &mut Given, faults: &mut Vec<Fault>) -> Re
     Ok(())
 }
 
+/// A product by words of its name becomes its id; that there is none, or several, is a fault.
+fn name_product(call: &Call<'_>, given: &mut Given, faults: &mut Vec<Fault>) -> Result<()> {
+    let Some(cell) = given.cells.get_mut("product_id").filter(|cell| !cell.is_empty()) else { return Ok(()) };
+    match product_choice::read(call, cell)? {
+        Ok(id) => *cell = id.to_string(),
+        Err(fault) => faults.push(fault.at("", 0, "product_id")),
+    }
+    Ok(())
+}
+
 /// What the form wishes for, or all that is wrong with it.
 fn order(call: &Call<'_>) -> Result<RecallOrder> {
     let mut faults = Vec::new();
@@ -164,6 +175,7 @@ fn order(call: &Call<'_>) -> Result<RecallOrder> {
         given.cells.remove(*name);
     }
     name_batch(call, &mut given, &mut faults)?;
+    name_product(call, &mut given, &mut faults)?;
     let order = recall_order::order(call, given, OrderedBy::Office, faults)?;
     // What is not there is told at its field.
     recall::owner(call.services(), &order.scope).map_err(|error| {

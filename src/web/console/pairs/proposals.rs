@@ -1,5 +1,5 @@
 //! Proposals: their list, and the page of one with all that it will do, where another person confirms it or turns it down.
-use crate::domain::completeness::Waiver;
+use crate::domain::completeness::{Waiver, WaiverSubject};
 use crate::domain::error::Result;
 use crate::domain::id::ProposalId;
 use crate::domain::proposal::{Party, Proposal, ProposalState, Standing, Wish};
@@ -52,6 +52,8 @@ struct ProposalPage {
     effect_title: &'static str,
     /// What it does, in a sentence.
     effect: &'static str,
+    /// What came of it, once it is confirmed: where, and its word.
+    came: Option<(String, &'static str)>,
     /// What a recall reaches.
     reached: Option<Reached>,
     path: String,
@@ -120,6 +122,7 @@ fn page(call: &Call<'_>, status: StatusCode, one: &Proposal, draft: &Draft) -> A
         facts: facts(call, one)?,
         effect_title: voice.word(if open { "proposal-effect" } else { "proposal-effect-was" }),
         effect: voice.word(effect(&one.wish)),
+        came: came(call, one, standing),
         reached: match &one.wish {
             Wish::Recall(recall) => Some(reached(call, &recall.scope, None)?),
             Wish::NewKey(_) | Wish::RetireKey(_) | Wish::Waive(_) => None,
@@ -133,6 +136,25 @@ fn page(call: &Call<'_>, status: StatusCode, one: &Proposal, draft: &Draft) -> A
         field: draft.field(voice, "reason", voice.word("proposal-turn-down-reason"), Input::Line("")).needed(),
     };
     Outcome::page_as(status, &page)
+}
+
+/// Where what was confirmed is seen to from then on; keys are shown to a head alone.
+fn came(call: &Call<'_>, one: &Proposal, standing: Standing) -> Option<(String, &'static str)> {
+    match standing {
+        Standing::Confirmed | Standing::Alone | Standing::Seen => {}
+        Standing::Open | Standing::RunOut | Standing::TurnedDown => return None,
+    }
+    let head = call.person.is_some_and(|person| person.account.role == crate::domain::account::AccountRole::Head);
+    let (path, word) = match &one.wish {
+        Wish::Recall(recall) => (format!("/office/recalls/{}", recall.id), "proposal-came-recall"),
+        Wish::NewKey(_) | Wish::RetireKey(_) if head => ("/office/keys".to_owned(), "proposal-came-keys"),
+        Wish::NewKey(_) | Wish::RetireKey(_) => return None,
+        Wish::Waive(waiver) => match &waiver.subject {
+            WaiverSubject::Product(id) => (format!("/office/products/{id}"), "proposal-came-waiver"),
+            WaiverSubject::Batch(id) => (format!("/trace/{id}"), "proposal-came-waiver"),
+        },
+    };
+    Some((call.path(&path), call.visit.voice.word(word)))
 }
 
 fn effect(wish: &Wish) -> &'static str {
