@@ -27,7 +27,7 @@ const SUMS_MAX: usize = 20_000;
 /// What a producer has, in figures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Item stamps that were issued this year.
+    /// Item stamps that were issued this year and are not void.
     pub issued: u64,
     /// Units that batches made this year declare.
     pub declared: u64,
@@ -54,7 +54,7 @@ pub fn at_hand(services: &Services, producer: &ProducerId, today: Date) -> Resul
     let year = |day: Date| day.year() == today.year();
     let issued = runs.iter().filter(|run| year(run.issued) && run.kind == StampKind::Item);
     let sums = Sums {
-        issued: issued.map(|run| u64::from(run.numbers.count())).sum(),
+        issued: issued.map(|run| services.view().count_standing(run.numbers)).sum(),
         declared: batches.iter().filter(|batch| year(batch.made_on)).map(|batch| u64::from(batch.units.unwrap_or(0))).sum(),
     };
     let standings = Standings {
