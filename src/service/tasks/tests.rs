@@ -99,6 +99,21 @@ fn a_roll_with_free_numbers_waits_and_one_that_runs_out_waits_less() {
 }
 
 #[test]
+fn a_small_roll_is_not_always_running_out_and_none_is_while_another_has_plenty() {
+    let small = |idle| RunStanding { count: 60, ..roll(idle) };
+    assert_eq!(of_one_run(small(48)), [What::RollFree(small(48))]);
+    assert_eq!(of_one_run(small(15)), [What::RollFree(small(15))]);
+    assert_eq!(of_one_run(small(14)), [What::RollLow(small(14))]);
+    let two = |other: RunStanding| found(Standings { runs: vec![small(14), other], ..Standings::default() });
+    assert_eq!(two(roll(400)), [What::RollFree(small(14)), What::RollFree(roll(400))]);
+    let foreign = RunStanding { product: "che".parse().unwrap(), ..roll(400) };
+    let over = RunStanding { expiry: Some(day("2026-10-30")), ..roll(400) };
+    for other in [foreign, over, roll(49), run()] {
+        assert_eq!(two(other.clone())[0], What::RollLow(small(14)), "{other:?}");
+    }
+}
+
+#[test]
 fn a_stamp_that_was_scanned_before_it_is_in_force_is_told_at_once() {
     let early = RunStanding { early: (2, 5), ..roll(400) };
     let tasks = find(&Standings { runs: vec![early.clone()], ..Standings::default() }, today());

@@ -94,12 +94,11 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
             let what = say(call, "task-take", &[("lot", run.lot.clone().unwrap_or_default())]);
             made(what, of_run(call, run)?, run_path(run), "task-take-do")
         }
-        What::RollLow(run) => made(
-            say(call, "task-roll-low", &[("free", figure(call, run.idle))]),
-            of_run(call, run)?,
-            run_path(run),
-            "task-roll-do",
-        ),
+        What::RollLow(run) => {
+            let what = say(call, "task-roll-low", &[("free", figure(call, run.idle))]);
+            let path = format!("/console/stamps/new?product={}{}", run.product, call.visit.and_language());
+            Shown { path, ..made(what, of_run(call, run)?, String::new(), "runs-new-roll") }
+        }
         What::RollFree(run) => {
             made(say(call, "task-roll", &[("free", figure(call, run.idle))]), of_run(call, run)?, run_path(run), "task-roll-do")
         }
