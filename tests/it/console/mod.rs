@@ -28,6 +28,8 @@ mod matrix;
 mod places;
 mod rolls;
 
+mod bindings;
+
 mod foreign;
 mod hostile;
 mod inputs;
