@@ -1,23 +1,20 @@
 //! A big print: how far it has come, its files as they are ready, a link for a print house, and the numbers that came back spoiled.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::DeedKey;
-use crate::domain::number::NumberRange;
 use crate::domain::print_job::{JobFile, JobId, JobState, PrintJob};
-use crate::domain::registry::Owner;
-use crate::domain::run::StatusReason;
-use crate::domain::work_order::DAYS_MAX;
+use crate::domain::run::{Run, StatusReason};
+use crate::domain::work_order::{DAYS_MAX, WorkOrder};
+use crate::service::activation;
 use crate::service::print::jobs;
-use crate::service::print::spoiled::{LIST_MAX, List, read_spoiled};
+use crate::service::print::spoiled::{List, read_spoiled};
 use crate::service::print::{hand_out, take, work_orders};
 use crate::service::services::Services;
-use crate::service::status::{self, StatusOrder};
 use crate::text::dates;
 use crate::text::faults;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
+use crate::web::console::voiding::{self, LISTS, Voiding};
 use crate::web::pages::frame::Frame;
-use crate::web::pages::visit::parameter;
 use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
@@ -25,9 +22,6 @@ use axum::http::StatusCode;
 
 /// How long a link for a print house is good where nobody says otherwise, in days.
 const USUAL_DAYS: &str = "14";
-
-/// What a list of spoiled numbers comes as.
-pub const LISTS: &str = ".csv,.txt,.xlsx";
 
 /// A file as it is listed.
 struct FileLine {
@@ -62,6 +56,8 @@ struct JobPage {
     days: Field,
     summary: Vec<Wrong>,
     spoiled: Vec<Field>,
+    /// Whether spoiled numbers are typed again.
+    spoiled_open: bool,
     /// How many numbers were just voided.
     voided: Option<String>,
 }
@@ -83,6 +79,7 @@ pub fn show(call: &Call<'_>) -> Answer {
 #[derive(Default)]
 struct Shown {
     draft: Draft,
+    spoiled: bool,
     link: Option<String>,
     link_draft: Draft,
 }
@@ -108,7 +105,7 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         sha256: file.sha256.to_string(),
     };
     let there = job.cleared.is_none() && job.state != JobState::Cancelled;
-    let Shown { draft, link, mut link_draft } = shown;
+    let Shown { draft, spoiled, link, mut link_draft } = shown;
     if link_draft.value("days").is_empty() {
         link_draft.put("days", USUAL_DAYS);
     }
@@ -120,7 +117,7 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         run: call.path(&format!("/console/stamps/{}", job.run)),
         state: voice.word(state_word(job.state)),
         // What is just being typed is not taken away by looking again.
-        goes_on: goes_on && status == StatusCode::OK && link.is_none(),
+        goes_on: goes_on && status == StatusCode::OK && link.is_none() && !spoiled,
         may_cancel: goes_on || job.state == JobState::Failed,
         trouble: job.trouble.as_ref().map(|trouble| faults::of_parts(call.lang(), &trouble.code, &trouble.args)),
         made: (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels),
@@ -133,7 +130,8 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         days: link_draft.field(voice, "days", voice.word("print-job-link-days"), Input::Number).needed(),
         summary: draft.summary(voice, &["numbers", "spoiled_file"]),
         spoiled: spoiled_fields(call, &draft),
-        voided: parameter(call.visit.query(), "voided").filter(|text| text.parse::<u32>().is_ok()).map(str::to_owned),
+        spoiled_open: spoiled,
+        voided: voiding::voided(call),
         path,
     };
     Outcome::page_as(status, &page)
@@ -194,55 +192,38 @@ fn linked(call: &Call<'_>, job: &PrintJob) -> Result<String> {
     Ok(format!("{}/orders/{}", call.state.registry.base(), token.tell()))
 }
 
-/// `POST /console/jobs/{id}/spoiled`: voids numbers that a print house spoiled, typed and from its file; all of them or none.
+/// `POST /console/jobs/{id}/spoiled`: shows what numbers that a print house spoiled would be void, typed and from its file; with `do=void` voids
+/// them, all or none.
 pub fn spoiled(call: &Call<'_>) -> Answer {
     let job = one(call)?;
-    let read = |lists: &[List<'_>]| read_spoiled(call.services(), &job, lists);
-    let done = lists(call, &read).and_then(|ranges| void(call, &job.owner, &ranges, StatusReason::Spoiled));
-    match done {
-        Ok(count) => {
-            let lang = call.visit.and_language();
-            Outcome::goes(format!("/console/jobs/{}?voided={count}{lang}", job.id))
+    let mut draft = Draft::sent(call.posted);
+    match done_spoiled(call, &job) {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => {
+            draft.put("numbers", call.posted.all("numbers").collect::<Vec<_>>().join(", "));
+            page(call, StatusCode::OK, &job, Shown { draft, spoiled: true, ..Shown::default() })
         }
         Err(error) if is_of_form(&error) => {
-            let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            let draft = draft.wrong(call.visit.voice, &error);
             page(call, problem::status(error.kind).0, &job, Shown { draft, ..Shown::default() })
         }
         Err(error) => Err(error),
     }
 }
 
-/// How lists are read: as numbers, or all that is wrong with them.
-pub type Reading<'a> = dyn Fn(&[List<'_>]) -> std::result::Result<Vec<NumberRange>, Vec<Fault>> + 'a;
-
-/// The numbers that a form brings, typed and in a file, as `read` takes them. All faults at once, each at its field; those of a file with its line.
-pub fn lists(call: &Call<'_>, read: &Reading<'_>) -> Result<Vec<NumberRange>> {
-    let file = call.posted.file("spoiled_file");
-    if file.is_some_and(|file| file.bytes.len() > LIST_MAX) {
-        return Err(Fault::new("file-too-large").arg("max", LIST_MAX).at("", 0, "spoiled_file").into());
+/// What comes of a list; none where it is to be typed again.
+fn done_spoiled(call: &Call<'_>, job: &PrintJob) -> Result<Option<Outcome>> {
+    if call.posted.text("do") == "edit" {
+        return Ok(None);
     }
-    // A range is written with either dash.
-    let text = call.posted.text("numbers").replace('–', "-");
-    let typed = List { file: "", content: text.as_bytes() };
-    let lists: Vec<List<'_>> =
-        [typed].into_iter().chain(file.map(|file| List { file: &file.file_name, content: &file.bytes })).collect();
-    let placed = |fault: Fault| {
-        let (name, line) = fault.at.as_ref().map_or((String::new(), 0), |at| (at.file.clone(), at.line));
-        let of_file = !name.is_empty() || (file.is_some() && call.posted.text("numbers").is_empty());
-        if of_file { fault.at(&name, line, "spoiled_file") } else { fault.at("", 0, "numbers") }
-    };
-    read(&lists).map_err(|faults| Error::invalid(faults.into_iter().map(placed).collect()))
-}
-
-/// Voids ranges, each a deed of its own under the form's: sent twice it is done once. How many came out of force.
-pub fn void(call: &Call<'_>, owner: &Owner, ranges: &[NumberRange], reason: StatusReason) -> Result<u32> {
-    let services: &Services = call.services();
-    let right = call.person()?.actor.can_change_status(owner)?;
-    let deed = call.deed()?;
-    let mut moved = 0;
-    for (at, numbers) in ranges.iter().enumerate() {
-        let deed: DeedKey = format!("{deed}-{at}").parse()?;
-        moved += status::change(services, &right, &StatusOrder { deed, numbers: *numbers, reason }, call.now)?.0;
+    let ranges = voiding::lists(call, None, &|lists: &[List<'_>]| read_spoiled(call.services(), job, lists))?;
+    let run = call.services().store.run(job.run)?.ok_or_else(|| Error::not_found(Fault::new("run-unknown")))?;
+    let path = format!("/console/jobs/{}", job.id);
+    let (action, back) = (call.path(&format!("{path}/spoiled")), call.path(&path));
+    let of = Voiding { run: &run, reason: StatusReason::Spoiled, action, back };
+    if call.posted.text("do") != "void" {
+        return voiding::look(call, &of, &ranges).map(Some);
     }
-    Ok(moved)
+    let (count, lang) = (voiding::void(call, &of, &ranges)?, call.visit.and_language());
+    Outcome::goes(format!("{path}?voided={count}{lang}")).map(Some)
 }

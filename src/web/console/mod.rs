@@ -37,6 +37,7 @@ pub mod reached;
 pub mod recall_order;
 pub mod recognitions;
 pub mod scan_places;
+pub mod voiding;
 
 pub mod issue_form;
 pub mod sign_in;

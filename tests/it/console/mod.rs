@@ -29,6 +29,7 @@ mod places;
 mod rolls;
 
 mod bindings;
+mod voiding;
 
 mod foreign;
 mod hostile;

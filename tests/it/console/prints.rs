@@ -94,7 +94,12 @@ fn spoiled_numbers_come_back(desk: &Desk, job: &str, first: Number) {
     assert_eq!(visitor.send(&path, &[("numbers", "")]).with(422).wrong(), ["numbers"]);
     visitor.get(job).with(200);
     let good = format!("number;why\n{};nhăn\n", first);
-    let done = visitor.send_files(&path, &[], &[("spoiled_file", "hong.csv", "text/csv", good.as_bytes())]).with(303);
+    let look = visitor.send_files(&path, &[], &[("spoiled_file", "hong.csv", "text/csv", good.as_bytes())]).with(200);
+    assert!(
+        look.text.contains("1 tem sẽ bị hủy") && state(desk, first) != StampState::Revoked,
+        "nothing is done before it is confirmed"
+    );
+    let done = visitor.submit(&path, &[("do", "void")]).with(303);
     assert!(visitor.get(done.location()).with(200).text.contains("Đã hủy 1 tem"));
     assert_eq!(state(desk, first), StampState::Revoked);
 }
@@ -142,7 +147,8 @@ fn numbers_of_a_run_are_voided_typed_and_from_a_file_and_all_or_none() {
     visitor.get(&page).with(200);
     let last = last.to_string();
     let typed = [("numbers", last.as_str()), ("reason", "spoiled")];
-    visitor.send_files(&path, &typed, &[("spoiled_file", "a.txt", "text/plain", first.to_string().as_bytes())]).with(303);
+    visitor.send_files(&path, &typed, &[("spoiled_file", "a.txt", "text/plain", first.to_string().as_bytes())]).with(200);
+    visitor.submit(&path, &[("do", "void")]).with(303);
     assert_eq!([state(&desk, first), state(&desk, run.numbers.last())], [StampState::Revoked; 2]);
 }
 

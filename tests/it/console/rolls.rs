@@ -42,12 +42,12 @@ fn stamp(desk: &Desk, run: &Run, place: u64) -> (String, String) {
     (url, code.to_string())
 }
 
-fn shot(link: &str) -> Vec<u8> {
+pub fn shot(link: &str) -> Vec<u8> {
     picture_code(link, Format::Png).unwrap()
 }
 
 /// A photograph with two codes side by side.
-fn shot_of_two(a: &str, b: &str) -> Vec<u8> {
+pub fn shot_of_two(a: &str, b: &str) -> Vec<u8> {
     let [a, b] = [a, b].map(|link| image::load_from_memory(&shot(link)).unwrap().into_luma8());
     let mut both = GrayImage::from_pixel(a.width() + b.width(), a.height().max(b.height()), Luma([255]));
     imageops::overlay(&mut both, &a, 0, 0);
@@ -166,7 +166,8 @@ fn what_is_lost_is_void_in_one_tap_and_the_ledger_adds_up() {
     visitor.get(&format!("/console/stamps/{}", run.id())).with(200);
     let spoiled = format!("{}, {}-{}", number(&run, 2), number(&run, 7), number(&run, 8));
     let void = format!("/console/stamps/{}/void", run.id());
-    visitor.send(&void, &[("numbers", &spoiled), ("reason", "spoiled")]).with(303);
+    visitor.send(&void, &[("numbers", &spoiled), ("reason", "spoiled")]).with(200);
+    visitor.submit(&void, &[("do", "void")]).with(303);
     assert_eq!(counts(&desk, &run), [4, 13, 3, 0]);
     // What is void between is told, and stays void.
     let told = typed(&visitor, &run, &batch, &number(&run, 9).to_string()).with(200);
