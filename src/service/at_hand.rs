@@ -133,7 +133,9 @@ fn standing_runs(services: &Services, runs: &[Arc<Run>], today: Date) -> Result<
             continue;
         }
         let stopped = run.batch.as_ref().is_some_and(|batch| services.view().descent.is_stopped(batch));
-        let taken = stopped || (!run.is_roll() && !hand_out::history(services, run.id())?.is_empty());
+        let handed = if run.is_roll() { Vec::new() } else { hand_out::history(services, run.id())? };
+        let job = if run.is_roll() { None } else { hand_out::waiting_job(services, run.id(), &handed)? };
+        let taken = stopped || (!handed.is_empty() && job.is_none());
         let sums = services.store.scan_sums(run.numbers, left)?;
         left -= sums.len();
         let view = services.view();
@@ -153,6 +155,7 @@ fn standing_runs(services: &Services, runs: &[Arc<Run>], today: Date) -> Result<
             count: u64::from(run.numbers.count()),
             idle,
             taken,
+            job,
             early: (numbers.len() as u64, scans),
         });
     }

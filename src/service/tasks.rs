@@ -1,6 +1,7 @@
 //! What a producer has to do next, found from how its batches, stamps, papers and hand-overs stand; most urgent first.
 use crate::domain::id::{BatchId, CertificateId, EventId, ProducerId, ProductId, RecallId};
 use crate::domain::number::RunId;
+use crate::domain::print_job::JobId;
 use crate::domain::recall::{RecallKind, Scope};
 use crate::domain::time::Date;
 
@@ -52,8 +53,10 @@ pub struct RunStanding {
     pub count: u64,
     /// Numbers that are not in force yet; of a roll, those that are free.
     pub idle: u64,
-    /// Whether a file of it was taken.
+    /// Whether its labels were taken: a file of it, and all that a big print has made.
     pub taken: bool,
+    /// The big print that still has files for it, or makes them.
+    pub job: Option<JobId>,
     /// Stamps that were scanned before they are in force, and how often.
     pub early: (u64, u64),
 }

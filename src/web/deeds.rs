@@ -77,7 +77,7 @@ deeds! {
     RECALL "recall" ["/console/batches/{id}/recall" "/office/recalls"] ["begin_recall"]
     END_RECALL "end-recall" ["/console/recalls/{id}/end" "/office/recalls/{id}/end"] ["end_recall"]
     MAKE_JOB "make-job" [] ["order_job"]
-    CHANGE_JOB "change-job" ["/console/jobs/{id}/status"] ["change_job"]
+    CHANGE_JOB "change-job" ["/console/jobs/{id}/status" "/console/jobs/{id}/links/{n}/end"] ["change_job"]
     ORDER_JOB "order-job" ["/console/jobs/{id}/links"] []
     FETCH_JOB "fetch-job" ["/console/jobs/{id}/files/{n}"] ["take_job_file"]
     CLEAR_JOB "clear-job" [] []

@@ -38,6 +38,7 @@ fn run() -> RunStanding {
         count: 500,
         idle: 500,
         taken: false,
+        job: None,
         early: (0, 0),
     }
 }

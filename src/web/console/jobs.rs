@@ -10,13 +10,14 @@ use crate::service::print::{hand_out, take, work_orders};
 use crate::service::services::Services;
 use crate::text::dates;
 use crate::text::faults;
+use crate::text::figures::grouped;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
 use crate::web::console::voiding::{self, LISTS, Voiding};
 use crate::web::pages::frame::Frame;
 use crate::web::problem;
-use crate::web::voice::Phrase;
+use crate::web::voice::{Phrase, Sentence};
 use askama::Template;
 use axum::http::StatusCode;
 
@@ -27,9 +28,19 @@ const USUAL_DAYS: &str = "14";
 struct FileLine {
     path: String,
     name: String,
-    labels: u32,
+    labels: String,
     numbers: String,
     sha256: String,
+    /// When it was taken first; none while nobody has.
+    taken: Option<String>,
+}
+
+/// A link of a print house.
+struct LinkLine {
+    name: String,
+    state: String,
+    /// Where it is ended, while it is worth something.
+    end: Option<String>,
 }
 
 #[derive(Template)]
@@ -47,11 +58,15 @@ struct JobPage {
     trouble: Option<String>,
     made: u32,
     labels: u32,
+    progress: Sentence,
+    /// When the stamps of a file come into force.
+    about: &'static str,
     files: Vec<FileLine>,
     proof: Option<FileLine>,
     cleared: Option<String>,
     /// A link that was just made: it is told once.
     link: Option<String>,
+    links: Vec<LinkLine>,
     link_summary: Vec<Wrong>,
     days: Field,
     summary: Vec<Wrong>,
@@ -97,10 +112,13 @@ fn state_word(state: JobState) -> &'static str {
 fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> Answer {
     let (voice, services) = (call.visit.voice, call.services());
     let path = format!("/console/jobs/{}", job.id);
+    let handed = hand_out::history(services, job.run)?;
+    let moment = |at| dates::moment(call.lang(), services.registry.zone.wall(at));
     let line = |file: &JobFile| FileLine {
         path: format!("{path}/files/{}{}", file.n, call.visit.kept_language()),
         name: file.name.clone(),
-        labels: file.labels,
+        labels: grouped(call.lang(), u64::from(file.labels)),
+        taken: hand_out::taken(&handed, &job.id, file.n).map(|one| moment(one.at)),
         numbers: format!("{}–{}", file.first, file.last),
         sha256: file.sha256.to_string(),
     };
@@ -110,6 +128,9 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         link_draft.put("days", USUAL_DAYS);
     }
     let goes_on = matches!(job.state, JobState::Waiting | JobState::Running);
+    let run = services.store.run(job.run)?.ok_or_else(|| Error::not_found(Fault::new("run-unknown")))?;
+    let made = (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels);
+    let count = |number: u32| grouped(call.lang(), u64::from(number));
     let page = JobPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
@@ -120,12 +141,16 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         goes_on: goes_on && status == StatusCode::OK && link.is_none() && !spoiled,
         may_cancel: goes_on || job.state == JobState::Failed,
         trouble: job.trouble.as_ref().map(|trouble| faults::of_parts(call.lang(), &trouble.code, &trouble.args)),
-        made: (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels),
+        progress: voice
+            .say("print-job-progress", [("made", Phrase::plain(&count(made))), ("labels", Phrase::plain(&count(job.labels)))]),
+        made,
         labels: job.labels,
+        about: voice.word(in_force(services, &run)?),
         files: job.files.iter().filter(|_| there).map(line).collect(),
         proof: job.proof.as_ref().filter(|_| there).map(line),
         cleared: job.cleared.map(|at| dates::date(call.lang(), services.registry.zone.day(at))),
         link,
+        links: if goes_on { Vec::new() } else { links(call, job)? },
         link_summary: link_draft.summary(voice, &["days"]),
         days: link_draft.field(voice, "days", voice.word("print-job-link-days"), Input::Number).needed(),
         summary: draft.summary(voice, &["numbers", "spoiled_file"]),
@@ -135,6 +160,44 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         path,
     };
     Outcome::page_as(status, &page)
+}
+
+/// When the stamps of a file come into force, by what the run is and what its product opted for.
+fn in_force(services: &Services, run: &Run) -> Result<&'static str> {
+    Ok(match (run.is_roll(), activation::is_separate(services, run)?) {
+        (true, _) => "print-job-files-roll",
+        (false, true) => "print-job-files-separate",
+        (false, false) => "print-job-files-about",
+    })
+}
+
+/// Links of print houses, the newest first: until when each is good, and whether the house said that it has the files.
+fn links(call: &Call<'_>, job: &PrintJob) -> Result<Vec<LinkLine>> {
+    let (voice, zone) = (call.visit.voice, &call.state.registry.zone);
+    let line = |order: WorkOrder| {
+        let good = order.is_good(call.now);
+        let until = dates::moment(voice.0, zone.wall(order.expires));
+        let key = if good { "print-job-link-good" } else { "print-job-link-over" };
+        let told = order.acknowledged.map(|at| {
+            let when = dates::moment(voice.0, zone.wall(at));
+            voice.say("print-job-link-taken", [("when", Phrase::plain(&when))]).bare()
+        });
+        let state = [Some(voice.say(key, [("when", Phrase::plain(&until))]).bare()), told];
+        LinkLine {
+            name: dates::moment(voice.0, zone.wall(order.made)),
+            state: state.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            end: good.then(|| call.path(&format!("/console/jobs/{}/links/{}/end", job.id, order.id))),
+        }
+    };
+    Ok(work_orders::of_job(call.services(), &job.id)?.into_iter().map(line).collect())
+}
+
+/// `POST /console/jobs/{id}/links/{n}/end`: from now on the link is worth nothing.
+pub fn end_link(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    let right = call.person()?.actor.can_issue(&job.owner)?;
+    work_orders::end(call.services(), &right, (&job.id, call.part), call.now)?;
+    Outcome::goes(call.path(&format!("/console/jobs/{}", job.id)))
 }
 
 /// Where spoiled numbers are typed, and where their file is chosen.

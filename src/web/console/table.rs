@@ -134,6 +134,7 @@ static DOORS: &[Entry] = &[
     does("/console/jobs/{id}/status", Needs::Maker, jobs::wish),
     does("/console/jobs/{id}/files/{n}", Needs::Maker, jobs::file),
     does("/console/jobs/{id}/links", Needs::Maker, jobs::link),
+    does("/console/jobs/{id}/links/{n}/end", Needs::Maker, jobs::end_link),
     on(On::Only("void"), takes("/console/jobs/{id}/spoiled", Needs::Maker, jobs::spoiled)),
     on(On::Only("void"), takes("/console/stamps/{id}/void", Needs::Maker, runs::void)),
     reads("/console/tokens", Needs::Maker, tokens::list),

@@ -92,7 +92,7 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
         }
         What::Take(run) => {
             let what = say(call, "task-take", &[("lot", run.lot.clone().unwrap_or_default())]);
-            made(what, of_run(call, run)?, run_path(run), "task-take-do")
+            made(what, of_run(call, run)?, take_path(run), "task-take-do")
         }
         What::RollLow(run) => {
             let what = say(call, "task-roll-low", &[("free", figure(call, run.idle))]);
@@ -136,6 +136,11 @@ fn batch_path(batch: &BatchStanding, rest: &str) -> String {
 
 fn run_path(run: &RunStanding) -> String {
     if run.lot.is_none() { format!("/console/rolls/{}", run.id) } else { format!("/console/stamps/{}", run.id) }
+}
+
+/// Where files of it are taken: at its big print, where one has files that nobody took.
+fn take_path(run: &RunStanding) -> String {
+    run.job.as_ref().map_or_else(|| run_path(run), |job| format!("/console/jobs/{job}"))
 }
 
 fn of_batch(call: &Call<'_>, batch: &BatchStanding) -> Result<String> {
