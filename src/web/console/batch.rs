@@ -13,6 +13,7 @@ use crate::service::form::row::{Given, Row};
 use crate::service::keep;
 use crate::service::upload::Use;
 use crate::store::contract::receipt::Basis;
+use crate::text::figures::grouped;
 use crate::text::lang::Lang;
 use crate::text::{dates, faults};
 use crate::web::console::addressed::batch;
@@ -102,7 +103,7 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, mut draft: Draft, re
         .map(|run| RunLine {
             path: call.path(&format!("/console/stamps/{}", run.id())),
             name: voice.date(run.issued),
-            count: run.numbers.count().to_string(),
+            count: grouped(call.lang(), u64::from(run.numbers.count())),
         })
         .collect();
     let events = services.store.events(&batch.id)?;
@@ -159,8 +160,18 @@ fn facts(call: &Call<'_>, batch: &Batch) -> Vec<(String, String)> {
     let told = |column: &str| {
         let field = kind.form().field(column)?;
         let cell = &cells.iter().find(|(of, _)| *of == column)?.1;
-        let one_of = matches!(field.shape, Shape::OneOf(_));
-        let shown = if one_of { worded(voice, column, cell) } else { editor::shown(lang, field.shape, cell) };
+        let shown = match field.shape {
+            Shape::OneOf(_) => worded(voice, column, cell),
+            Shape::Whole | Shape::Decimal => voice.amount(cell),
+            Shape::Text
+            | Shape::Code
+            | Shape::Id
+            | Shape::Moment
+            | Shape::Date
+            | Shape::List
+            | Shape::Rows(_)
+            | Shape::Members => editor::shown(lang, field.shape, cell),
+        };
         (!cell.is_empty()).then(|| (editor::label(lang, kind, field), shown))
     };
     let product = (voice.word("console-product").to_owned(), name);
@@ -177,7 +188,7 @@ fn line(call: &Call<'_>, event: &Event, corrected: bool) -> EventLine {
     };
     let place = event.location.as_ref().and_then(|id| call.services().store.location(id).ok().flatten());
     let place = place.and_then(|place| voice.phrase(&place.name).map(|name| name.text.to_owned())).unwrap_or_default();
-    let parts = [event.quantity.clone(), place, event.note_vi.clone()];
+    let parts = [voice.amount(&event.quantity), place, event.note_vi.clone()];
     EventLine {
         when: dates::moment(voice.0, call.state.registry.zone.wall(event.happened.at)),
         what,

@@ -3,6 +3,7 @@ use crate::domain::batch::Batch;
 use crate::domain::error::Result;
 use crate::domain::stamp::StampKind;
 use crate::service::issue::{IssueFor, IssueOrder};
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{batch, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, is_of_form};
@@ -80,8 +81,8 @@ fn page(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: Draft) -> Ans
         shell: Shell::of(call)?,
         lot: batch.lot.to_string(),
         product: product_name(call, &batch.product)?,
-        taken: taken.to_string(),
-        units: batch.units.unwrap_or(0).to_string(),
+        taken: grouped(call.lang(), taken),
+        units: grouped(call.lang(), u64::from(batch.units.unwrap_or(0))),
         back: call.path(&format!("/console/batches/{}", batch.id)),
         form: IssueForm::of(call, (action, draft), &|draft| order(call, batch, draft), &own)?,
     };

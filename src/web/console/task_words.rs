@@ -189,7 +189,7 @@ fn stop(call: &Call<'_>, stop: &StopStanding, made: &Made<'_>) -> Result<Shown> 
 
 fn receive(call: &Call<'_>, handed: &HandedStanding, made: &Made<'_>) -> Result<Shown> {
     let from = handed.from.as_ref().map(|id| producer(call, id)).transpose()?.unwrap_or_default();
-    let what = say(call, "task-receive", &[("quantity", handed.quantity.clone()), ("from", from)]);
+    let what = say(call, "task-receive", &[("quantity", call.visit.voice.amount(&handed.quantity)), ("from", from)]);
     let parts = [("lot", lot(call, &handed.batch)?), ("day", call.visit.voice.date(handed.on))];
     let path = format!("/console/hand-overs/{}/receive", handed.event);
     Ok(made(what, say(call, "task-receive-of", &parts).bare(), path, "task-receive-do"))

@@ -6,6 +6,7 @@ use crate::domain::run::Run;
 use crate::service::bind::{self, BindOrder};
 use crate::service::roll::{self, Fate, Ledger};
 use crate::service::roll_label;
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{product_name, roll};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, is_of_form};
@@ -88,7 +89,7 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         lot: batch.lot.to_string(),
         day: voice.date(batch.packed_on.unwrap_or(batch.made_on)),
         numbers: told(numbers),
-        count: numbers.count().to_string(),
+        count: grouped(call.lang(), u64::from(numbers.count())),
         void,
         packing,
         path: format!("/console/rolls/{}", run.id()),
