@@ -191,7 +191,7 @@ impl Batch {
         faults
     }
 
-    /// What a batch that has stamps no longer allows: they carry its product and lot, and `taken` of its units.
+    /// What a batch that has stamps no longer allows: they carry its product and lot, and `taken` of its units; void ones take none.
     pub fn change_faults(&self, next: &Self, taken: u64) -> Vec<Fault> {
         let fixed = |field: &'static str| Fault::new("batch-has-stamps").arg("batch", &self.id).arg("field", field);
         let mut faults = Vec::new();
@@ -212,7 +212,8 @@ impl Batch {
         faults
     }
 
-    /// Checks that `wanted` more item stamps fit the declared units, when `taken` are already issued or bound.
+    /// Checks that `wanted` more item stamps fit the declared units, when `taken` are already issued or bound. Void ones
+    /// take no unit: another is stuck in their place.
     pub fn room_for(&self, taken: u64, wanted: u64) -> Result<(), Fault> {
         let units = u64::from(self.units.unwrap_or(0));
         if taken + wanted <= units {

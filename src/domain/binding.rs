@@ -1,6 +1,6 @@
 //! A binding (gắn lô): a range of a roll's numbers tied to a batch, later. The rules are product.md's, *Two ways to print*.
 use super::batch::Batch;
-use super::error::Fault;
+use super::error::{Fault, Result as Answer};
 use super::id::{BatchId, DeedKey};
 use super::number::{Number, NumberRange, RunId};
 use super::recall::{Recall, RecallState};
@@ -55,15 +55,17 @@ pub struct BindingCase<'a> {
     pub recalls: &'a [Recall],
     /// Every earlier binding of the run.
     pub earlier: &'a [Binding],
-    /// Item stamps that the batch already has, issued or bound.
+    /// Item stamps that the batch already has, issued or bound; void ones take no unit.
     pub taken: u64,
+    /// Numbers of the binding that are void and not the batch's yet, see [`void_anew`]: they take no unit either.
+    pub void: u64,
     /// The day of the deed.
     pub today: Date,
 }
 
 /// Every reason why the binding is refused; none = it may stand.
 pub fn faults(case: &BindingCase<'_>) -> Vec<Fault> {
-    let BindingCase { binding, run, batch, recalls, earlier, taken, today } = *case;
+    let BindingCase { binding, run, batch, recalls, earlier, taken, void, today } = *case;
     let mut faults = Vec::new();
     let mut refuse = |wrong: bool, fault: Fault| {
         if wrong {
@@ -95,7 +97,8 @@ pub fn faults(case: &BindingCase<'_>) -> Vec<Fault> {
         refuse(overlap.is_some(), Fault::new("bind-overlap").arg("with", overlap.map_or(run.numbers, |other| other.numbers)));
     }
     let moved = given_up(earlier, binding.numbers).get(&batch.id).copied().unwrap_or(0);
-    if let Err(fault) = batch.room_for(taken, u64::from(binding.numbers.count()) - moved) {
+    let wanted = u64::from(binding.numbers.count()).saturating_sub(moved + void);
+    if let Err(fault) = batch.room_for(taken, wanted) {
         refuse(true, fault);
     }
     faults
@@ -106,23 +109,37 @@ pub fn current(bindings: &[Binding], number: Number) -> Option<&Binding> {
     bindings.iter().rev().find(|binding| binding.numbers.holds(number))
 }
 
-/// How many numbers of a range each batch holds now, and so gives up when another binding takes the range. Works in whole pieces
-/// between the ends of bindings, however many numbers they have.
+/// How many numbers of a range each batch holds now, and so gives up when another binding takes the range.
 pub fn given_up(earlier: &[Binding], numbers: NumberRange) -> BTreeMap<BatchId, u64> {
+    let mut counts = BTreeMap::new();
+    for (batch, piece) in held(earlier, numbers) {
+        *counts.entry(batch.clone()).or_insert(0) += u64::from(piece.count());
+    }
+    counts
+}
+
+/// Which numbers of a range which batch holds now. Works in whole pieces between the ends of bindings, however many numbers they have.
+pub fn held(earlier: &[Binding], numbers: NumberRange) -> Vec<(&BatchId, NumberRange)> {
     let (first, end) = (numbers.first().get(), numbers.last().get() + 1);
     let ends = earlier.iter().flat_map(|binding| [binding.numbers.first().get(), binding.numbers.last().get() + 1]);
     let mut cuts: Vec<u64> = ends.chain([first, end]).filter(|cut| (first..=end).contains(cut)).collect();
     cuts.sort_unstable();
     cuts.dedup();
-    let mut counts = BTreeMap::new();
-    for piece in cuts.windows(2) {
-        let holder = earlier
-            .iter()
-            .rev()
-            .find(|binding| binding.numbers.first().get() <= piece[0] && piece[0] <= binding.numbers.last().get());
-        if let Some(binding) = holder {
-            *counts.entry(binding.batch.clone()).or_insert(0) += piece[1] - piece[0];
-        }
+    // A piece lies in the range, so its ends are numbers.
+    let piece = |ends: &[u64]| NumberRange::between(Number::new(ends[0]).ok()?, Number::new(ends[1] - 1).ok()?).ok();
+    let holder = |piece: NumberRange| current(earlier, piece.first()).map(|binding| (&binding.batch, piece));
+    cuts.windows(2).filter_map(piece).filter_map(holder).collect()
+}
+
+/// How many void numbers a batch would get with a range that it does not hold already. `void` counts those of a range.
+pub fn void_anew(
+    earlier: &[Binding],
+    (numbers, batch): (NumberRange, &BatchId),
+    void: &dyn Fn(NumberRange) -> Answer<u64>,
+) -> Answer<u64> {
+    let mut own = 0;
+    for (_, piece) in held(earlier, numbers).into_iter().filter(|(holder, _)| *holder == batch) {
+        own += void(piece)?;
     }
-    counts
+    Ok(void(numbers)?.saturating_sub(own))
 }

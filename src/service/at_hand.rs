@@ -30,7 +30,7 @@ const SUMS_MAX: usize = 20_000;
 /// What a producer has, in figures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Item stamps that were issued this year.
+    /// Item stamps that were issued this year and are not void.
     pub issued: u64,
     /// Units that batches made this year declare.
     pub declared: u64,
@@ -57,7 +57,7 @@ pub fn at_hand(services: &Services, producer: &ProducerId, today: Date) -> Resul
     let year = |day: Date| day.year() == today.year();
     let issued = runs.iter().filter(|run| year(run.issued) && run.kind == StampKind::Item);
     let sums = Sums {
-        issued: issued.map(|run| u64::from(run.numbers.count())).sum(),
+        issued: issued.map(|run| services.view().count_standing(run.numbers)).sum(),
         declared: batches.iter().filter(|batch| year(batch.made_on)).map(|batch| u64::from(batch.units.unwrap_or(0))).sum(),
     };
     let standings = Standings {
@@ -136,7 +136,9 @@ fn standing_runs(services: &Services, runs: &[Arc<Run>], today: Date) -> Result<
             continue;
         }
         let stopped = run.batch.as_ref().is_some_and(|batch| services.view().descent.is_stopped(batch));
-        let taken = stopped || (!run.is_roll() && !hand_out::history(services, run.id())?.is_empty());
+        let handed = if run.is_roll() { Vec::new() } else { hand_out::history(services, run.id())? };
+        let job = if run.is_roll() { None } else { hand_out::waiting_job(services, run.id(), &handed)? };
+        let taken = stopped || (!handed.is_empty() && job.is_none());
         let sums = services.store.scan_sums(run.numbers, left)?;
         left -= sums.len();
         let view = services.view();
@@ -156,6 +158,7 @@ fn standing_runs(services: &Services, runs: &[Arc<Run>], today: Date) -> Result<
             count: u64::from(run.numbers.count()),
             idle,
             taken,
+            job,
             early: (numbers.len() as u64, scans),
         });
     }

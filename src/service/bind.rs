@@ -6,6 +6,7 @@ use crate::domain::number::{NumberRange, RunId};
 use crate::domain::recall::{Hit, Recall, RecallState};
 use crate::domain::registry::Owner;
 use crate::domain::run::Run;
+use crate::domain::stamp::StampState;
 use crate::domain::time::{Date, Timestamp};
 use crate::service::access::CanIssue;
 use crate::service::completeness;
@@ -80,13 +81,16 @@ pub fn look(services: &Services, _: &CanIssue, order: &BindOrder, now: Timestamp
     let batch = services.store.batch(&order.batch)?.ok_or_else(unknown)?.record;
     let view = services.view();
     let recalls: Vec<Recall> = view.recalls_of_batch(&batch.id).into_iter().map(|(recall, _)| recall).collect();
+    let earlier = view.bindings_of(order.run);
+    let count = |numbers| Ok(view.count_in(numbers, StampState::Revoked));
     let case = BindingCase {
         binding: &wished(&run, order, now),
         run: &run,
         batch: &batch,
         recalls: &recalls,
-        earlier: view.bindings_of(order.run),
+        earlier,
         taken: view.stamps_of(&batch.id).unwrap_or(0),
+        void: binding::void_anew(earlier, (order.numbers, &batch.id), &count)?,
         today,
     };
     let more = binding::faults(&case).into_iter().filter(|fault| !refused.iter().any(|told| told.code == fault.code));

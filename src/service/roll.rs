@@ -136,7 +136,7 @@ pub fn batches(services: &Services, run: &Run, now: Timestamp) -> Result<Vec<Bat
             correction: None,
         };
         let taken = view.stamps_of(&id).unwrap_or(0);
-        let case = BindingCase { binding: &binding, run, batch: &batch, recalls: &[], earlier: &[], taken, today };
+        let case = BindingCase { binding: &binding, run, batch: &batch, recalls: &[], earlier: &[], taken, void: 0, today };
         if faults(&case).is_empty() {
             found.push(batch);
         }

@@ -1,6 +1,7 @@
 //! What a producer has to do next, found from how its batches, stamps, papers and hand-overs stand; most urgent first.
 use crate::domain::id::{BatchId, CertificateId, EventId, ProducerId, ProductId, RecallId};
 use crate::domain::number::RunId;
+use crate::domain::print_job::JobId;
 use crate::domain::recall::{RecallKind, Scope};
 use crate::domain::time::Date;
 
@@ -10,7 +11,8 @@ pub const SOON_DAYS: i32 = 90;
 /// One that ended is told of for so many days.
 const OVER_DAYS: i32 = 30;
 
-/// Free numbers of a roll below which a new one should be printed.
+/// Free numbers of a roll below which a new one should be printed, where they are also less than a quarter of it: a small roll is not always
+/// running out.
 const ROLL_LOW: u64 = 50;
 
 /// How a batch that takes stamps stands before it has any.
@@ -51,8 +53,10 @@ pub struct RunStanding {
     pub count: u64,
     /// Numbers that are not in force yet; of a roll, those that are free.
     pub idle: u64,
-    /// Whether a file of it was taken.
+    /// Whether its labels were taken: a file of it, and all that a big print has made.
     pub taken: bool,
+    /// The big print that still has files for it, or makes them.
+    pub job: Option<JobId>,
     /// Stamps that were scanned before they are in force, and how often.
     pub early: (u64, u64),
 }
@@ -152,7 +156,7 @@ pub enum What {
     Stamp(BatchStanding),
     /// Take the file of a run.
     Take(RunStanding),
-    /// Bind what is left of a roll; it is running out.
+    /// Print a new roll: what is left of this one is running out.
     RollLow(RunStanding),
     /// Bind numbers of a roll.
     RollFree(RunStanding),
@@ -181,7 +185,7 @@ pub fn find(standings: &Standings, today: Date) -> Vec<Task> {
     let handed = |handed: &HandedStanding| Task { urgency: Urgency::Now, day: handed.on, what: What::Receive(handed.clone()) };
     tasks.extend(standings.handed.iter().map(handed));
     tasks.extend(standings.batches.iter().filter_map(|batch| of_batch(batch, today)));
-    tasks.extend(standings.runs.iter().filter_map(|run| of_run(run, today)));
+    tasks.extend(standings.runs.iter().filter_map(|run| of_run(run, &standings.runs, today)));
     for paper in &standings.papers {
         let ends = ending(paper.valid_to, today);
         tasks.extend(ends.map(|(urgency, days)| Task { urgency, day: paper.valid_to, what: What::Paper(paper.clone(), days) }));
@@ -204,11 +208,13 @@ fn of_batch(batch: &BatchStanding, today: Date) -> Option<Task> {
 }
 
 /// A run gives one task: of what is wrong with it, the gravest.
-fn of_run(run: &RunStanding, today: Date) -> Option<Task> {
+fn of_run(run: &RunStanding, all: &[RunStanding], today: Date) -> Option<Task> {
     if run.idle == 0 || run.expiry.is_some_and(|last| last < today) {
         return None;
     }
-    let low = run.idle < ROLL_LOW || run.idle * 10 < run.count;
+    // Where another roll of the product has plenty, that one is next.
+    let has_next = |other: &RunStanding| is_open_roll(other, today) && other.product == run.product && !is_low(other);
+    let low = is_low(run) && !all.iter().any(has_next);
     let (urgency, what): (Urgency, fn(RunStanding) -> What) = match (run.early.0 > 0, run.lot.is_none()) {
         (true, _) => (Urgency::Now, What::Early),
         (false, true) if low => (Urgency::Soon, What::RollLow),
@@ -217,6 +223,14 @@ fn of_run(run: &RunStanding, today: Date) -> Option<Task> {
         (false, false) => (Urgency::Soon, What::Take),
     };
     Some(Task { urgency, day: run.issued, what: what(run.clone()) })
+}
+
+fn is_open_roll(run: &RunStanding, today: Date) -> bool {
+    run.lot.is_none() && run.expiry.is_none_or(|last| today <= last)
+}
+
+fn is_low(roll: &RunStanding) -> bool {
+    roll.idle * 10 < roll.count || (roll.idle < ROLL_LOW && roll.idle * 4 < roll.count)
 }
 
 /// How urgent it is to renew what ends on a day, and in how many days it ends.

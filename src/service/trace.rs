@@ -215,12 +215,15 @@ pub fn imbalances_of(services: &Services, id: &BatchId) -> Result<Vec<Fault>> {
     let view = services.view();
     let drawn: Vec<&Input> = view.descent.lineage().drawn(id).map(|(_, input)| input).collect();
     let mut faults = imbalances(&BalanceCase { batch: &batch, piece, drawn: &drawn });
-    for run in view.runs().filter(|run| run.batch.as_ref() == Some(id)) {
-        let told = |why: &String| {
-            let fault = Fault::new("balance-beyond").arg("run", run.id()).arg("count", run.numbers.count());
-            fault.arg("units", batch.units.unwrap_or(0)).arg("reason", why)
+    let units = batch.units.unwrap_or(0);
+    // Where the surplus was voided there is none any more.
+    let is_beyond = view.stamps_of(id).is_some_and(|taken| taken > u64::from(units));
+    for run in view.runs().filter(|run| is_beyond && run.batch.as_ref() == Some(id)) {
+        let (count, why) = (view.count_standing(run.numbers), run.beyond.as_ref());
+        let fault = |why: &String| {
+            Fault::new("balance-beyond").arg("run", run.id()).arg("count", count).arg("units", units).arg("reason", why)
         };
-        faults.extend(run.beyond.as_ref().map(told));
+        faults.extend(why.filter(|_| count > 0).map(fault));
     }
     Ok(faults)
 }

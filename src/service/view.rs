@@ -193,21 +193,26 @@ impl View {
         led
     }
 
-    /// How many item stamps a batch has (issued, or bound to it now); `None` when it has no stamp of any kind.
+    /// How many item stamps a batch has (issued, or bound to it now) that are not void; `None` when it has no stamp of any kind.
     pub fn stamps_of(&self, batch: &BatchId) -> Option<u64> {
         let mut any = false;
         let mut taken = 0;
         for run in self.runs.values() {
             if run.batch.as_ref() == Some(batch) {
                 any = true;
-                taken += if run.kind == StampKind::Item { u64::from(run.numbers.count()) } else { 0 };
+                taken += if run.kind == StampKind::Item { self.count_standing(run.numbers) } else { 0 };
             } else if self.bindings_of(run.id()).iter().any(|binding| binding.batch == *batch) {
                 any = true;
-                let bound = binding::given_up(self.bindings_of(run.id()), run.numbers);
-                taken += bound.get(batch).copied().unwrap_or(0);
+                let held = binding::held(self.bindings_of(run.id()), run.numbers).into_iter();
+                taken += held.filter(|(holder, _)| *holder == batch).map(|(_, piece)| self.count_standing(piece)).sum::<u64>();
             }
         }
         any.then_some(taken)
+    }
+
+    /// How many of these numbers are not void: those take a unit.
+    pub fn count_standing(&self, numbers: NumberRange) -> u64 {
+        u64::from(numbers.count()).saturating_sub(self.count_in(numbers, StampState::Revoked))
     }
 
     /// The bindings of a run, in the order of deeds.

@@ -79,7 +79,7 @@ deeds! {
     HOLD [] []
     END_RECALL ["/console/recalls/{id}/end" "/office/recalls/{id}/end"] ["end_recall"]
     MAKE_JOB [] ["order_job"]
-    CHANGE_JOB ["/console/jobs/{id}/status"] ["change_job"]
+    CHANGE_JOB ["/console/jobs/{id}/status" "/console/jobs/{id}/links/{n}/end"] ["change_job"]
     ORDER_JOB ["/console/jobs/{id}/links"] []
     FETCH_JOB ["/console/jobs/{id}/files/{n}"] ["take_job_file"]
     CLEAR_JOB [] []

@@ -2,7 +2,7 @@
 use crate::domain::place::Words;
 use crate::domain::time::Date;
 use crate::text::lang::Lang;
-use crate::text::{catalogue, dates};
+use crate::text::{catalogue, dates, figures};
 use askama::filters::HtmlSafe;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -62,6 +62,11 @@ impl Voice {
     /// The word of a code from data, else the Vietnamese text that was recorded with it. `group` begins the key, such as `event-`.
     pub fn coded<'a>(self, group: &str, code: &str, recorded_vi: &'a str) -> Phrase<'a> {
         self.word_of(group, code).map_or_else(|| self.vietnamese(recorded_vi), Phrase::plain)
+    }
+
+    /// An amount from data, `146.2 kg`, with the marks of this language.
+    pub fn amount(self, text: &str) -> String {
+        figures::amount(self.0, text)
     }
 
     /// The word of a code from data; `None` when there is none.

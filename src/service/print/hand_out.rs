@@ -70,6 +70,22 @@ pub fn jobs_of(services: &Services, run: RunId) -> Result<Vec<PrintJob>> {
     Ok(jobs.into_iter().map(|job| *job).collect())
 }
 
+/// The hand-out by which a file of a job was taken; none while nobody has.
+pub fn taken<'a>(handed: &'a [HandOut], job: &JobId, n: u32) -> Option<&'a HandOut> {
+    let is_it = |(of, file): &(String, u32)| of == job.as_str() && *file == n;
+    handed.iter().find(|one| one.file.as_ref().is_some_and(is_it))
+}
+
+/// The latest job of a run that is not at its end: some of its files nobody took, by these hand-outs, or they are still made.
+pub fn waiting_job(services: &Services, run: RunId, handed: &[HandOut]) -> Result<Option<JobId>> {
+    let waits = |job: &PrintJob| match job.state {
+        JobState::Cancelled => false,
+        JobState::Waiting | JobState::Running | JobState::Failed => true,
+        JobState::Done => job.cleared.is_none() && job.files.iter().any(|file| taken(handed, &job.id, file.n).is_none()),
+    };
+    Ok(jobs_of(services, run)?.into_iter().rev().find(waits).map(|job| job.id))
+}
+
 fn of_run<T: TryFrom<UpkeepRecord>>(services: &Services, kind: UpkeepKind, begin: &str) -> Result<Vec<T>> {
     let (mut all, mut after) = (Vec::new(), begin.to_owned());
     loop {

@@ -31,6 +31,9 @@ const TOKEN_MAX: usize = 128;
 /// How often a change is tried again because another came first.
 const TRIES: usize = 8;
 
+/// Orders read at once.
+const PAGE: usize = 500;
+
 /// How long after a link was made the same form is a second click. Later somebody came back to it, and the first link may be with a print house.
 const AGAIN: SignedDuration = SignedDuration::from_secs(60);
 
@@ -144,6 +147,36 @@ pub fn named(services: &Services, name: &str) -> Result<(WorkOrder, PrintJob)> {
     let order = find(services, name)?.ok_or_else(unknown)?;
     let job = job(services, &order.job)?;
     if job.state == JobState::Cancelled { Err(cancelled(&job.id)) } else { Ok((order, job)) }
+}
+
+/// Every work order of a job, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub fn of_job(services: &Services, job: &JobId) -> Result<Vec<WorkOrder>> {
+    let (mut all, mut after) = (Vec::<WorkOrder>::new(), String::new());
+    loop {
+        let page = services.store.upkeep_page(UpkeepKind::WorkOrder, &after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        last.id().clone_into(&mut after);
+        let full = page.len() == PAGE;
+        all.extend(page.into_iter().filter_map(|record| WorkOrder::try_from(record).ok()).filter(|order| order.job == *job));
+        if !full {
+            break;
+        }
+    }
+    all.sort_by_key(|order| std::cmp::Reverse((order.made, order.id.clone())));
+    Ok(all)
+}
+
+/// Ends a link of a job before its time: from now on it is worth nothing. One that is over stays as it is.
+///
+/// # Errors
+/// `work-order-unknown`, also for another job's; those of the store.
+pub fn end(services: &Services, _: &CanIssue, (job, name): (&JobId, &str), now: Timestamp) -> Result<WorkOrder> {
+    let unknown = || Error::not_found(Fault::new("work-order-unknown"));
+    find(services, name)?.filter(|order| order.job == *job).ok_or_else(unknown)?;
+    change(services, name, &|order| WorkOrder { expires: order.expires.min(now), ..order })
 }
 
 /// Gives a file of the order's job.

@@ -38,6 +38,7 @@ fn run() -> RunStanding {
         count: 500,
         idle: 500,
         taken: false,
+        job: None,
         early: (0, 0),
     }
 }
@@ -96,6 +97,21 @@ fn a_roll_with_free_numbers_waits_and_one_that_runs_out_waits_less() {
     assert_eq!(of_one_run(large(1_000)), [What::RollFree(large(1_000))]);
     assert_eq!(of_one_run(large(999)), [What::RollLow(large(999))]);
     assert_eq!(of_one_run(roll(0)), []);
+}
+
+#[test]
+fn a_small_roll_is_not_always_running_out_and_none_is_while_another_has_plenty() {
+    let small = |idle| RunStanding { count: 60, ..roll(idle) };
+    assert_eq!(of_one_run(small(48)), [What::RollFree(small(48))]);
+    assert_eq!(of_one_run(small(15)), [What::RollFree(small(15))]);
+    assert_eq!(of_one_run(small(14)), [What::RollLow(small(14))]);
+    let two = |other: RunStanding| found(Standings { runs: vec![small(14), other], ..Standings::default() });
+    assert_eq!(two(roll(400)), [What::RollFree(small(14)), What::RollFree(roll(400))]);
+    let foreign = RunStanding { product: "che".parse().unwrap(), ..roll(400) };
+    let over = RunStanding { expiry: Some(day("2026-10-30")), ..roll(400) };
+    for other in [foreign, over, roll(49), run()] {
+        assert_eq!(two(other.clone())[0], What::RollLow(small(14)), "{other:?}");
+    }
 }
 
 #[test]

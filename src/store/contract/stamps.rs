@@ -29,8 +29,8 @@ pub trait StampStore {
 
     /// Adds a run whose run file is already durable, with a log entry. Its numbers must be the block of its deed, else
     /// conflict `block-not-reserved`. The same run again: done before; another run on that deed: conflict `deed-differs`.
-    /// Item stamps of a known batch are checked against its room (`run-exceeds-batch`), atomically with other runs and
-    /// bindings, unless the run says why it goes beyond; a run of batch stamps has one number (`batch-stamp-count`).
+    /// Item stamps of a known batch are checked against its room (`run-exceeds-batch`), in which void ones take no place, atomically with
+    /// other runs, bindings and changes of state, unless the run says why it goes beyond; a run of batch stamps has one number (`batch-stamp-count`).
     fn add_run(&self, run: &Run) -> Result<Receipt>;
 
     /// Moves the numbers that may move ([`StatusReason::only_from`](crate::domain::run::StatusReason::only_from),

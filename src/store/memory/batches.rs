@@ -9,6 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::log::entry::Body;
 use crate::store::contract::receipt::{Basis, Done, Receipt, Touched};
 use crate::store::memory::state::State;
+use crate::store::memory::taken::in_use;
 use crate::store::record;
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ fn unstamped_or_alike(state: &State, batches: &BTreeMap<&BatchId, &Owned<Batch>>
         let taken = state.taken.get(*id).copied().unwrap_or(0);
         let stamped = taken > 0 || state.runs.values().any(|run| run.batch.as_ref() == Some(*id));
         if let Some(stood) = state.batches.get(*id).filter(|_| stamped) {
-            faults.extend(stood.record.change_faults(&next.record, taken));
+            faults.extend(stood.record.change_faults(&next.record, in_use(state, id)));
         }
     }
     Error::conflicts(faults).map_or(Ok(()), Err)

@@ -7,6 +7,7 @@ use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::deed::Deed;
 use crate::store::memory::state::State;
+use crate::store::memory::taken::{count_void, in_use};
 use crate::store::record;
 
 pub(super) fn add(state: &mut State, binding: &Binding, today: Date) -> Result<Receipt> {
@@ -20,8 +21,9 @@ pub(super) fn add(state: &mut State, binding: &Binding, today: Date) -> Result<R
     let recalls: Vec<Recall> =
         state.recalls.values().filter(|recall| recall.scope.batch() == Some(&binding.batch)).cloned().collect();
     let earlier = state.bindings.get(&binding.run).map_or(&[][..], Vec::as_slice);
-    let taken = state.taken.get(&binding.batch).copied().unwrap_or(0);
-    let case = BindingCase { binding, run, batch, recalls: &recalls, earlier, taken, today };
+    let void = binding::void_anew(earlier, (binding.numbers, &binding.batch), &|numbers| Ok(count_void(state, numbers)))?;
+    let taken = in_use(state, &binding.batch);
+    let case = BindingCase { binding, run, batch, recalls: &recalls, earlier, taken, void, today };
     if let Some(refused) = Error::conflicts(binding::faults(&case)) {
         return Err(refused);
     }

@@ -8,6 +8,7 @@ use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::stamps::Reserve;
 use crate::store::deed::{self, Deed};
 use crate::store::memory::state::State;
+use crate::store::memory::taken::in_use;
 
 pub(super) fn reserve(state: &mut State, reserve: &Reserve) -> Result<NumberRange> {
     match state.deeds.get(&reserve.deed) {
@@ -49,7 +50,7 @@ pub(super) fn add(state: &mut State, run: &Run) -> Result<Receipt> {
         if run.kind == StampKind::Item {
             let before = state.taken.get(id).copied().unwrap_or(0);
             if run.beyond.is_none() {
-                batch.room_for(before, count).map_err(Error::conflict)?;
+                batch.room_for(in_use(state, id), count).map_err(Error::conflict)?;
             }
             taken = Some((id.clone(), before + count));
         }

@@ -4,6 +4,8 @@ pub mod state;
 
 pub mod engine;
 
+mod taken;
+
 mod batches;
 mod bindings;
 mod issue;

@@ -10,9 +10,10 @@ use crate::log::entry::Body;
 use crate::store::contract::receipt::{Basis, Done, Receipt, Touched};
 use crate::store::record;
 use crate::store::sled::draft::Draft;
-use crate::store::sled::issue::{known_batch, taken};
+use crate::store::sled::issue::known_batch;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
+use crate::store::sled::taken::{in_use, taken};
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn put(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Timestamp) -> Result<Receipt> {
@@ -47,8 +48,8 @@ pub(super) fn put_new(draft: &mut Draft<'_>, batches: Vec<Owned<Batch>>, at: Tim
                 // Only a change asks for them.
                 none @ None => none.insert(stamped_batches(draft)?),
             };
-            let taken = taken(draft, &id)?;
-            if stamped.contains(&id) || taken > 0 {
+            if stamped.contains(&id) || taken(draft, &id)? > 0 {
+                let taken = in_use(draft, &stood.record, u64::from(batch.record.units.unwrap_or(0)))?;
                 Error::conflicts(stood.record.change_faults(&batch.record, taken)).map_or(Ok(()), Err)?;
             }
             draft.remove(keys::lot(&stood.record.product, &stood.record.lot));

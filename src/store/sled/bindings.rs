@@ -12,6 +12,7 @@ use crate::store::record::{self, Record};
 use crate::store::sled::draft::Draft;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
+use crate::store::sled::taken::{count_void, in_use, set_taken, taken};
 use crate::store::sled::{issue, status};
 
 pub(super) fn add(draft: &mut Draft<'_>, binding: &Binding, today: Date) -> Result<Receipt> {
@@ -25,17 +26,19 @@ pub(super) fn add(draft: &mut Draft<'_>, binding: &Binding, today: Date) -> Resu
     let batch = issue::known_batch(draft, &binding.batch)?;
     let recalls = recalls(draft, &binding.batch)?;
     let earlier: Vec<Binding> = draft.records(&keys::bindings(binding.run))?;
-    let taken = issue::taken(draft, &binding.batch)?;
-    let case = BindingCase { binding, run: &run, batch: &batch, recalls: &recalls, earlier: &earlier, taken, today };
+    let enough = u64::from(batch.units.unwrap_or(0)).saturating_sub(u64::from(binding.numbers.count()));
+    let used = in_use(draft, &batch, enough)?;
+    let void = binding::void_anew(&earlier, (binding.numbers, &batch.id), &|numbers| count_void(draft, numbers))?;
+    let case = BindingCase { binding, run: &run, batch: &batch, recalls: &recalls, earlier: &earlier, taken: used, void, today };
     if let Some(refused) = Error::conflicts(binding::faults(&case)) {
         return Err(refused);
     }
     for (id, count) in binding::given_up(&earlier, binding.numbers) {
-        let left = issue::taken(draft, &id)?.saturating_sub(count);
-        issue::set_taken(draft, &id, left)?;
+        let left = taken(draft, &id)?.saturating_sub(count);
+        set_taken(draft, &id, left)?;
     }
-    let taken = issue::taken(draft, &binding.batch)? + u64::from(binding.numbers.count());
-    issue::set_taken(draft, &binding.batch, taken)?;
+    let now = taken(draft, &binding.batch)? + u64::from(binding.numbers.count());
+    set_taken(draft, &binding.batch, now)?;
     draft.put(keys::at(keys::bindings(binding.run), draft.next_change()), binding)?;
     draft.put(keys::deed(&binding.deed), &deed)?;
     draft.log(binding.at, Body::Bind(binding.clone(), record::hash(binding)?))?;

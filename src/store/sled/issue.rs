@@ -10,26 +10,17 @@ use crate::log::entry::Body;
 use crate::store::contract::receipt::{Done, Receipt, Touched};
 use crate::store::contract::stamps::Reserve;
 use crate::store::deed::{self, Deed};
-use crate::store::record::{self, Count};
+use crate::store::record;
 use crate::store::sled::draft::Draft;
 use crate::store::sled::keys;
 use crate::store::sled::rows::Read;
+use crate::store::sled::taken::{in_use, set_taken, taken};
 
 /// The batch, or not found `batch-unknown`.
 pub(super) fn known_batch(draft: &Draft<'_>, id: &BatchId) -> Result<Batch> {
     let batch: Option<Owned<Batch>> = draft.record(&keys::batch(id))?;
     let unknown = || Error::not_found(Fault::new("batch-unknown").value(id.as_str()));
     batch.map(|batch| batch.record).ok_or_else(unknown)
-}
-
-/// How many item stamps a batch has, issued or bound now.
-pub(super) fn taken(draft: &Draft<'_>, id: &BatchId) -> Result<u64> {
-    Ok(draft.record::<Count>(&keys::taken(id))?.unwrap_or_default().count)
-}
-
-/// Keeps how many item stamps a batch has now.
-pub(super) fn set_taken(draft: &mut Draft<'_>, id: &BatchId, count: u64) -> Result<()> {
-    draft.put(keys::taken(id), &Count { count })
 }
 
 pub(super) fn reserve(draft: &mut Draft<'_>, reserve: &Reserve) -> Result<NumberRange> {
@@ -72,10 +63,11 @@ pub(super) fn add(draft: &mut Draft<'_>, run: &Run) -> Result<Receipt> {
     if let Some(id) = &run.batch {
         let batch = known_batch(draft, id)?;
         if run.kind == StampKind::Item {
-            let before = taken(draft, id)?;
             if run.beyond.is_none() {
-                batch.room_for(before, count).map_err(Error::conflict)?;
+                let enough = u64::from(batch.units.unwrap_or(0)).saturating_sub(count);
+                batch.room_for(in_use(draft, &batch, enough)?, count).map_err(Error::conflict)?;
             }
+            let before = taken(draft, id)?;
             set_taken(draft, id, before + count)?;
         }
     }

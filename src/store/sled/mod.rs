@@ -36,6 +36,8 @@ pub mod engine;
 
 pub mod archive;
 
+mod taken;
+
 mod issue;
 mod status;
 

@@ -137,8 +137,18 @@ fn facts(call: &Call<'_>, batch: &Batch) -> Result<Vec<(String, String)>> {
     let told = |column: &str| {
         let field = kind.form().field(column)?;
         let cell = &cells.iter().find(|(of, _)| *of == column)?.1;
-        let one_of = matches!(field.shape, Shape::OneOf(_));
-        let shown = if one_of { worded(voice, column, cell) } else { editor::shown(lang, field.shape, cell) };
+        let shown = match field.shape {
+            Shape::OneOf(_) => worded(voice, column, cell),
+            Shape::Whole | Shape::Decimal => voice.amount(cell),
+            Shape::Text
+            | Shape::Code
+            | Shape::Id
+            | Shape::Moment
+            | Shape::Date
+            | Shape::List
+            | Shape::Rows(_)
+            | Shape::Members => editor::shown(lang, field.shape, cell),
+        };
         (!cell.is_empty()).then(|| (label(column), shown))
     };
     let columns = ["production_on", "packing_on", "expiry_on", "units_count", "quantity", "unit", "stamp_mode"];

@@ -51,7 +51,7 @@ fn line(call: &Call<'_>, batch: &Batch, event: &Event, all: &[Event]) -> Result<
     let (voice, lang) = (call.visit.voice, call.visit.and_language());
     let place = event.location.as_ref().and_then(|id| call.services().store.location(id).ok().flatten());
     let place = place.and_then(|place| voice.phrase(&place.name).map(|name| name.text.to_owned())).unwrap_or_default();
-    let parts = [event.quantity.clone(), place, event.note_vi.clone()];
+    let parts = [voice.amount(&event.quantity), place, event.note_vi.clone()];
     let replaced_by = all.iter().find(|other| other.corrects.as_ref() == Some(&event.id)).map(|other| other.id.to_string());
     let own = event.owner == call.owner()?;
     let recorder = Some(event.recorded_by.replace('_', "-")).filter(|role| !role.is_empty() && role != "producer");

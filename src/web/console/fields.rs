@@ -196,6 +196,11 @@ impl Draft {
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
     }
 
+    /// Whether something is wrong with a field.
+    pub fn has_fault(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| column(fault) == Some(name))
+    }
+
     /// Fills a field in.
     pub fn put(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), vec![value.into()]);

@@ -1,41 +1,46 @@
 //! A big print: how far it has come, its files as they are ready, a link for a print house, and the numbers that came back spoiled.
 use crate::domain::error::{Error, Fault, Result};
-use crate::domain::id::DeedKey;
-use crate::domain::number::NumberRange;
 use crate::domain::print_job::{JobFile, JobId, JobState, PrintJob};
-use crate::domain::registry::Owner;
-use crate::domain::run::StatusReason;
-use crate::domain::work_order::DAYS_MAX;
+use crate::domain::run::{Run, StatusReason};
+use crate::domain::work_order::{DAYS_MAX, WorkOrder};
+use crate::service::activation;
 use crate::service::print::jobs;
-use crate::service::print::spoiled::{LIST_MAX, List, read_spoiled};
+use crate::service::print::spoiled::{List, read_spoiled};
 use crate::service::print::{hand_out, take, work_orders};
 use crate::service::services::Services;
-use crate::service::status::{self, StatusOrder};
 use crate::text::dates;
+use crate::text::figures::grouped;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::faults;
 use crate::web::console::fields::{Draft, Field, Input, Wrong, is_of_form};
 use crate::web::console::shell::Shell;
+use crate::web::console::voiding::{self, LISTS, Voiding};
 use crate::web::pages::frame::Frame;
-use crate::web::pages::visit::parameter;
 use crate::web::problem;
-use crate::web::voice::Phrase;
+use crate::web::voice::{Phrase, Sentence};
 use askama::Template;
 use axum::http::StatusCode;
 
 /// How long a link for a print house is good where nobody says otherwise, in days.
 const USUAL_DAYS: &str = "14";
 
-/// What a list of spoiled numbers comes as.
-pub const LISTS: &str = ".csv,.txt,.xlsx";
-
 /// A file as it is listed.
 struct FileLine {
     path: String,
     name: String,
-    labels: u32,
+    labels: String,
     numbers: String,
     sha256: String,
+    /// When it was taken first; none while nobody has.
+    taken: Option<String>,
+}
+
+/// A link of a print house.
+struct LinkLine {
+    name: String,
+    state: String,
+    /// Where it is ended, while it is worth something.
+    end: Option<String>,
 }
 
 #[derive(Template)]
@@ -53,15 +58,21 @@ struct JobPage {
     trouble: Option<String>,
     made: u32,
     labels: u32,
+    progress: Sentence,
+    /// When the stamps of a file come into force.
+    about: &'static str,
     files: Vec<FileLine>,
     proof: Option<FileLine>,
     cleared: Option<String>,
     /// A link that was just made: it is told once.
     link: Option<String>,
+    links: Vec<LinkLine>,
     link_summary: Vec<Wrong>,
     days: Field,
     summary: Vec<Wrong>,
     spoiled: Vec<Field>,
+    /// Whether spoiled numbers are typed again.
+    spoiled_open: bool,
     /// How many numbers were just voided.
     voided: Option<String>,
 }
@@ -83,6 +94,7 @@ pub fn show(call: &Call<'_>) -> Answer {
 #[derive(Default)]
 struct Shown {
     draft: Draft,
+    spoiled: bool,
     link: Option<String>,
     link_draft: Draft,
 }
@@ -100,19 +112,25 @@ fn state_word(state: JobState) -> &'static str {
 fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> Answer {
     let (voice, services) = (call.visit.voice, call.services());
     let path = format!("/console/jobs/{}", job.id);
+    let handed = hand_out::history(services, job.run)?;
+    let moment = |at| dates::moment(call.lang(), services.registry.zone.wall(at));
     let line = |file: &JobFile| FileLine {
         path: format!("{path}/files/{}{}", file.n, call.visit.kept_language()),
         name: file.name.clone(),
-        labels: file.labels,
+        labels: grouped(call.lang(), u64::from(file.labels)),
+        taken: hand_out::taken(&handed, &job.id, file.n).map(|one| moment(one.at)),
         numbers: format!("{}–{}", file.first, file.last),
         sha256: file.sha256.to_string(),
     };
     let there = job.cleared.is_none() && job.state != JobState::Cancelled;
-    let Shown { draft, link, mut link_draft } = shown;
+    let Shown { draft, spoiled, link, mut link_draft } = shown;
     if link_draft.value("days").is_empty() {
         link_draft.put("days", USUAL_DAYS);
     }
     let goes_on = matches!(job.state, JobState::Waiting | JobState::Running);
+    let run = services.store.run(job.run)?.ok_or_else(|| Error::not_found(Fault::new("run-unknown")))?;
+    let made = (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels);
+    let count = |number: u32| grouped(call.lang(), u64::from(number));
     let page = JobPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
@@ -120,23 +138,66 @@ fn page(call: &Call<'_>, status: StatusCode, job: &PrintJob, shown: Shown) -> An
         run: call.path(&format!("/console/stamps/{}", job.run)),
         state: voice.word(state_word(job.state)),
         // What is just being typed is not taken away by looking again.
-        goes_on: goes_on && status == StatusCode::OK && link.is_none(),
+        goes_on: goes_on && status == StatusCode::OK && link.is_none() && !spoiled,
         may_cancel: goes_on || job.state == JobState::Failed,
         trouble: job.trouble.as_ref().map(|trouble| faults::of_parts(call.lang(), &trouble.code, &trouble.args)),
-        made: (job.labels_made() + services.prints.begun(job.id.as_str())).min(job.labels),
+        progress: voice
+            .say("print-job-progress", [("made", Phrase::plain(&count(made))), ("labels", Phrase::plain(&count(job.labels)))]),
+        made,
         labels: job.labels,
+        about: voice.word(in_force(services, &run)?),
         files: job.files.iter().filter(|_| there).map(line).collect(),
         proof: job.proof.as_ref().filter(|_| there).map(line),
         cleared: job.cleared.map(|at| dates::date(call.lang(), services.registry.zone.day(at))),
         link,
+        links: if goes_on { Vec::new() } else { links(call, job)? },
         link_summary: link_draft.summary(voice, &["days"]),
         days: link_draft.field(voice, "days", voice.word("print-job-link-days"), Input::Number).needed(),
         summary: draft.summary(voice, &["numbers", "spoiled_file"]),
         spoiled: spoiled_fields(call, &draft),
-        voided: parameter(call.visit.query(), "voided").filter(|text| text.parse::<u32>().is_ok()).map(str::to_owned),
+        spoiled_open: spoiled,
+        voided: voiding::voided(call),
         path,
     };
     Outcome::page_as(status, &page)
+}
+
+/// When the stamps of a file come into force, by what the run is and what its product opted for.
+fn in_force(services: &Services, run: &Run) -> Result<&'static str> {
+    Ok(match (run.is_roll(), activation::is_separate(services, run)?) {
+        (true, _) => "print-job-files-roll",
+        (false, true) => "print-job-files-separate",
+        (false, false) => "print-job-files-about",
+    })
+}
+
+/// Links of print houses, the newest first: until when each is good, and whether the house said that it has the files.
+fn links(call: &Call<'_>, job: &PrintJob) -> Result<Vec<LinkLine>> {
+    let (voice, zone) = (call.visit.voice, &call.state.registry.zone);
+    let line = |order: WorkOrder| {
+        let good = order.is_good(call.now);
+        let until = dates::moment(voice.0, zone.wall(order.expires));
+        let key = if good { "print-job-link-good" } else { "print-job-link-over" };
+        let told = order.acknowledged.map(|at| {
+            let when = dates::moment(voice.0, zone.wall(at));
+            voice.say("print-job-link-taken", [("when", Phrase::plain(&when))]).bare()
+        });
+        let state = [Some(voice.say(key, [("when", Phrase::plain(&until))]).bare()), told];
+        LinkLine {
+            name: dates::moment(voice.0, zone.wall(order.made)),
+            state: state.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            end: good.then(|| call.path(&format!("/console/jobs/{}/links/{}/end", job.id, order.id))),
+        }
+    };
+    Ok(work_orders::of_job(call.services(), &job.id)?.into_iter().map(line).collect())
+}
+
+/// `POST /console/jobs/{id}/links/{n}/end`: from now on the link is worth nothing.
+pub fn end_link(call: &Call<'_>) -> Answer {
+    let job = one(call)?;
+    let right = call.person()?.actor.can_issue(&job.owner)?;
+    work_orders::end(call.services(), &right, (&job.id, call.part), call.now)?;
+    Outcome::goes(call.path(&format!("/console/jobs/{}", job.id)))
 }
 
 /// Where spoiled numbers are typed, and where their file is chosen.
@@ -194,55 +255,38 @@ fn linked(call: &Call<'_>, job: &PrintJob) -> Result<String> {
     Ok(format!("{}/orders/{}", call.state.registry.base(), token.tell()))
 }
 
-/// `POST /console/jobs/{id}/spoiled`: voids numbers that a print house spoiled, typed and from its file; all of them or none.
+/// `POST /console/jobs/{id}/spoiled`: shows what numbers that a print house spoiled would be void, typed and from its file; with `do=void` voids
+/// them, all or none.
 pub fn spoiled(call: &Call<'_>) -> Answer {
     let job = one(call)?;
-    let read = |lists: &[List<'_>]| read_spoiled(call.services(), &job, lists);
-    let done = lists(call, &read).and_then(|ranges| void(call, &job.owner, &ranges, StatusReason::Spoiled));
-    match done {
-        Ok(count) => {
-            let lang = call.visit.and_language();
-            Outcome::goes(format!("/console/jobs/{}?voided={count}{lang}", job.id))
+    let mut draft = Draft::sent(call.posted);
+    match done_spoiled(call, &job) {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => {
+            draft.put("numbers", call.posted.all("numbers").collect::<Vec<_>>().join(", "));
+            page(call, StatusCode::OK, &job, Shown { draft, spoiled: true, ..Shown::default() })
         }
         Err(error) if is_of_form(&error) => {
-            let draft = Draft::sent(call.posted).wrong(call.visit.voice, &error);
+            let draft = draft.wrong(call.visit.voice, &error);
             page(call, problem::status(error.kind).0, &job, Shown { draft, ..Shown::default() })
         }
         Err(error) => Err(error),
     }
 }
 
-/// How lists are read: as numbers, or all that is wrong with them.
-pub type Reading<'a> = dyn Fn(&[List<'_>]) -> std::result::Result<Vec<NumberRange>, Vec<Fault>> + 'a;
-
-/// The numbers that a form brings, typed and in a file, as `read` takes them. All faults at once, each at its field; those of a file with its line.
-pub fn lists(call: &Call<'_>, read: &Reading<'_>) -> Result<Vec<NumberRange>> {
-    let file = call.posted.file("spoiled_file");
-    if file.is_some_and(|file| file.bytes.len() > LIST_MAX) {
-        return Err(Fault::new("file-too-large").arg("max", LIST_MAX).at("", 0, "spoiled_file").into());
+/// What comes of a list; none where it is to be typed again.
+fn done_spoiled(call: &Call<'_>, job: &PrintJob) -> Result<Option<Outcome>> {
+    if call.posted.text("do") == "edit" {
+        return Ok(None);
     }
-    // A range is written with either dash.
-    let text = call.posted.text("numbers").replace('–', "-");
-    let typed = List { file: "", content: text.as_bytes() };
-    let lists: Vec<List<'_>> =
-        [typed].into_iter().chain(file.map(|file| List { file: &file.file_name, content: &file.bytes })).collect();
-    let placed = |fault: Fault| {
-        let (name, line) = fault.at.as_ref().map_or((String::new(), 0), |at| (at.file.clone(), at.line));
-        let of_file = !name.is_empty() || (file.is_some() && call.posted.text("numbers").is_empty());
-        if of_file { fault.at(&name, line, "spoiled_file") } else { fault.at("", 0, "numbers") }
-    };
-    read(&lists).map_err(|faults| Error::invalid(faults.into_iter().map(placed).collect()))
-}
-
-/// Voids ranges, each a deed of its own under the form's: sent twice it is done once. How many came out of force.
-pub fn void(call: &Call<'_>, owner: &Owner, ranges: &[NumberRange], reason: StatusReason) -> Result<u32> {
-    let services: &Services = call.services();
-    let right = call.person()?.actor.can_change_status(owner)?;
-    let deed = call.deed()?;
-    let mut moved = 0;
-    for (at, numbers) in ranges.iter().enumerate() {
-        let deed: DeedKey = format!("{deed}-{at}").parse()?;
-        moved += status::change(services, &right, &StatusOrder { deed, numbers: *numbers, reason }, call.now)?.0;
+    let ranges = voiding::lists(call, None, &|lists: &[List<'_>]| read_spoiled(call.services(), job, lists))?;
+    let run = call.services().store.run(job.run)?.ok_or_else(|| Error::not_found(Fault::new("run-unknown")))?;
+    let path = format!("/console/jobs/{}", job.id);
+    let (action, back) = (call.path(&format!("{path}/spoiled")), call.path(&path));
+    let of = Voiding { run: &run, reason: StatusReason::Spoiled, action, back };
+    if call.posted.text("do") != "void" {
+        return voiding::look(call, &of, &ranges).map(Some);
     }
-    Ok(moved)
+    let (count, lang) = (voiding::void(call, &of, &ranges)?, call.visit.and_language());
+    Outcome::goes(format!("{path}?voided={count}{lang}")).map(Some)
 }

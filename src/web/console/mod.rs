@@ -46,6 +46,7 @@ pub mod reached;
 pub mod recall_order;
 pub mod recognitions;
 pub mod scan_places;
+pub mod voiding;
 
 pub mod batch_event;
 pub mod issue_form;

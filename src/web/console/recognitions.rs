@@ -149,7 +149,7 @@ fn page(call: &Call<'_>, status: StatusCode, row: &Recognition, draft: &Draft) -
         May::Nothing => &[],
     };
     let day = |day: Option<crate::domain::time::Date>| day.map(|day| voice.date(day)).unwrap_or_default();
-    let score = row.score.map(|score| score.to_string()).unwrap_or_default();
+    let score = row.score.map(|score| voice.amount(&score.to_string())).unwrap_or_default();
     let told = [
         ("recognition-submitted", day(row.submitted_on)),
         ("recognition-decision", row.decision.clone()),

@@ -9,7 +9,6 @@ use crate::service::browse::{self, Seen};
 use crate::service::form::kind::Kind;
 use crate::service::form::record::Record;
 use crate::text::fold::{finds, fold};
-use crate::text::lang::Lang;
 use crate::web::console::batch_draft;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::choices::{self, own, worded};
@@ -187,7 +186,7 @@ fn line(call: &Call<'_>, plan: &Plan, seen: &Seen) -> Line {
 
 /// How large an area is, with the decimal mark of the language.
 fn hectares(call: &Call<'_>, of: &str) -> String {
-    let figure = if call.lang() == Lang::Vi { of.replace('.', ",") } else { of.to_owned() };
+    let figure = call.visit.voice.amount(of);
     if figure.is_empty() { figure } else { format!("{figure} ha") }
 }
 
@@ -210,7 +209,7 @@ fn batch(call: &Call<'_>, of: &Batch) -> Vec<String> {
     let name = product.and_then(|product| voice.phrase(&product.name).map(|phrase| phrase.text.to_owned())).unwrap_or_default();
     let how_much =
         if of.quantity.is_empty() { of.units.map(|units| units.to_string()).unwrap_or_default() } else { of.quantity.clone() };
-    vec![name, how_much, voice.date(of.made_on)]
+    vec![name, voice.amount(&how_much), voice.date(of.made_on)]
 }
 
 /// The record of the address; another's is not there.

@@ -2,6 +2,7 @@
 use crate::domain::error::{Error, Fault, Result};
 use crate::domain::number::{Number, NumberRange};
 use crate::domain::print_job::{JobId, PrintJob};
+use crate::domain::printing::HandOut;
 use crate::domain::run::{Run, StatusReason};
 use crate::domain::stamp::StampState;
 use crate::service::activation;
@@ -10,19 +11,22 @@ use crate::service::print::jobs::{self as big, JobOrder};
 use crate::service::print::order::PrintOrder;
 use crate::service::print::sheet::{Setting, may_hand_out, render};
 use crate::service::print::spoiled::{List, read_of_run};
+use crate::service::roll_label;
 use crate::service::status;
 use crate::text::dates;
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{named, run};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
-use crate::web::console::jobs::{self, LISTS};
 use crate::web::console::may_print;
+use crate::web::console::pictures::PHOTOS;
 use crate::web::console::print_wish::{self, MAIN, MORE, Shown};
 use crate::web::console::shell::Shell;
+use crate::web::console::voiding::{self, LISTS, Voiding};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::query::typed;
 use crate::web::problem;
-use crate::web::voice::Phrase;
+use crate::web::voice::{Phrase, Voice};
 use askama::Template;
 use axum::http::StatusCode;
 use std::sync::Arc;
@@ -77,6 +81,10 @@ struct RunPage {
     jobs: Vec<(String, String)>,
     void_summary: Vec<Wrong>,
     void: Vec<Field>,
+    /// Whether numbers to be voided are typed again.
+    void_open: bool,
+    /// How many were just voided.
+    voided: Option<String>,
 }
 
 /// `GET /console/stamps`
@@ -87,7 +95,7 @@ pub fn list(call: &Call<'_>) -> Answer {
     let line = |run: &Arc<Run>| {
         let (name, detail) = named(call, run)?;
         let path = call.path(&format!("/console/stamps/{}", run.id()));
-        Ok(Line { path, name, detail, count: run.numbers.count().to_string() })
+        Ok(Line { path, name, detail, count: grouped(call.lang(), u64::from(run.numbers.count())) })
     };
     let lines = runs.iter().map(line).collect::<Result<_>>()?;
     Outcome::page(&ListPage { frame: Frame::of(call.state, call.visit), shell: Shell::of(call)?, lines })
@@ -133,33 +141,20 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
     more.push(draft.field(voice, "from", from, Input::Number).needed());
     more.push(draft.field(voice, "to", to, Input::Number).needed());
     let mut main = print_wish::fields(call, &MAIN, &draft)?;
-    if !history.is_empty() {
+    // Asked for as soon as one of its numbers was printed, or is to be by a big print; the file that was just taken left this page as it was.
+    if draft.has_fault("why") || hand_out::next_printing(call.services(), run, run.numbers)? > 1 {
         main.push(
             draft.field(voice, "why", voice.word("print-why"), Input::Line("")).needed().hinted(voice.word("print-why-hint")),
         );
     }
     let (name, detail) = named(call, run)?;
     let moment = |at| dates::moment(voice.0, call.state.registry.zone.wall(at));
-    let handed = history.iter().rev().map(|one| Handed {
-        when: moment(one.at),
-        numbers: format!("{}–{}", one.numbers.first(), one.numbers.last()),
-        labels: one.labels.to_string(),
-        why: one.why.clone(),
-    });
     let job_line =
         |job: &PrintJob| (call.path(&format!("/console/jobs/{}", job.id)), format!("{} · {}", job.id, moment(job.made)));
     let big_prints = hand_out::jobs_of(call.services(), run.id())?.iter().rev().map(job_line).collect();
-    let state_word = |state: StampState| match state {
-        StampState::Active => "run-active",
-        StampState::Revoked => "run-revoked",
-        StampState::Suspended => "run-suspended",
-        StampState::NotActivated => "run-not-activated",
-    };
     let tally = status::tally(call.services(), run.numbers);
     let waiting = tally.iter().any(|(state, count)| *state == StampState::NotActivated && *count > 0);
     let print_names: Vec<&str> = MAIN.into_iter().chain(["why"]).chain(MORE).chain(["from", "to"]).collect();
-    let reasons = ["spoiled", "stolen", "relabelled"]
-        .map(|word| Choice { value: word.to_owned(), word: voice.word_of("void-", word).unwrap_or(word).to_owned() });
     let page = RunPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
@@ -169,7 +164,7 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         states: tally
             .into_iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(state, count)| (voice.word(state_word(state)), count.to_string()))
+            .map(|(state, count)| (voice.word(state_word(state)), grouped(call.lang(), u64::from(count))))
             .collect(),
         roll: run.is_roll().then(|| format!("/console/rolls/{}", run.id())),
         activate: (waiting && activation::is_separate(call.services(), run)?)
@@ -181,17 +176,44 @@ fn page(call: &Call<'_>, status: StatusCode, run: &Run, (draft, void): (Draft, D
         more,
         shown,
         shut,
-        handed: handed.collect(),
+        handed: history.iter().rev().map(|one| handed(call, one)).collect(),
         jobs: big_prints,
-        void_summary: void.summary(voice, &["numbers", "spoiled_file", "reason"]),
-        void: vec![
-            void.field(voice, "numbers", voice.word("void-numbers"), Input::Lines).hinted(voice.word("void-numbers-hint")),
-            void.field(voice, "spoiled_file", voice.word("spoiled-file"), Input::File(LISTS))
-                .hinted(voice.word("spoiled-file-hint")),
-            void.field(voice, "reason", voice.word("void-reason"), Input::One(reasons.into())).needed(),
-        ],
+        void_open: !void.value("numbers").is_empty(),
+        voided: voiding::voided(call),
+        void_summary: void.summary(voice, &["numbers", "photo", "spoiled_file", "reason"]),
+        void: void_fields(voice, &void),
     };
     Outcome::page_as(status, &page)
+}
+
+fn handed(call: &Call<'_>, one: &HandOut) -> Handed {
+    Handed {
+        when: dates::moment(call.lang(), call.state.registry.zone.wall(one.at)),
+        numbers: format!("{}–{}", one.numbers.first(), one.numbers.last()),
+        labels: grouped(call.lang(), u64::from(one.labels)),
+        why: one.why.clone(),
+    }
+}
+
+fn state_word(state: StampState) -> &'static str {
+    match state {
+        StampState::Active => "run-active",
+        StampState::Revoked => "run-revoked",
+        StampState::Suspended => "run-suspended",
+        StampState::NotActivated => "run-not-activated",
+    }
+}
+
+/// Which numbers are to be void, and why.
+fn void_fields(voice: Voice, void: &Draft) -> Vec<Field> {
+    let reasons = ["spoiled", "stolen", "relabelled"]
+        .map(|word| Choice { value: word.to_owned(), word: voice.word_of("void-", word).unwrap_or(word).to_owned() });
+    vec![
+        void.field(voice, "numbers", voice.word("void-numbers"), Input::Lines).hinted(voice.word("void-numbers-hint")),
+        void.field(voice, "photo", voice.word("void-photo"), Input::Camera(PHOTOS)).hinted(voice.word("void-photo-hint")),
+        void.field(voice, "spoiled_file", voice.word("spoiled-file"), Input::File(LISTS)).hinted(voice.word("spoiled-file-hint")),
+        void.field(voice, "reason", voice.word("void-reason"), Input::One(reasons.into())).needed(),
+    ]
 }
 
 /// Which numbers the form wants.
@@ -278,7 +300,9 @@ fn file_stem(run: &Run) -> String {
 fn of_why(mut error: Error) -> Error {
     for fault in &mut error.faults {
         match fault.code {
-            "reprint-why" | "print-why" => *fault = fault.clone().at("", 0, "why"),
+            // Pages have a field for it; the sentence of that code tells commands and programs what to add.
+            "reprint-why" => *fault = Fault { code: "reprint-why-field", value: None, ..fault.clone() }.at("", 0, "why"),
+            "reprint-unsure" | "print-why" => *fault = fault.clone().at("", 0, "why"),
             "job-one-page" => *fault = fault.clone().at("", 0, "format"),
             _ => {}
         }
@@ -286,34 +310,53 @@ fn of_why(mut error: Error) -> Error {
     error
 }
 
-/// `POST /console/stamps/{id}/void`
+/// `POST /console/stamps/{id}/void`: shows what would be void; with `do=void` voids it, and a second time does nothing.
 pub fn void(call: &Call<'_>) -> Answer {
     let run = run(call)?;
+    let form = |status, void: Draft| {
+        let mut draft = Draft::default();
+        print_wish::usual(&mut draft);
+        whole(&mut draft, &run);
+        page(call, status, &run, (draft, void), false)
+    };
+    let mut void = Draft::sent(call.posted);
+    if call.posted.text("do") == "edit" {
+        void.put("numbers", call.posted.all("numbers").collect::<Vec<_>>().join(", "));
+        return form(StatusCode::OK, void);
+    }
     match voided(call, &run) {
-        Ok(_) => Outcome::goes(call.path(&format!("/console/stamps/{}", run.id()))),
-        Err(error) if is_of_form(&error) => {
-            let void = Draft::sent(call.posted).wrong(call.visit.voice, &error);
-            let mut draft = Draft::default();
-            print_wish::usual(&mut draft);
-            whole(&mut draft, &run);
-            page(call, problem::status(error.kind).0, &run, (draft, void), false)
-        }
+        Ok(outcome) => Ok(outcome),
+        Err(error) if is_of_form(&error) => form(problem::status(error.kind).0, void.wrong(call.visit.voice, &error)),
         Err(error) => Err(error),
     }
 }
 
-/// Voids every range of the list, each a deed of its own under the form's; sent twice it is done once.
-fn voided(call: &Call<'_>, run: &Run) -> Result<u32> {
+/// The number of the label in the photo that was sent; none where there is no photo.
+fn seen(call: &Call<'_>, run: &Run) -> Result<Option<Number>> {
+    let photo = call.posted.file("photo").filter(|file| !file.bytes.is_empty());
+    let of_page = |mut error: Error| {
+        for fault in &mut error.faults {
+            let code = match fault.code {
+                "roll-label-foreign" => "void-photo-foreign",
+                "roll-label-other" => "void-photo-other",
+                "roll-label-several" => "void-photo-several",
+                other => other,
+            };
+            *fault = Fault { code, ..fault.clone() }.at("", 0, "photo");
+        }
+        error
+    };
+    photo.map(|file| roll_label::photographed(call.services(), run, &file.bytes)).transpose().map_err(of_page)
+}
+
+/// Reads why and which numbers, everything that is wrong with both at once; then looks, or voids.
+fn voided(call: &Call<'_>, run: &Run) -> Answer {
     let reason = match call.posted.text("reason") {
-        "spoiled" => StatusReason::Spoiled,
-        "stolen" => StatusReason::Stolen,
-        "relabelled" => StatusReason::Relabelled,
+        "spoiled" => Ok(StatusReason::Spoiled),
+        "stolen" => Ok(StatusReason::Stolen),
+        "relabelled" => Ok(StatusReason::Relabelled),
         other => {
-            return Err(Fault::new("word-not-allowed")
-                .arg("allowed", "spoiled, stolen, relabelled")
-                .value(other)
-                .at("", 0, "reason")
-                .into());
+            Err(Fault::new("word-not-allowed").arg("allowed", "spoiled, stolen, relabelled").value(other).at("", 0, "reason"))
         }
     };
     let of_run = |fault: Fault| match fault.code {
@@ -322,6 +365,25 @@ fn voided(call: &Call<'_>, run: &Run) -> Result<u32> {
     };
     let read =
         |lists: &[List<'_>]| read_of_run(call.services(), run, lists).map_err(|faults| faults.into_iter().map(of_run).collect());
-    let ranges = jobs::lists(call, &read)?;
-    jobs::void(call, &run.owner, &ranges, reason)
+    let seen = seen(call, run);
+    let ranges = match &seen {
+        // What is wrong with the photo is enough to be told where there is nothing else.
+        Err(_) if !voiding::brings_numbers(call) => Ok(Vec::new()),
+        seen => voiding::lists(call, seen.as_ref().ok().copied().flatten(), &read),
+    };
+    let (reason, ranges) = match (reason, ranges, seen) {
+        (Ok(reason), Ok(ranges), Ok(_)) => (reason, ranges),
+        (reason, ranges, seen) => {
+            let errors = ranges.err().into_iter().chain(seen.err());
+            let faults = errors.flat_map(|error| error.faults).chain(reason.err());
+            return Err(Error::invalid(faults.collect()));
+        }
+    };
+    let path = format!("/console/stamps/{}", run.id());
+    let of = Voiding { run, reason, action: call.path(&format!("{path}/void")), back: call.path(&path) };
+    if call.posted.text("do") != "void" {
+        return voiding::look(call, &of, &ranges);
+    }
+    let (count, lang) = (voiding::void(call, &of, &ranges)?, call.visit.and_language());
+    Outcome::goes(format!("{path}?voided={count}{lang}"))
 }

@@ -92,14 +92,13 @@ pub fn shown(call: &Call<'_>, task: &Task) -> Result<Shown> {
         }
         What::Take(run) => {
             let what = say(call, "task-take", &[("lot", run.lot.clone().unwrap_or_default())]);
-            made(what, of_run(call, run)?, run_path(run), "task-take-do")
+            made(what, of_run(call, run)?, take_path(run), "task-take-do")
         }
-        What::RollLow(run) => made(
-            say(call, "task-roll-low", &[("free", figure(call, run.idle))]),
-            of_run(call, run)?,
-            run_path(run),
-            "task-roll-do",
-        ),
+        What::RollLow(run) => {
+            let what = say(call, "task-roll-low", &[("free", figure(call, run.idle))]);
+            let path = format!("/console/stamps/new?product={}{}", run.product, call.visit.and_language());
+            Shown { path, ..made(what, of_run(call, run)?, String::new(), "runs-new-roll") }
+        }
         What::RollFree(run) => {
             made(say(call, "task-roll", &[("free", figure(call, run.idle))]), of_run(call, run)?, run_path(run), "task-roll-do")
         }
@@ -137,6 +136,11 @@ fn batch_path(batch: &BatchStanding, rest: &str) -> String {
 
 fn run_path(run: &RunStanding) -> String {
     if run.lot.is_none() { format!("/console/rolls/{}", run.id) } else { format!("/console/stamps/{}", run.id) }
+}
+
+/// Where files of it are taken: at its big print, where one has files that nobody took.
+fn take_path(run: &RunStanding) -> String {
+    run.job.as_ref().map_or_else(|| run_path(run), |job| format!("/console/jobs/{job}"))
 }
 
 fn of_batch(call: &Call<'_>, batch: &BatchStanding) -> Result<String> {
@@ -185,7 +189,7 @@ fn stop(call: &Call<'_>, stop: &StopStanding, made: &Made<'_>) -> Result<Shown> 
 
 fn receive(call: &Call<'_>, handed: &HandedStanding, made: &Made<'_>) -> Result<Shown> {
     let from = handed.from.as_ref().map(|id| producer(call, id)).transpose()?.unwrap_or_default();
-    let what = say(call, "task-receive", &[("quantity", handed.quantity.clone()), ("from", from)]);
+    let what = say(call, "task-receive", &[("quantity", call.visit.voice.amount(&handed.quantity)), ("from", from)]);
     let parts = [("lot", lot(call, &handed.batch)?), ("day", call.visit.voice.date(handed.on))];
     let path = format!("/console/hand-overs/{}/receive", handed.event);
     Ok(made(what, say(call, "task-receive-of", &parts).bare(), path, "task-receive-do"))

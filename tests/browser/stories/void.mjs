@@ -1,4 +1,4 @@
-// Labels were spoiled at the printer: their range is voided, and from the next scan on they say so while their neighbours stay in force.
+// Labels were spoiled at the printer: their range is looked at and voided, and from the next scan on they say so while their neighbours stay in force.
 import { fault, open } from "../lib/browser.mjs";
 import { accept, invite } from "../lib/people.mjs";
 import { addBatch, addPacking, printStamps } from "../lib/printing.mjs";
@@ -25,6 +25,8 @@ export async function story({ browser, stamp, seen }, { screen, lang, js }) {
   await person.choose("reason", "spoiled");
   await look("range");
   await person.click('main form[action*="/void"] button');
+  await look("look");
+  await person.click('main form[action*="/void"] button.risk');
   await look("voided");
   for (const [at, address] of read.entries()) {
     const spoiled = at + 1 >= FROM && at + 1 <= TO;

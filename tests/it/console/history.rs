@@ -14,10 +14,12 @@ use temtin::web::console::table::all;
 use temtin::web::deeds::ALL;
 
 /// Forms that are looked at before they do something.
-const LOOKED_AT: [&str; 6] = [
+const LOOKED_AT: [&str; 8] = [
     "/console/batches/{id}/stamps",
     "/console/stamps/new",
     "/console/stamps/{id}/labels",
+    "/console/stamps/{id}/void",
+    "/console/jobs/{id}/spoiled",
     "/console/batches/{id}/recall",
     "/console/rolls/{id}/bind",
     "/office/recalls",

@@ -2,17 +2,21 @@
 use crate::console::desk::{BATCH, Desk, OTHER, OWN, PRODUCT};
 use crate::console::visitor::Visitor;
 use crate::kit::samples::event;
+use crate::pages::visitor::run as issue;
 use temtin::domain::event::Event;
 use temtin::domain::id::BatchId;
-use temtin::domain::number::Number;
+use temtin::domain::number::{Number, NumberRange};
 use temtin::domain::place::Words;
 use temtin::domain::recall::{OrderedBy, RecallKind, RecallState, Scope};
 use temtin::domain::registry::Owner;
+use temtin::domain::run::StatusReason;
 use temtin::domain::scan::{ScanKey, ScanSum};
 use temtin::domain::time::Date;
 use temtin::service::access::Actor;
+use temtin::service::issue::IssueFor;
 use temtin::service::recall::{self, RecallOrder};
 use temtin::service::scan_days::{Period, Wanted, scan_days};
+use temtin::service::status::{self, StatusOrder};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -36,14 +40,14 @@ fn the_home_page_tells_what_waits_and_its_buttons_lead_to_pages() {
     let visitor = desk.sign_in("chu");
     let page = visitor.get("/console").with(200).text;
     assert!(page.contains("đã cấp, chưa nhận tệp in"), "{page}");
-    assert!(page.contains("Cuộn tem in sẵn sắp hết, còn 3 tem"), "{page}");
+    assert!(page.contains("Cuộn tem in sẵn còn 3 tem chưa gắn lô"), "a small roll is not running out: {page}");
     let run = desk.run();
     let buttons = buttons(&page);
     assert!(buttons.contains(&format!("/console/stamps/{}", run.id())), "{buttons:?}");
     for path in buttons.iter().filter(|path| !path.starts_with("/console/rolls/")) {
         visitor.get(path).with(200);
     }
-    assert!(page.contains("Đã cấp trong năm: 6 tem"), "{page}");
+    assert!(page.contains("Đã cấp trong năm: 6 tem (không kể tem đã hủy)"), "{page}");
     // What waits at one producer is nobody else's.
     assert!(!home_says(&desk.sign_in("khac"), run.lot.as_ref().unwrap().as_str()));
 }
@@ -68,6 +72,25 @@ fn a_stamp_scanned_before_its_file_was_taken_is_told_first() {
     let page = visitor.get("/console").with(200).text;
     assert!(page.contains("Tem chưa có hiệu lực đã bị quét: 4 lượt trên 1 tem"), "{page}");
     assert_eq!(buttons(&page)[0], format!("/console/stamps/{}", desk.run().id()));
+}
+
+#[test]
+fn a_roll_that_runs_out_leads_to_the_next_one() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let runs: Vec<_> = desk.services.view().runs().filter(|run| run.is_roll() && run.owner == owner(OWN)).cloned().collect();
+    let next = issue(&desk.services, "next", IssueFor::Roll(PRODUCT.parse().unwrap(), 20, None), desk.services.env.now());
+    let void = |numbers: NumberRange| {
+        let order = StatusOrder { deed: format!("v-{numbers}").parse().unwrap(), numbers, reason: StatusReason::Stolen };
+        let right = Actor::Operator.can_change_status(&next.owner).unwrap();
+        status::change(&desk.services, &right, &order, desk.services.env.now()).unwrap();
+    };
+    runs.iter().for_each(|run| void(run.numbers));
+    void(NumberRange::new(next.numbers.first(), 17).unwrap());
+    let page = visitor.get("/console").with(200).text;
+    assert!(page.contains("Cuộn tem in sẵn sắp hết, còn 3 tem") && page.contains("In cuộn trước"), "{page}");
+    let button = buttons(&page).into_iter().find(|path| path.starts_with("/console/stamps/new")).unwrap();
+    assert_eq!(visitor.get(&button).with(200).value("product_id"), PRODUCT);
 }
 
 /// Goods of another producer that are handed to `to`.

@@ -1,7 +1,9 @@
 //! Forms as people fill them in: half, wrongly, twice, in two tabs; nothing of it is lost, and nothing is done twice.
-use crate::console::desk::{BATCH, Desk, PRODUCT};
+use crate::console::desk::{BATCH, Desk, OWN, PRODUCT};
 use crate::console::visitor::over;
 use temtin::store::contract::register::RegisterKind;
+use temtin::text::figures::amount;
+use temtin::text::lang::Lang;
 
 /// Where something is, as the printed register names it.
 const PLACE: (&str, &str) = ("place_printed_id", "qn-tien-phuoc-tien-son");
@@ -236,4 +238,31 @@ fn the_first_batch_of_all_is_proposed_for_the_first_product_with_its_last_day() 
     let form = visitor.get("/console/batches/new").with(200);
     assert!(form.value("lot_code").starts_with("CS-"), "{}", form.value("lot_code"));
     assert!(!form.value("expiry_on").is_empty() && form.value("product_id").starts_with("chuoi-say"));
+}
+
+#[test]
+fn amounts_in_lists_and_on_pages_have_the_marks_of_their_readers() {
+    let desk = Desk::to_read();
+    let visitor = desk.sign_in("chu");
+    let list = visitor.get("/console/batches").with(200).text;
+    let own: Vec<_> = desk.services.store.batches().unwrap().into_iter().map(|owned| owned.record).collect();
+    let own: Vec<_> = own.into_iter().filter(|batch| batch.producer.as_str() == OWN && !batch.quantity.is_empty()).collect();
+    assert!(own.iter().any(|batch| batch.quantity.contains('.')) && own.iter().any(|batch| batch.units > Some(999)));
+    for batch in own {
+        let told = amount(Lang::Vi, &batch.quantity);
+        assert!(list.contains(&told), "{told}: {list}");
+        let page = visitor.get(&format!("/console/batches/{}", batch.id)).with(200).text;
+        let units = batch.units.map(|units| amount(Lang::Vi, &units.to_string())).unwrap_or_default();
+        assert!(page.contains(&format!("<dd>{units}</dd>")) || units.is_empty(), "{units}: {page}");
+        let events = desk.services.store.events(&batch.id).unwrap();
+        for event in events.iter().filter(|event| !event.quantity.is_empty()) {
+            let told = amount(Lang::Vi, &event.quantity);
+            assert!(page.contains(&told) && (told == event.quantity || !page.contains(&event.quantity)), "{told}: {page}");
+        }
+    }
+    let clerk = desk.sign_in("can-bo");
+    let scored = clerk.get("/office/recognitions/cn-001").with(200).text;
+    assert!(scored.contains("82,5") && !scored.contains("82.5"), "{scored}");
+    let public = desk.visitor().get("/products/thuc-pham-sam").with(200).text;
+    assert!(public.contains("82,5 điểm") && !public.contains("82.5"), "{public}");
 }

@@ -280,6 +280,7 @@ impl Scene {
             "/console/jobs/{id}/status"
             | "/console/jobs/{id}/files/{n}"
             | "/console/jobs/{id}/links"
+            | "/console/jobs/{id}/links/{n}/end"
             | "/console/jobs/{id}/spoiled" => {
                 case("/console", &entry.path.replace("{id}", "nothing").replace("{n}", "1"), &[("matrix", "1")], 404)
             }

@@ -35,6 +35,9 @@ mod matrix;
 mod places;
 mod rolls;
 
+mod bindings;
+mod voiding;
+
 mod foreign;
 mod hostile;
 mod inputs;

@@ -1,8 +1,10 @@
 //! Big prints by the console, and lists of numbers that a print house spoiled.
-use crate::console::desk::{Desk, PRODUCT};
+use crate::console::desk::{BATCH, Desk, PRODUCT};
 use crate::pages::visitor::run;
+use temtin::domain::batch::Batch;
 use temtin::domain::number::Number;
 use temtin::domain::print_job::JobState;
+use temtin::domain::registry::Owned;
 use temtin::domain::stamp::StampState;
 use temtin::service::access::Actor;
 use temtin::service::issue::IssueFor;
@@ -34,7 +36,7 @@ fn a_big_print_is_ordered_by_the_same_form_and_goes_on_by_itself() {
     assert_eq!(visitor.send_exactly(&labels, &sent).with(303).location(), job, "sent twice it is one job");
     assert_eq!(jobs::all(&desk.services).unwrap().len(), 1);
     let waits = visitor.get(&job).with(200);
-    assert!(waits.text.contains("http-equiv=\"refresh\" content=\"5\"") && waits.text.contains(&format!("0 / {BIG}")));
+    assert!(waits.text.contains("http-equiv=\"refresh\" content=\"5\"") && waits.text.contains("0 / 50.010 nhãn"));
     assert!(visitor.get(&page).with(200).text.contains(&job));
     for other in ["khac"] {
         let other = desk.sign_in(other);
@@ -53,7 +55,10 @@ fn a_big_print_is_ordered_by_the_same_form_and_goes_on_by_itself() {
     let ready = visitor.get(&job).with(200);
     assert!(!ready.text.contains("http-equiv") && ready.text.contains(&done.files[0].sha256.to_string()));
     assert_eq!(state(&desk, done.files[0].first), StampState::NotActivated);
+    assert!(ready.text.contains("khi bạn gắn vào lô") && ready.text.matches("Chưa ai nhận").count() == 2, "{}", ready.text);
     let file = visitor.send(&format!("{job}/files/1"), &[]).with(200);
+    let one = visitor.get(&job).with(200).text;
+    assert!(one.matches("Đã nhận lúc").count() == 1 && one.matches("Chưa ai nhận").count() == 1, "{one}");
     assert_eq!(file.bytes.len() as u64, done.files[0].bytes);
     assert_eq!(visitor.send(&format!("{job}/files/9"), &[]).status, 404);
     a_link_is_told_once(&desk, &job);
@@ -77,7 +82,63 @@ fn a_link_is_told_once(desk: &Desk, job: &str) {
     visitor.page.replace(opened);
     let second = path(&visitor.send(&links, &[("days", "7")]).with(200).text);
     assert_eq!([desk.visitor().get(&first).status, desk.visitor().get(&second).status], [404, 200]);
-    assert!(!visitor.get(job).with(200).text.contains("/orders/"));
+    let listed = visitor.get(job).with(200).text;
+    assert!(!listed.contains("/orders/") && listed.matches("Còn hạn đến").count() == 1, "{listed}");
+    // It can be ended before its time, by nobody else.
+    let end = listed.split("action=\"").find(|part| part.contains("/links/")).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(desk.sign_in("khac").send(&end, &[]).status, 404);
+    assert_eq!(desk.visitor().get(&second).status, 200);
+    visitor.get(job).with(200);
+    assert_eq!(visitor.send(&format!("{job}/links/wo-000000000000/end"), &[]).status, 404);
+    visitor.get(job).with(200);
+    assert_eq!(visitor.send(&end, &[]).with(303).location(), job);
+    assert_eq!(desk.visitor().get(&second).status, 404);
+    let over = visitor.get(job).with(200).text;
+    assert!(over.contains("Hết hạn từ") && !over.contains("Còn hạn đến"), "{over}");
+}
+
+#[test]
+fn the_home_page_leads_to_a_big_print_until_each_of_its_files_was_taken() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let batch = desk.services.store.batch(&BATCH.parse().unwrap()).unwrap().unwrap();
+    let larger = Owned { record: Batch { units: Some(60_000), ..batch.record.clone() }, ..batch };
+    desk.services.settle(desk.services.store.put_batches(&[larger], desk.services.env.now()).unwrap()).unwrap();
+    let run = run(&desk.services, "big", IssueFor::Batch(BATCH.parse().unwrap(), Some(BIG)), desk.services.env.now());
+    let page = format!("/console/stamps/{}", run.id());
+    visitor.get(&page).with(200);
+    let job = visitor.submit(&format!("{page}/labels"), &[("do", "take"), ("format", "csv")]).with(303).location().to_owned();
+    let leads = || visitor.get("/console").with(200).text.contains(&format!("href=\"{job}\""));
+    assert!(leads());
+    let known = jobs::all(&desk.services).unwrap().remove(0);
+    let right = Actor::Operator.can_issue(&known.owner).unwrap();
+    assert_eq!(make(&desk.services, &right, &known.id, &|_, _| {}).unwrap().files.len(), 2);
+    assert!(visitor.get(&job).with(200).text.contains("Nhận tệp nào thì tem trong tệp ấy có hiệu lực"));
+    visitor.send(&format!("{job}/files/1"), &[]).with(200);
+    assert!(leads(), "one file is left");
+    visitor.get(&job).with(200);
+    visitor.send(&format!("{job}/files/2"), &[]).with(200);
+    assert!(!leads());
+}
+
+#[test]
+fn a_reprint_from_a_page_that_was_opened_before_asks_for_its_reason_in_words_of_the_page() {
+    let desk = Desk::open();
+    let visitor = desk.sign_in("chu");
+    let page = format!("/console/stamps/{}", desk.run().id());
+    let labels = format!("{page}/labels");
+    assert!(!visitor.get(&page).with(200).text.contains("name=\"why\""));
+    visitor.submit(&labels, &[("do", "take")]).with(200);
+    // The browser put a file aside and shows the same page; the next print has a deed of its own.
+    visitor.get(&page).with(200);
+    let again = visitor.submit(&labels, &[("do", "take"), ("why", "")]).with(409);
+    assert_eq!(again.wrong(), ["why"]);
+    let told = &again.faults()[0].1;
+    assert!(told.contains("Xin ghi lý do in lại") && again.text.contains("name=\"why\""), "{told}");
+    for word in ["--", "reprint_reason", "Giá trị nhận được", &desk.run().id().to_string()] {
+        assert!(!told.contains(word), "{told}");
+    }
+    visitor.submit(&labels, &[("do", "take"), ("why", "máy in kẹt giấy")]).with(200);
 }
 
 fn spoiled_numbers_come_back(desk: &Desk, job: &str, first: Number) {
@@ -94,7 +155,12 @@ fn spoiled_numbers_come_back(desk: &Desk, job: &str, first: Number) {
     assert_eq!(visitor.send(&path, &[("numbers", "")]).with(422).wrong(), ["numbers"]);
     visitor.get(job).with(200);
     let good = format!("number;why\n{};nhăn\n", first);
-    let done = visitor.send_files(&path, &[], &[("spoiled_file", "hong.csv", "text/csv", good.as_bytes())]).with(303);
+    let look = visitor.send_files(&path, &[], &[("spoiled_file", "hong.csv", "text/csv", good.as_bytes())]).with(200);
+    assert!(
+        look.text.contains("1 tem sẽ bị hủy") && state(desk, first) != StampState::Revoked,
+        "nothing is done before it is confirmed"
+    );
+    let done = visitor.submit(&path, &[("do", "void")]).with(303);
     assert!(visitor.get(done.location()).with(200).text.contains("Đã hủy 1 tem"));
     assert_eq!(state(desk, first), StampState::Revoked);
 }
@@ -142,7 +208,8 @@ fn numbers_of_a_run_are_voided_typed_and_from_a_file_and_all_or_none() {
     visitor.get(&page).with(200);
     let last = last.to_string();
     let typed = [("numbers", last.as_str()), ("reason", "spoiled")];
-    visitor.send_files(&path, &typed, &[("spoiled_file", "a.txt", "text/plain", first.to_string().as_bytes())]).with(303);
+    visitor.send_files(&path, &typed, &[("spoiled_file", "a.txt", "text/plain", first.to_string().as_bytes())]).with(200);
+    visitor.submit(&path, &[("do", "void")]).with(303);
     assert_eq!([state(&desk, first), state(&desk, run.numbers.last())], [StampState::Revoked; 2]);
 }
 

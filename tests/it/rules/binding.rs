@@ -12,6 +12,7 @@ struct Case {
     recalls: Vec<Recall>,
     earlier: Vec<Binding>,
     taken: u64,
+    void: u64,
 }
 
 fn good() -> Case {
@@ -32,15 +33,16 @@ fn good() -> Case {
         ..samples::batch("lo-1", 60).record
     };
     let binding = samples::binding("bind-1", &run, samples::range(1000, 60), "lo-1");
-    Case { binding, run, batch, recalls: Vec::new(), earlier: Vec::new(), taken: 0 }
+    Case { binding, run, batch, recalls: Vec::new(), earlier: Vec::new(), taken: 0, void: 0 }
 }
 
 fn codes(bend: impl FnOnce(&mut Case)) -> Vec<&'static str> {
     let mut case = good();
     bend(&mut case);
-    let Case { binding, run, batch, recalls, earlier, taken } = &case;
+    let Case { binding, run, batch, recalls, earlier, taken, void } = &case;
     let today = samples::day("2026-06-13");
-    faults(&BindingCase { binding, run, batch, recalls, earlier, taken: *taken, today }).iter().map(|fault| fault.code).collect()
+    let case = BindingCase { binding, run, batch, recalls, earlier, taken: *taken, void: *void, today };
+    faults(&case).iter().map(|fault| fault.code).collect()
 }
 
 #[test]
@@ -49,6 +51,7 @@ fn a_binding_in_order_may_stand_to_its_last_unit_and_its_last_day() {
     assert_eq!(codes(|case| case.batch.packed_on = Some(case.run.issued)), [""; 0]);
     assert_eq!(codes(|case| case.batch.expiry = case.run.expiry), [""; 0]);
     assert_eq!(codes(|case| case.run.expiry = None), [""; 0]);
+    assert_eq!(codes(|case| (case.taken, case.void) = (1, 1)), [""; 0], "a void stamp takes no unit");
     let lifted = |case: &mut Case| {
         case.recalls = vec![Recall { state: RecallState::Lifted, ..samples::recall("th-1", "lo-1") }];
     };
@@ -72,6 +75,7 @@ fn each_rule_of_the_two_ways_to_print_refuses_alone() {
     assert_eq!(codes(|case| case.batch.expiry = day("2027-07-01")), ["bind-expiry-beyond-ceiling"]);
     assert_eq!(codes(|case| case.batch.expiry = None), ["bind-expiry-beyond-ceiling"]);
     assert_eq!(codes(|case| case.taken = 1), ["run-exceeds-batch"]);
+    assert_eq!(codes(|case| (case.taken, case.void) = (2, 1)), ["run-exceeds-batch"]);
 }
 
 #[test]

@@ -94,7 +94,9 @@ keep! {
         a_binding_is_done_once
         what_a_binding_names_must_exist
         every_fault_of_a_binding_is_told_at_once
-        ranges_overlap_only_in_a_correction_and_the_room_moves_along;
+        ranges_overlap_only_in_a_correction_and_the_room_moves_along
+        a_void_stamp_takes_no_unit_of_its_batch
+        void_numbers_of_a_roll_take_no_unit_wherever_they_are_bound;
     recalls:
         a_recall_is_ordered_once
         a_recall_that_moved_on_is_still_the_same_recall

@@ -4,13 +4,14 @@ use crate::domain::error::{Error, Fault, Kind as Failure, Result};
 use crate::domain::number::{Number, NumberRange};
 use crate::domain::run::Run;
 use crate::service::bind::{self, BindOrder};
-use crate::service::journal::{self, Step};
 use crate::service::roll::{self, Fate, Ledger};
 use crate::service::roll_label;
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{product_name, roll};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, is_of_form};
 use crate::web::console::rolls::choice::{LAST, chosen, of_fields, told};
+use crate::web::console::rolls::packing::{pack, packed};
 use crate::web::console::rolls::page::page;
 use crate::web::console::shell::Shell;
 use crate::web::pages::frame::Frame;
@@ -18,9 +19,6 @@ use crate::web::problem;
 use crate::web::voice::Phrase;
 use askama::Template;
 use axum::http::StatusCode;
-
-/// What a batch lacks of which no step is recorded.
-const NO_STEP: &str = "missing-stages";
 
 #[derive(Template)]
 #[template(path = "rolls/confirm.html")]
@@ -75,7 +73,7 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
     let right = call.person()?.actor.can_issue(&run.owner)?;
     let packing = match bind::look(call.services(), &right, &order(call, run, &batch, numbers)?, call.now) {
         Ok(()) => None,
-        Err(error) => Some(packed(call, &batch, error)?),
+        Err(error) => Some(packed(call, &batch, error).map_err(|error| of_fields(error, LAST))?),
     };
     let void: u32 = ledger
         .pieces
@@ -91,7 +89,7 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         lot: batch.lot.to_string(),
         day: voice.date(batch.packed_on.unwrap_or(batch.made_on)),
         numbers: told(numbers),
-        count: numbers.count().to_string(),
+        count: grouped(call.lang(), u64::from(numbers.count())),
         void,
         packing,
         path: format!("/console/rolls/{}", run.id()),
@@ -100,33 +98,6 @@ fn looked(call: &Call<'_>, run: &Run, draft: &Draft) -> Answer {
         last: numbers.last().to_string(),
     };
     Outcome::page_as(StatusCode::OK, &page)
-}
-
-/// A batch of today has no step yet. That its labels are on packs is one, where it is known where; anything else refuses.
-fn packed(call: &Call<'_>, batch: &Batch, error: Error) -> Result<String> {
-    let place = batch.location.as_ref().map(|id| call.services().store.location(id)).transpose()?.flatten();
-    match place {
-        Some(place) if error.faults.iter().all(|fault| fault.code == NO_STEP) => {
-            Ok(call.visit.voice.phrase(&place.name).map_or_else(|| place.id.to_string(), |name| name.text.to_owned()))
-        }
-        Some(_) | None => Err(of_fields(error, LAST)),
-    }
-}
-
-/// Records the packing that was confirmed. Under the deed of the binding, so twice is once.
-fn pack(call: &Call<'_>, run: &Run, batch: &Batch) -> Result<()> {
-    let person = call.person()?;
-    let step = Step {
-        id: format!("sk-{}", call.deed()?).parse()?,
-        kind: "packing",
-        owner: &run.owner,
-        product: &batch.product,
-        batch: &batch.id,
-        location: batch.location.as_ref(),
-        note: String::new(),
-        recorded_by: person.recorded_by(),
-    };
-    journal::record(call.services(), &person.actor.can_record(&run.owner)?, &step, call.now)
 }
 
 /// How many numbers two ranges share; none where they do not meet.

@@ -2,6 +2,7 @@
 use crate::domain::number::NumberRange;
 use crate::domain::run::Run;
 use crate::service::roll::{self, Fate, Ledger};
+use crate::text::figures::grouped;
 use crate::web::console::addressed::product_name;
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::shell::Shell;
@@ -15,7 +16,7 @@ struct Line {
     path: String,
     name: String,
     detail: String,
-    counts: Vec<(&'static str, u32)>,
+    counts: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -27,16 +28,17 @@ struct ListPage {
 }
 
 /// How many numbers of a roll met which fate, with the words for it. Bound, free, void and lost make up the whole.
-pub fn counts(call: &Call<'_>, numbers: NumberRange, ledger: &Ledger) -> Vec<(&'static str, u32)> {
-    let word = |key| call.visit.voice.word(key);
-    vec![
-        (word("roll-all"), numbers.count()),
-        (word("roll-printed"), ledger.printed),
-        (word("roll-bound"), ledger.count(Fate::Bound)),
-        (word("roll-free"), ledger.count(Fate::Free)),
-        (word("roll-void"), ledger.count(Fate::Void)),
-        (word("roll-lost"), ledger.count(Fate::Lost)),
-    ]
+pub fn counts(call: &Call<'_>, numbers: NumberRange, ledger: &Ledger) -> Vec<(&'static str, String)> {
+    let line = |(key, count): (&'static str, u32)| (call.visit.voice.word(key), grouped(call.lang(), u64::from(count)));
+    let counts = [
+        ("roll-all", numbers.count()),
+        ("roll-printed", ledger.printed),
+        ("roll-bound", ledger.count(Fate::Bound)),
+        ("roll-free", ledger.count(Fate::Free)),
+        ("roll-void", ledger.count(Fate::Void)),
+        ("roll-lost", ledger.count(Fate::Lost)),
+    ];
+    counts.into_iter().map(line).collect()
 }
 
 /// `GET /console/rolls`: the newest first.

@@ -3,6 +3,7 @@ use crate::domain::id::DeedKey;
 use crate::domain::run::{Run, StatusReason};
 use crate::service::roll::{self, Fate};
 use crate::service::status::{self, StatusOrder};
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{self, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::rolls::choice::told;
@@ -30,7 +31,7 @@ pub fn show(call: &Call<'_>) -> Answer {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
         product: product_name(call, &run.product)?,
-        count: ledger.count(Fate::Free).to_string(),
+        count: grouped(call.lang(), u64::from(ledger.count(Fate::Free))),
         free: ledger.of(Fate::Free).map(told).collect(),
         path: format!("/console/rolls/{}", run.id()),
     })

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod choice;
 pub mod list;
+pub mod packing;
 
 pub mod correct;
 pub mod lost;

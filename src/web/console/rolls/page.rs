@@ -4,6 +4,7 @@ use crate::domain::error::Result;
 use crate::domain::run::Run;
 use crate::service::roll::{self, Fate, Ledger};
 use crate::text::dates;
+use crate::text::figures::grouped;
 use crate::web::console::addressed::{self, product_name};
 use crate::web::console::call::{Answer, Call, Outcome};
 use crate::web::console::fields::{Draft, Field, Input, Wrong};
@@ -56,7 +57,7 @@ struct RollPage {
     last: Field,
     first: Field,
     open: bool,
-    counts: Vec<(&'static str, u32)>,
+    counts: Vec<(&'static str, String)>,
     bound: Vec<Bound>,
     void: Vec<(String, &'static str)>,
     more_void: bool,
@@ -77,7 +78,7 @@ pub fn page(call: &Call<'_>, status: StatusCode, run: &Run, draft: &Draft) -> An
     let ledger = roll::ledger(call.services(), run)?;
     let (id, day) = (run.id().to_string(), voice.date(run.issued));
     let path = format!("/console/rolls/{id}");
-    let next = ledger.next().map(|next| (next.to_string(), ledger.count(Fate::Free).to_string()));
+    let next = ledger.next().map(|next| (next.to_string(), grouped(call.lang(), u64::from(ledger.count(Fate::Free)))));
     let first = draft.field(voice, "first", voice.word("roll-first"), Input::Number);
     let query = call.visit.query();
     let done = [("bound", "roll-bound-done"), ("lost", "roll-lost-done"), ("corrected", "roll-corrected-done")];
@@ -130,7 +131,7 @@ fn bound(call: &Call<'_>, path: &str, ledger: &Ledger) -> Result<Vec<Bound>> {
         let held: Vec<String> = ledger.held(at).map(told).collect();
         lines.push(Bound {
             numbers: told(binding.numbers),
-            count: binding.numbers.count().to_string(),
+            count: grouped(call.lang(), u64::from(binding.numbers.count())),
             lot: lot.unwrap_or_else(|| binding.batch.to_string()),
             batch: call.path(&format!("/console/batches/{}", binding.batch)),
             when: dates::moment(call.lang(), call.state.registry.zone.wall(binding.at)),

@@ -89,3 +89,46 @@ pub fn ranges_overlap_only_in_a_correction_and_the_room_moves_along(store: &dyn 
     issue(store, "w", 40, Some("lo-2"));
     store.add_binding(&correction("5", FIRST + 60, 10, "lo-2"), today()).unwrap();
 }
+
+pub fn a_void_stamp_takes_no_unit_of_its_batch(store: &dyn Store) {
+    ready(store);
+    let known = issue(store, "known", 100, Some("lo-1"));
+    let first = known.numbers.first().get();
+    let three = store.reserve_numbers(&wish("x", 3)).unwrap();
+    let more = || store.add_run(&run("x", three, Some("lo-1")));
+    assert_eq!(refused(more()), "run-exceeds-batch");
+    store.set_status(&status("two", range(first, 2), StatusReason::Spoiled)).unwrap();
+    assert_eq!(refused(more()), "run-exceeds-batch");
+    issue(store, "y", 2, Some("lo-1"));
+    let fewer = || store.put_batches(&[batch("lo-1", 99)], at(9));
+    assert_eq!(refused(fewer()), "batch-units-below-stamps");
+    store.set_status(&status("one", range(first + 2, 1), StatusReason::Stolen)).unwrap();
+    assert_eq!(fewer().unwrap().done, Done::Now);
+    // What the stamps say stays, however many of them are void.
+    store.set_status(&status("all", known.numbers, StatusReason::Relabelled)).unwrap();
+    let renamed = Batch { lot: "MOI".parse().unwrap(), ..batch("lo-1", 99).record };
+    assert_eq!(refused(store.put_batches(&[Owned { record: renamed, ..batch("lo-1", 99) }], at(9))), "batch-has-stamps");
+}
+
+pub fn void_numbers_of_a_roll_take_no_unit_wherever_they_are_bound(store: &dyn Store) {
+    ready(store);
+    let roll = issue(store, "roll", 200, None);
+    let first = roll.numbers.first().get();
+    store.set_status(&status("before", range(first, 20), StatusReason::Spoiled)).unwrap();
+    let bound = |key: &str, from, count, batch: &str| binding(key, &roll, range(first + from, count), batch);
+    assert_eq!(refused(store.add_binding(&bound("1", 0, 121, "lo-1"), today())), "run-exceeds-batch");
+    store.add_binding(&bound("2", 0, 120, "lo-1"), today()).unwrap();
+    assert_eq!(refused(store.add_binding(&bound("3", 120, 1, "lo-1"), today())), "run-exceeds-batch");
+    // What is void later makes room, and a correction counts no void number twice.
+    store.set_status(&status("after", range(first + 119, 1), StatusReason::Stolen)).unwrap();
+    store.add_binding(&bound("4", 120, 1, "lo-1"), today()).unwrap();
+    let correction =
+        |key: &str, from, count, batch: &str| Binding { correction: Some("nhầm lô".into()), ..bound(key, from, count, batch) };
+    assert_eq!(refused(store.add_binding(&correction("5", 0, 122, "lo-1"), today())), "run-exceeds-batch");
+    store.add_binding(&correction("6", 0, 121, "lo-1"), today()).unwrap();
+    // They leave with what they were bound with.
+    store.add_binding(&correction("7", 0, 70, "lo-2"), today()).unwrap();
+    assert_eq!(refused(store.add_binding(&bound("8", 121, 51, "lo-1"), today())), "run-exceeds-batch");
+    store.add_binding(&bound("9", 121, 50, "lo-1"), today()).unwrap();
+    assert_eq!(refused(store.add_binding(&bound("a", 171, 29, "lo-2"), today())), "not refused");
+}
