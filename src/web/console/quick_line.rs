@@ -1,6 +1,9 @@
 //! The quick line for events: `hôm nay – thu hoạch – 120 kg – vườn A`, in any order, with or without diacritics.
 use crate::domain::error::Fault;
 use crate::domain::time::{Timestamp, Zone};
+use crate::service::form::field::Shape;
+use crate::service::form::live::is_plain_number;
+use crate::service::import::normal::{Hand, Manner, Raw, normal};
 use crate::text::fold::{finds, fold};
 use crate::web::console::fields::Choice;
 use jiff::ToSpan;
@@ -39,8 +42,14 @@ pub fn read(line: &str, known: &Known<'_>) -> Result<Cells, Vec<Fault>> {
         {
             day = Some(date);
             Some(("day", Vec::new()))
-        } else if let Some((amount, unit)) = quantity(&part) {
-            Some(("quantity", vec![("quantity", amount), ("unit", unit)]))
+        } else if let Some(read) = quantity(&part, known) {
+            match read {
+                Ok((amount, unit)) => Some(("quantity", vec![("quantity", amount), ("unit", unit)])),
+                Err(fault) => {
+                    faults.push(fault.at("", 0, "line"));
+                    continue;
+                }
+            }
         } else if let Some(step) = named(known.steps, &folded) {
             Some(("event_type", vec![("event_type", step)]))
         } else {
@@ -109,16 +118,19 @@ fn read_day(folded: &str, part: &str, today: Date) -> Option<Date> {
     }
 }
 
-/// `120 kg`, `1,5 tấn`: a number and its unit.
-fn quantity(part: &str) -> Option<(String, String)> {
-    let part = part.replace(',', ".");
-    let at = part.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(part.len());
+/// `120 kg`, `1,5 tấn`: a number and its unit, where it is both. A number is read as in a field; of two meanings (`1.200 kg`): `number-two-ways`.
+fn quantity(part: &str, known: &Known<'_>) -> Option<Result<(String, String), Fault>> {
+    let at = part.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ',')).unwrap_or(part.len());
     let (amount, unit) = part.split_at(at);
     let unit = unit.trim();
-    let good =
-        amount.starts_with(|letter: char| letter.is_ascii_digit()) && !amount.ends_with('.') && amount.matches('.').count() < 2;
-    (good && !unit.is_empty() && unit.chars().all(|letter| letter.is_alphabetic() || letter == ' '))
-        .then(|| (amount.to_owned(), unit.to_owned()))
+    if unit.is_empty() || !unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ') {
+        return None;
+    }
+    let manner = Manner { hand: Hand::People, zone: known.zone.clone() };
+    match normal(Shape::Decimal, &Raw::Text(amount.to_owned()), &manner) {
+        Ok(amount) => is_plain_number(&amount).then(|| Ok((amount, unit.to_owned()))),
+        Err(fault) => Some(Err(fault)),
+    }
 }
 
 /// The one choice whose words begin as these do; of several none, unless one is exactly that.
@@ -202,6 +214,7 @@ mod tests {
         assert!(time("05/10 – đóng gói").starts_with("2026-10-05"));
         assert!(time("5/9/2025 - đóng gói").starts_with("2025-09-05"));
         assert_eq!(cell(&check("đóng gói, 12,5 kg").unwrap(), "quantity"), "12.5");
+        assert_eq!(cell(&check("đóng gói, 1.234,5 kg").unwrap(), "quantity"), "1234.5");
     }
 
     #[test]
@@ -211,5 +224,8 @@ mod tests {
         assert_eq!(check("vườn – 120 kg").unwrap_err(), ["quick-part", "quick-step"], "two gardens begin so");
         assert_eq!(check("thu hoạch – đóng gói").unwrap_err(), ["quick-twice"]);
         assert_eq!(check("31/02 – thu hoạch – 1.2.3 kg").unwrap_err(), ["quick-part", "quick-part"]);
+        // 1,200 kg to who types it, 1.2 kg to a machine.
+        assert_eq!(check("thu hoạch – 1.200 kg").unwrap_err(), ["number-two-ways"]);
+        assert_eq!(check("thu hoạch – 1,200 kg – ngày mai").unwrap_err(), ["number-two-ways", "quick-part"]);
     }
 }
