@@ -130,7 +130,7 @@ fn a_void_stamp_takes_no_unit_so_it_is_replaced_and_units_are_corrected() {
         visitor.get(&path).with(200);
         visitor.submit(&path, &[("count", count), ("do", "issue")])
     };
-    assert_eq!(order("1").with(409).wrong(), ["count"], "the batch is full");
+    assert_eq!(order("1").with(422).wrong(), ["beyond"], "the batch is full");
     spoil(&desk, "two", range(rest.numbers.first(), 2));
     let told = visitor.get(&path).with(200);
     let [left, all] = [units - 2, units].map(|count| grouped(Lang::Vi, u64::from(count)));
