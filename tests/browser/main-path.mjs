@@ -3,6 +3,7 @@
 // Usage: TEMTIN_NODE=DIR node main-path.mjs ORIGIN OUT. Exit 0 = no fault.
 import { PASSWORD, end, fault, launch, open, screens, visit } from "./lib/browser.mjs";
 import { hand } from "./lib/hand.mjs";
+import { examine, look } from "./lib/look.mjs";
 import { signIn } from "./lib/people.mjs";
 import { addBatch, addPacking, printStamps } from "./lib/printing.mjs";
 
@@ -22,7 +23,10 @@ async function prints(browser, screen, js, lang, at) {
   await signIn(page, person, "htx-mau", PASSWORD);
   await addBatch(person, batch);
   await addPacking(page, person, lang);
-  const read = await printStamps(page, person, where, lang, batch);
+  // Without scripts axe has no clock to wait by.
+  const seen = (name) => (js ? examine : look)(page, `${where}-${name}`, screen, lang);
+  await seen("batch");
+  const read = await printStamps(page, person, where, lang, batch, () => seen("stamps"));
   const { clicks, fields } = person.done;
   console.log(`${where}: ${clicks} clicks, ${fields} fields, ${read.length} codes`);
   if (clicks > CLICKS_MAX || fields > FIELDS_MAX) fault(where, `${clicks} clicks, ${fields} fields`);

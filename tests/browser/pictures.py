@@ -15,8 +15,8 @@ COLOURS = 48
 PICTURES = {
     "household-first": ("household-phone-vi-js-first-home", 700),
     "home": ("owner-console-wide", 900),
-    "batch": ("owner-console-batches-id-wide", 900),
-    "stamps": ("owner-console-batches-id-stamps-wide", 800),
+    "batch": ("main-wide-js-vi-batch", 900),
+    "stamps": ("main-wide-js-vi-stamps", 800),
     "roll": ("roll-phone-en-bound-1", 1250),
     "workbook": ("workbook-wide-vi-faults", 800),
     "station": ("station-console-households-batches-wide", 900),

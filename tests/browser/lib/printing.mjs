@@ -22,11 +22,13 @@ export async function addPacking(page, person, lang, place = "") {
   await person.click('main form[action*="/events"] button');
 }
 
-/** Issues what the page proposes and takes the sheet, whose labels two strangers read and the server answers. Gives the addresses. */
-export async function printStamps(page, person, where, lang, { lot, units }) {
+/** Issues what the page proposes and takes the sheet, whose labels two strangers read and the server answers. Gives the addresses. `opened` is
+ * called once the form stands there. */
+export async function printStamps(page, person, where, lang, { lot, units }, opened = async () => {}) {
   await person.click('main a[href*="/stamps"]');
   const count = await page.locator("#count").inputValue();
   if (count !== String(units)) fault(where, `${count} stamps are proposed for ${units} units`);
+  await opened();
   await person.click('main button[value="issue"]');
   const pdf = await person.take('main button[value="take"]', join(out, `${where}.pdf`));
   const read = codes(pdf, where);
