@@ -6,9 +6,30 @@ use crate::service::form::record::{self, Record};
 use crate::service::form::row::{Given, Row};
 use crate::service::recall::RecallOrder;
 use crate::web::console::call::Call;
+use crate::web::console::fields::{Choice, Draft, Field, Input};
+use crate::web::voice::Voice;
 
 /// Longest text of a field, in letters.
 const TEXT_MAX: usize = 1_000;
+
+/// The field that asks whether it is a recall or a hold.
+pub fn kind(voice: Voice, draft: &Draft) -> Field {
+    let kinds = ["hold", "recall"].map(|kind| {
+        let word = voice.word_of("recall-kind-", kind).unwrap_or(kind).to_owned();
+        Choice { value: kind.to_owned(), word }
+    });
+    draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed()
+}
+
+/// The fields of what the public is told: why, what to do, whom to ask.
+pub fn told(voice: Voice, draft: &Draft) -> [Field; 3] {
+    let field = |name, word, hint, input| draft.field(voice, name, voice.word(word), input).hinted(voice.word(hint));
+    [
+        field("reason_vi", "recall-reason", "recall-reason-hint", Input::Lines).needed(),
+        field("action_vi", "recall-action", "recall-action-hint", Input::Lines),
+        field("contact", "recall-contact", "recall-contact-hint", Input::Line("tel")),
+    ]
+}
 
 /// What was typed into these fields, each on one line as tables hold it. What is too long, or lacks its reason, is put to the faults.
 pub fn typed(call: &Call<'_>, fields: &[&'static str], faults: &mut Vec<Fault>) -> Given {

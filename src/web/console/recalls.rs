@@ -7,7 +7,7 @@ use crate::domain::registry::Owner;
 use crate::service::recall::{self, RecallOrder};
 use crate::web::console::addressed::batch;
 use crate::web::console::call::{Answer, Call, Outcome};
-use crate::web::console::fields::{Choice, Draft, Field, Input, Wrong, is_of_form};
+use crate::web::console::fields::{Draft, Field, Wrong, is_of_form};
 use crate::web::console::reached::{Reached, reached, said};
 use crate::web::console::recall_order;
 use crate::web::console::recall_page::{self, Side};
@@ -57,18 +57,7 @@ pub fn ask(call: &Call<'_>) -> Answer {
 
 fn form(call: &Call<'_>, status: StatusCode, batch: &Batch, draft: &Draft) -> Answer {
     let voice = call.visit.voice;
-    let kinds = ["hold", "recall"];
-    let kinds =
-        kinds.map(|kind| Choice { value: kind.to_owned(), word: voice.word_of("recall-kind-", kind).unwrap_or(kind).to_owned() });
-    let fields = vec![
-        draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed(),
-        draft
-            .field(voice, "reason_vi", voice.word("recall-reason"), Input::Lines)
-            .needed()
-            .hinted(voice.word("recall-reason-hint")),
-        draft.field(voice, "action_vi", voice.word("recall-action"), Input::Lines).hinted(voice.word("recall-action-hint")),
-        draft.field(voice, "contact", voice.word("recall-contact"), Input::Line("tel")).hinted(voice.word("recall-contact-hint")),
-    ];
+    let fields = std::iter::once(recall_order::kind(voice, draft)).chain(recall_order::told(voice, draft)).collect();
     let page = FormPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,

@@ -67,27 +67,20 @@ pub fn ask(call: &Call<'_>) -> Answer {
 
 fn form(call: &Call<'_>, status: StatusCode, draft: &Draft) -> Answer {
     let voice = call.visit.voice;
-    let choice = |value: &str, group: &str| Choice {
-        value: value.to_owned(),
-        word: voice.word_of(group, value).unwrap_or(value).to_owned(),
-    };
-    let kinds = ["hold", "recall"].map(|kind| choice(kind, "recall-kind-"));
-    let scopes = SCOPES.map(|(scope, _)| choice(scope, "recall-what-"));
+    let scopes = SCOPES.map(|(scope, _)| Choice {
+        value: scope.to_owned(),
+        word: voice.word_of("recall-what-", scope).unwrap_or(scope).to_owned(),
+    });
     let line = |name, word| draft.field(voice, name, voice.word(word), Input::Line(""));
-    let fields = vec![
-        draft.field(voice, "kind", voice.word("recall-kind"), Input::One(kinds.into())).needed(),
+    let mut fields = vec![
+        recall_order::kind(voice, draft),
         draft.field(voice, "scope", voice.word("recall-what"), Input::One(scopes.into())).needed(),
         line("batch_id", "recall-batch").hinted(voice.word("recall-batch-hint")),
         product_choice::field(call, draft, "product_id", "recall-product")?.hinted(voice.word("recall-product-hint")),
         draft.field(voice, "area_id", voice.word("recall-area"), Input::One(areas(call)?)).hinted(voice.word("recall-area-hint")),
-        draft
-            .field(voice, "reason_vi", voice.word("recall-reason"), Input::Lines)
-            .needed()
-            .hinted(voice.word("recall-reason-hint")),
-        draft.field(voice, "action_vi", voice.word("recall-action"), Input::Lines).hinted(voice.word("recall-action-hint")),
-        draft.field(voice, "contact", voice.word("recall-contact"), Input::Line("tel")).hinted(voice.word("recall-contact-hint")),
-        line("order_number", "recall-order-number"),
     ];
+    fields.extend(recall_order::told(voice, draft));
+    fields.push(line("order_number", "recall-order-number"));
     let page = FormPage {
         frame: Frame::of(call.state, call.visit),
         shell: Shell::of(call)?,
